@@ -1,0 +1,52 @@
+# Everything a developer or a teacher runs. `make help` lists it.
+PYTHON ?= python3
+PORT ?= 8501
+TORCH_INDEX ?=
+VENV := .venv
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+else
+BIN := $(VENV)/bin
+endif
+PIP := $(BIN)/python -m pip install --disable-pip-version-check -q
+
+.PHONY: help run test env env-dev lint messages screenshots format
+
+help: ## list what can be made
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+
+run: env ## start the app on localhost (PORT=8501)
+	$(BIN)/python -m streamlit run app.py --server.port $(PORT) --server.address localhost
+
+serve: env ## start the app for a classroom, on every address of this computer
+	$(BIN)/python -m streamlit run app.py --server.port $(PORT) --server.address 0.0.0.0
+
+test: env-dev ## check style, types and imports, then run every test
+	$(BIN)/python -m ruff check . && $(BIN)/python -m ruff format --check .
+	$(BIN)/python -m mypy
+	$(BIN)/python -m pytest
+
+env: $(VENV)/.installed ## only make the environment (TORCH_INDEX=https://… chooses the torch build)
+
+env-dev: $(VENV)/.installed-dev ## the environment with the tools for development
+
+$(VENV)/.installed: requirements.txt
+	$(PYTHON) -m venv $(VENV)
+ifneq ($(TORCH_INDEX),)
+	$(PIP) --index-url $(TORCH_INDEX) $$(grep '^torch==' requirements.txt)
+endif
+	$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
+	$(PIP) -r requirements-dev.txt
+	@touch $@
+
+messages: env-dev ## collect texts from the code, update and compile the catalogues
+	$(BIN)/python -m tests.messages
+
+screenshots: env-dev ## render every state in both languages, themes and sizes into build/screenshots
+	$(BIN)/python -m tests.screenshots
+
+format: env-dev ## put the code into its one format
+	$(BIN)/python -m ruff check --fix . && $(BIN)/python -m ruff format .

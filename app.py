@@ -1,0 +1,14 @@
+"""The ASGI entry: `streamlit run app.py`. Routes and lifespan, nothing else; the script is core/ui/shell.py."""
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from core.web.owner import OwnerCookie
+from core.web.routes import lifespan, routes
+
+app = st.App(
+    "core/ui/shell.py",
+    routes=routes(st.get_option("server.baseUrlPath") or ""),
+    middleware=[Middleware(OwnerCookie)],
+    lifespan=lifespan,
+)

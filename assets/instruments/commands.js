@@ -1,0 +1,21 @@
+/** What a viewer can tell a run to do. Every refusal comes back as one sentence in the viewer's language. */
+
+import { BASE } from "./stream.js";
+
+/** Thrown with the server's sentence, or an empty message when the server could not be reached. */
+export class Refused extends Error {}
+
+/** POST to a run: pause, resume, step, stop, speed { steps_per_s }, ask { kind, text, temperature, step }. → the reply. */
+export async function command(run, action, language, body = {}) {
+  const url = `${BASE}api/runs/${encodeURIComponent(run)}/${action}?lang=${encodeURIComponent(language)}`;
+  const headers = { "Content-Type": "application/json" };
+  let response;
+  try {
+    response = await fetch(url, { method: "POST", headers, body: JSON.stringify(body), credentials: "same-origin" });
+  } catch {
+    throw new Refused("");
+  }
+  const reply = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Refused(reply.message ?? "");
+  return reply;
+}

@@ -1,0 +1,57 @@
+/** Builds the nodes of an instrument. Text only ever becomes a text node, so no token or label can turn into markup. */
+
+const SVG = "http://www.w3.org/2000/svg";
+
+const ICONS = {
+  play: "M4 2.5v11l9-5.5z",
+  pause: "M4 2.5h3v11H4zM9 2.5h3v11H9z",
+  step: "M3 2.5v11l7-5.5zM11 2.5h2v11h-2z",
+  stop: "M3.5 3.5h9v9h-9z",
+};
+
+/** element("p", { class: "note", onclick: f }, "text", child): attributes by name, `on…` as listeners, null ones left out. */
+export function element(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (value === true) node.setAttribute(name, "");
+    else if (value !== null && value !== false && value !== undefined) node.setAttribute(name, value);
+  }
+  node.append(...children);
+  return node;
+}
+
+export function icon(name) {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("viewBox", "0 0 16 16");
+  svg.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS(SVG, "path");
+  path.setAttribute("d", ICONS[name]);
+  svg.append(path);
+  return svg;
+}
+
+/** An icon button; `name` may be changed later with `setIcon`. */
+export function iconButton(name, onclick, kind = "") {
+  const button = element("button", { type: "button", class: `button icon ${kind}`, onclick }, icon(name));
+  button.dataset.icon = name;
+  return button;
+}
+
+export function setIcon(button, name) {
+  if (button.dataset.icon === name) return;
+  button.dataset.icon = name;
+  button.replaceChildren(icon(name));
+}
+
+/** Sets text only when it differs: an instrument that repaints 40 times a second must not touch what did not change. */
+export function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+/** Names a control for the mouse and for a screen reader alike. */
+export function setName(node, text) {
+  if (node.getAttribute("aria-label") === text) return;
+  node.setAttribute("aria-label", text);
+  node.title = text;
+}

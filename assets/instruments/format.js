@@ -1,0 +1,61 @@
+/** Numbers, times, sentences and tokens as a reader of the page's language expects them. */
+
+/** Replaces {names} in a translated sentence; an unknown name stays visible rather than vanishing. */
+export function fill(sentence, params = {}) {
+  return (sentence ?? "").replace(/\{(\w+)\}/g, (whole, name) => (name in params ? String(params[name]) : whole));
+}
+
+const formats = new Map();
+
+/** A number in the language's own grouping; `digits` after the point. */
+export function number(value, language, digits = 0) {
+  if (!Number.isFinite(value)) return "–";
+  const key = `${language}:${digits}`;
+  if (!formats.has(key)) {
+    formats.set(key, new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }));
+  }
+  return formats.get(key).format(value);
+}
+
+/** Signed values keep their column: a true minus sign, and a figure space where there is none. */
+export function signed(value, digits = 2) {
+  if (!Number.isFinite(value)) return "–";
+  const rounded = Math.abs(value).toFixed(digits);
+  return (value < 0 && Number(rounded) > 0 ? "−" : "\u2007") + rounded;
+}
+
+/** Rates need about two significant figures, whether 0.4 or 1,400 a second. */
+export function rate(value, language) {
+  return number(value, language, value < 10 ? 1 : 0);
+}
+
+/** Seconds → "0:07", "12:40", "1:02:03". */
+export function duration(seconds) {
+  if (!Number.isFinite(seconds)) return "–";
+  const whole = Math.max(0, Math.round(seconds));
+  const two = (value) => String(value).padStart(2, "0");
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60)];
+  return hours ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
+}
+
+const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/** 10 to an integer power, as an axis writes it: "10⁻³". */
+export function powerOfTen(exponent) {
+  const digits = [...String(Math.abs(exponent))].map((digit) => SUPERSCRIPTS[digit]).join("");
+  return `10${exponent < 0 ? "⁻" : ""}${digits}`;
+}
+
+/** Very small numbers as "3.2 · 10⁻⁷"; 0 stays 0. */
+export function scientific(value) {
+  if (value === 0) return "0";
+  if (!Number.isFinite(value)) return "–";
+  const exponent = Math.floor(Math.log10(Math.abs(value)));
+  if (exponent >= -3 && exponent <= 3) return String(Number(value.toPrecision(2)));
+  return `${(value / 10 ** exponent).toFixed(1)} · ${powerOfTen(exponent)}`;
+}
+
+/** A token as one can see it on an axis: white space gets its own sign. */
+export function glyphs(token) {
+  return token.replace(/\r?\n/g, "↵").replace(/\t/g, "⇥").replace(/ /g, "␣");
+}

@@ -1,0 +1,146 @@
+/** One gate as a picture: time across, units down, one colour a value. */
+
+import { element, setText } from "./dom.js";
+import { glyphs, signed } from "./format.js";
+import { quantised, valueOf } from "./arrays.js";
+import { Surface } from "./surface.js";
+import { pixels } from "./theme.js";
+
+export class Heatmap {
+  /** `spec` is a gate of the cell's catalogue; `hover({ time, unit } | null)` is told where the pointer is. */
+  constructor(spec, { paint, hover }) {
+    this.spec = spec;
+    this.array = null;
+    this.tokens = [];
+    this.image = document.createElement("canvas");
+    this.surface = new Surface({ kind: "heat", paint, hover: (point) => hover(point && this.cellAt(point)) });
+    this.symbol = element("span", { class: "symbol" });
+    this.name = element("span", { class: "name" });
+    this.value = element("span", { class: "value" });
+    this.low = element("span", {});
+    this.scale = element("canvas", { class: "scale", width: 64, height: 1, "aria-hidden": true });
+    this.high = element("span", {});
+    const legend = element("span", { class: "legend" }, this.low, this.scale, this.high);
+    this.node = element("figure", {}, element("figcaption", {}, this.symbol, this.name, this.value, legend), this.surface.box);
+  }
+
+  relabel(spec, theme) {
+    this.spec = spec;
+    this.colours = pixels(spec.low < 0 ? theme.diverging : theme.sequential[spec.role]);
+    this.node.style.setProperty("--role", theme.roles[spec.role]);
+    setText(this.symbol, spec.symbol);
+    setText(this.name, spec.label);
+    setText(this.low, String(spec.low).replace("-", "−"));
+    setText(this.high, String(spec.high));
+    const legend = this.scale.getContext("2d").createImageData(64, 1);
+    new Uint32Array(legend.data.buffer).set(Array.from({ length: 64 }, (_, i) => this.colours[Math.round((i * 255) / 63)]));
+    this.scale.getContext("2d").putImageData(legend, 0, 0);
+    this.array = null;
+  }
+
+  /** Take a (T, U) array; cheap when it is the one already drawn. */
+  show(array, tokens) {
+    this.tokens = tokens;
+    if (array === this.array) return;
+    this.array = array;
+    if (!array) return;
+    const [times, units] = array.shape;
+    const bytes = quantised(array);
+    this.image.width = times;
+    this.image.height = units;
+    const image = new ImageData(times, units);
+    const target = new Uint32Array(image.data.buffer);
+    for (let t = 0; t < times; t++) {
+      for (let u = 0; u < units; u++) target[u * times + t] = this.colours[bytes[t * units + u]];
+    }
+    this.image.getContext("2d").putImageData(image, 0, 0);
+  }
+
+  frame(theme) {
+    return { left: 0, top: 0, right: this.surface.width, bottom: this.surface.height - 1.3 * theme.rem };
+  }
+
+  cellAt({ x, y }) {
+    if (!this.array || !this.plot || y > this.plot.bottom || y < 0) return null;
+    const [times, units] = this.array.shape;
+    const time = Math.floor((x / this.plot.right) * times);
+    const unit = Math.floor((y / this.plot.bottom) * units);
+    return { time: Math.min(times - 1, Math.max(0, time)), unit: Math.min(units - 1, unit) };
+  }
+
+  valueAt({ time, unit }) {
+    if (!this.array) return NaN;
+    return valueOf(this.array, quantised(this.array)[time * this.array.shape[1] + unit]);
+  }
+
+  mean() {
+    if (!this.array) return NaN;
+    const bytes = quantised(this.array);
+    let sum = 0;
+    for (let i = 0; i < bytes.length; i++) sum += bytes[i];
+    return valueOf(this.array, sum / bytes.length);
+  }
+
+  /** Draw the picture, the tokens under it, and the pointed-at cell; `meanLabel` explains the value shown otherwise. */
+  paint(theme, pointed, meanLabel) {
+    const context = this.surface.begin();
+    if (!context) return;
+    const plot = (this.plot = this.frame(theme));
+    context.fillStyle = theme.surface;
+    context.fillRect(0, 0, plot.right, plot.bottom);
+    setText(this.value, this.array ? (pointed ? signed(this.valueAt(pointed)) : `${meanLabel} ${signed(this.mean()).trim()}`) : "");
+    if (!this.array) return;
+    context.imageSmoothingEnabled = false;
+    context.drawImage(this.image, 0, 0, plot.right, plot.bottom);
+    this.drawTokens(context, theme, plot, pointed);
+    if (pointed) this.drawPointed(context, theme, plot, pointed);
+  }
+
+  drawPointed(context, theme, plot, { time, unit }) {
+    const [times, units] = this.array.shape;
+    const [width, height] = [plot.right / times, plot.bottom / units];
+    context.lineWidth = 1;
+    context.strokeStyle = theme.text;
+    context.globalAlpha = 0.55;
+    context.strokeRect(Math.round(time * width) + 0.5, 0.5, Math.round(width) - 1, plot.bottom - 1);
+    context.strokeRect(0.5, Math.round(unit * height) + 0.5, plot.right - 1, Math.max(1, Math.round(height) - 1));
+    context.globalAlpha = 1;
+  }
+
+  /** Tokens below their columns; where they are too dense only every n-th, but always the one pointed at. */
+  drawTokens(context, theme, plot, pointed) {
+    const column = plot.right / this.tokens.length;
+    context.font = theme.font(0.6875);
+    context.textBaseline = "top";
+    context.textAlign = "center";
+    const labels = this.tokens.map(glyphs);
+    const widest = Math.max(...labels.map((label) => Math.min(label.length, 9))) * 0.62 * theme.rem;
+    const wide = labels.some((label) => label.codePointAt(0) > 0x2e80) ? 0.78 * theme.rem : 0.5 * theme.rem;
+    const stride = Math.max(1, Math.ceil(Math.max(wide, labels.every((label) => [...label].length === 1) ? 0 : widest) / column));
+    const busy = pointed ? context.measureText(labels[pointed.time]).width / 2 + 0.5 * theme.rem : 0;
+    const centre = pointed ? this.within(plot, (pointed.time + 0.5) * column, busy) : NaN;
+    context.fillStyle = theme.muted;
+    for (let t = 0; t < labels.length; t += stride) {
+      const at = (t + 0.5) * column;
+      if (Math.abs(at - centre) < busy + wide / 2) continue;
+      context.fillText(shorten(labels[t]), at, plot.bottom + 4);
+    }
+    if (!pointed) return;
+    context.fillStyle = theme.text;
+    context.font = theme.font(0.75, 600);
+    context.fillText(labels[pointed.time], centre, plot.bottom + 3);
+  }
+
+  within(plot, at, half) {
+    return Math.min(plot.right - half, Math.max(half, at));
+  }
+
+  release() {
+    this.surface.release();
+  }
+}
+
+function shorten(label) {
+  const letters = [...label];
+  return letters.length > 9 ? `${letters.slice(0, 8).join("")}…` : label;
+}

@@ -1,0 +1,71 @@
+/** A canvas that is sharp on every screen, repaints when its size changes, and says where the pointer is. */
+
+import { element } from "./dom.js";
+
+export class Surface {
+  /** `paint()` is called when the size has changed; draw with `begin()`. `hover(point | null)`, `press(point)` are optional. */
+  constructor({ paint, hover = null, press = null, kind = "" }) {
+    this.canvas = element("canvas", { role: "img", class: kind });
+    this.box = element("div", { class: `surface ${kind}` }, this.canvas);
+    this.context = this.canvas.getContext("2d");
+    this.width = this.height = 0;
+    this.paint = paint;
+    this.observer = new ResizeObserver(() => this.resize());
+    this.observer.observe(this.box);
+    if (hover) this.listenHover(hover);
+    if (press) this.listenPress(press);
+  }
+
+  resize() {
+    const { width, height } = this.box.getBoundingClientRect();
+    if (!width || !height) return;
+    [this.width, this.height] = [width, height];
+    this.fit();
+    this.paint();
+  }
+
+  /** Match the bitmap to the box and the screen; setting its size clears it, so only when needed. */
+  fit() {
+    const ratio = window.devicePixelRatio || 1;
+    const [width, height] = [Math.round(this.width * ratio), Math.round(this.height * ratio)];
+    if (this.canvas.width !== width || this.canvas.height !== height) {
+      this.canvas.width = width;
+      this.canvas.height = height;
+    }
+    this.ratio = ratio;
+  }
+
+  /** A cleared context in CSS pixels, or null while there is no room to draw in. */
+  begin() {
+    if (!this.width) return null;
+    this.fit();
+    this.context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
+    this.context.clearRect(0, 0, this.width, this.height);
+    return this.context;
+  }
+
+  point(event) {
+    const { left, top } = this.canvas.getBoundingClientRect();
+    return { x: event.clientX - left, y: event.clientY - top };
+  }
+
+  listenHover(hover) {
+    this.canvas.addEventListener("pointermove", (event) => hover(this.point(event)));
+    this.canvas.addEventListener("pointerleave", () => hover(null));
+  }
+
+  listenPress(press) {
+    this.canvas.addEventListener("pointerdown", (event) => {
+      if (event.button !== 0) return;
+      this.canvas.setPointerCapture(event.pointerId);
+      press(this.point(event));
+    });
+    this.canvas.addEventListener("pointermove", (event) => {
+      if (this.canvas.hasPointerCapture(event.pointerId)) press(this.point(event));
+    });
+  }
+
+  release() {
+    this.observer.disconnect();
+  }
+}

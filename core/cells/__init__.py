@@ -1,0 +1,1 @@
+"""The recurrent cells. `catalog` describes them without torch; one file each computes them."""

@@ -1,0 +1,132 @@
+"""The LSTM, forward and backward written out, so that every gate and every gradient through time can be looked at.
+
+Long short-term memory: Hochreiter & Schmidhuber 1997; forget gate: Gers, Schmidhuber & Cummins 2000. Equations and
+weights as in torch.nn.LSTM. The backward pass is back-propagation through time (Werbos 1990) by hand: ∂L/∂h_t and
+∂L/∂c_t are its intermediate results, and cost nothing to keep.
+"""
+# ruff: noqa: N806 - T, B, D, H, W and U are the letters of the equations
+
+from typing import Any, cast
+
+import torch
+from torch import Tensor
+from torch.autograd.function import once_differentiable
+
+from core.cells.recurrent import States, Trace, Weights
+
+
+class Cell:
+    """The catalogue's entry point; see core.cells.recurrent.CellCode."""
+
+    blocks = ("input_gate", "forget_gate", "candidate", "output_gate")
+
+    @staticmethod
+    def run(x: Tensor, states: States, weights: Weights, trace: Trace | None) -> tuple[Tensor, States]:
+        """x (T, B, D), states (h_0, c_0) each (B, H) → h_1 … h_T (T, B, H), (h_T, c_T)."""
+        applied = _Lstm.apply(trace, x, *states, *weights)  # type: ignore[no-untyped-call]
+        outputs, last_h, last_c = cast(tuple[Tensor, Tensor, Tensor], applied)
+        return outputs, (last_h, last_c)
+
+
+class _Lstm(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx: Any, trace: Trace | None, x: Tensor, *tensors: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        h_0, c_0, weight_ih, weight_hh, bias_ih, bias_hh = tensors
+        T, B, D = x.shape
+        H = weight_hh.shape[1]
+        # W x_t + b for all t at once; the loop below turns these rows into the gates, in place
+        gates = torch.addmm(bias_ih + bias_hh, x.reshape(T * B, D), weight_ih.t()).view(T, B, 4 * H)
+        U = weight_hh.t() if T < 8 else weight_hh.t().contiguous()  # (H, 4H)
+        h, c, tanh_c = x.new_empty(T + 1, B, H), x.new_empty(T + 1, B, H), x.new_empty(T, B, H)
+        h[0], c[0] = h_0, c_0
+
+        # views made once: indexing inside the loop would cost more than the arithmetic
+        row, if_ = gates.unbind(), gates[..., : 2 * H].unbind()
+        i, f, g, o = (block.unbind() for block in gates.view(T, B, 4, H).unbind(2))
+        h_, c_, tanh_c_ = h.unbind(), c.unbind(), tanh_c.unbind()
+        for t in range(T):
+            # i, f, o = σ(W x_t + U h_{t−1} + b)     g = tanh(W x_t + U h_{t−1} + b)
+            row[t].addmm_(h_[t], U)
+            if_[t].sigmoid_()
+            g[t].tanh_()
+            o[t].sigmoid_()
+            # c_t = f ⊙ c_{t−1} + i ⊙ g
+            torch.mul(f[t], c_[t], out=c_[t + 1]).addcmul_(i[t], g[t])
+            # h_t = o ⊙ tanh(c_t)
+            torch.tanh(c_[t + 1], out=tanh_c_[t])
+            torch.mul(o[t], tanh_c_[t], out=h_[t + 1])
+
+        ctx.save_for_backward(x, weight_ih, weight_hh, gates, h, c, tanh_c)
+        ctx.set_materialize_grads(False)
+        ctx.trace = trace
+        if trace is not None and trace.keep_values:
+            _keep_values(trace, gates, h, c)
+        return h[1:], h[T].clone(), c[T].clone()
+
+    @staticmethod
+    @once_differentiable
+    def backward(
+        ctx: Any, d_outputs: Tensor | None, d_last_h: Tensor | None, d_last_c: Tensor | None
+    ) -> tuple[Tensor | None, ...]:
+        x, weight_ih, weight_hh, gates, h, c, tanh_c = ctx.saved_tensors
+        T, B, H = tanh_c.shape
+        f = gates[..., H : 2 * H].unbind()
+        by_c, by_h, c_by_h = _local_derivatives(gates, c, tanh_c)
+        d_sums = x.new_empty(T, B, 4, H)  # ∂L/∂ of the sums under σ and tanh, torch's order i, f, g, o
+        d_ifg, d_o, d_row = d_sums[:, :, :3].unbind(), d_sums[:, :, 3].unbind(), d_sums.view(T, B, 4 * H).unbind()
+        dh, dc = x.new_empty(T, B, H), x.new_empty(T, B, H)
+        dh_, dc_, dc_rows = dh.unbind(), dc.unbind(), dc.unsqueeze(2).unbind()
+        d_out = (x.new_zeros(T, B, H) if d_outputs is None else d_outputs).unbind()
+
+        dh_[T - 1].copy_(d_out[T - 1] if d_last_h is None else d_out[T - 1] + d_last_h)
+        d_carry = x.new_zeros(B, H) if d_last_c is None else d_last_c.clone()  # what reaches c_t from the future
+        for t in range(T - 1, -1, -1):
+            # ∂L/∂c_t = ∂L/∂c_{t+1} ⊙ f_{t+1} + ∂L/∂h_t ⊙ o ⊙ (1 − tanh² c_t)
+            torch.addcmul(d_carry, dh_[t], c_by_h[t], out=dc_[t])
+            torch.mul(dc_rows[t], by_c[t], out=d_ifg[t])
+            torch.mul(dh_[t], by_h[t], out=d_o[t])
+            torch.mul(dc_[t], f[t], out=d_carry)
+            # ∂L/∂h_{t−1} = ∂loss_{t−1}/∂h_{t−1} + Uᵀ ∂L/∂(sums)_t
+            if t:
+                torch.addmm(d_out[t - 1], d_row[t], weight_hh, out=dh_[t - 1])
+
+        if ctx.trace is not None:
+            ctx.trace.gradients = {"hidden_state": dh, "cell_state": dc}
+        rows, needs = d_sums.view(T * B, 4 * H), ctx.needs_input_grad
+        d_bias = rows.sum(0) if needs[6] or needs[7] else None
+        return (
+            None,
+            (rows @ weight_ih).view_as(x) if needs[1] else None,
+            d_row[0] @ weight_hh if needs[2] else None,
+            d_carry if needs[3] else None,
+            # one product over all steps and sequences, instead of T small ones
+            rows.t() @ x.reshape(T * B, -1) if needs[4] else None,
+            rows.t() @ h[:-1].reshape(T * B, H) if needs[5] else None,
+            d_bias,
+            None if d_bias is None else d_bias.clone(),
+        )
+
+
+def _local_derivatives(gates: Tensor, c: Tensor, tanh_c: Tensor) -> tuple[tuple[Tensor, ...], ...]:
+    """For every t at once: ∂c_t/∂(sums of i, f, g) (B, 3, H), ∂h_t/∂(sum of o) (B, H), ∂c_t's share of ∂h_t (B, H)."""
+    T, B, H = tanh_c.shape
+    i, f, g, o = gates.view(T, B, 4, H).unbind(2)
+    by_c = gates.new_empty(T, B, 3, H)
+    torch.mul(g, i * (1 - i), out=by_c[:, :, 0])  # σ′ = σ (1 − σ)
+    torch.mul(c[:-1], f * (1 - f), out=by_c[:, :, 1])
+    torch.mul(i, 1 - g * g, out=by_c[:, :, 2])  # tanh′ = 1 − tanh²
+    by_h = tanh_c * o * (1 - o)
+    c_by_h = o * (1 - tanh_c * tanh_c)
+    return by_c.unbind(), by_h.unbind(), c_by_h.unbind()
+
+
+def _keep_values(trace: Trace, gates: Tensor, h: Tensor, c: Tensor) -> None:
+    i, f, g, o = gates.view(*gates.shape[:2], 4, -1).unbind(2)
+    trace.values = {
+        "forget_gate": f,
+        "input_gate": i,
+        "output_gate": o,
+        "candidate": g,
+        "cell_state": c[1:],
+        "hidden_state": h[1:],
+    }

@@ -1,0 +1,100 @@
+"""One scaffold over every cell of the catalogue, so that nothing above ever asks which cell it is."""
+
+import importlib
+import math
+from collections.abc import Mapping
+from typing import Protocol, cast
+
+import torch
+from torch import Tensor, nn
+
+from core.cells.catalog import CELLS, CellSpec
+
+States = tuple[Tensor, ...]  # one (B, H) for each of CellSpec.states
+Weights = tuple[Tensor, Tensor, Tensor, Tensor]  # weight_ih (kH, D), weight_hh (kH, H), bias_ih (kH,), bias_hh (kH,)
+
+
+class Trace:
+    """What one pass through a cell leaves behind for whoever wants to look, keyed by the catalogue's names.
+
+    `values` holds every gate and state, (T, B, H), once the forward pass is done; `gradients` holds the total
+    ∂L/∂state_t of every state, (T, B, H), once the backward pass is done. Both are the cell's own buffers: read, never
+    write.
+    `keep_values=False` leaves the values out, so that a trainer does not keep them alive until its next step.
+    """
+
+    def __init__(self, keep_values: bool = True) -> None:
+        self.keep_values = keep_values
+        self.values: dict[str, Tensor] = {}
+        self.gradients: dict[str, Tensor] = {}
+
+
+class CellCode(Protocol):
+    """What a cell's module offers as `Cell`."""
+
+    blocks: tuple[str, ...]
+    """The gate of each H-row block of torch's stacked weights, in torch's order."""
+
+    @staticmethod
+    def run(x: Tensor, states: States, weights: Weights, trace: Trace | None) -> tuple[Tensor, States]:
+        """Inputs (T, B, D) and first states → outputs (T, B, H) and last states; differentiable in all of them."""
+        ...
+
+
+class Recurrent(nn.Module):
+    """One layer of a cell over a sequence. Weights have torch.nn's names, block order and shapes.
+
+    They start as torch.nn's do, uniform in ±1/√H, drawn from the CPU `generator`. `gate_bias` then sets where gates
+    start, by gate name: the block's two biases together are that value; gates the cell does not have are ignored.
+    """
+
+    def __init__(
+        self,
+        cell: str,
+        input_size: int,
+        hidden_size: int,
+        generator: torch.Generator,
+        gate_bias: Mapping[str, float] | None = None,
+    ) -> None:
+        super().__init__()
+        self.spec: CellSpec = CELLS[cell]
+        self.code = cast(CellCode, importlib.import_module(self.spec.module).Cell)
+        self.hidden_size = hidden_size
+        rows = self.spec.blocks * hidden_size
+        self.weight_ih_l0 = nn.Parameter(torch.empty(rows, input_size))
+        self.weight_hh_l0 = nn.Parameter(torch.empty(rows, hidden_size))
+        self.bias_ih_l0 = nn.Parameter(torch.empty(rows))
+        self.bias_hh_l0 = nn.Parameter(torch.empty(rows))
+        self._initialise(generator, gate_bias or {})
+
+    @torch.no_grad()
+    def _initialise(self, generator: torch.Generator, gate_bias: Mapping[str, float]) -> None:
+        bound = 1.0 / math.sqrt(self.hidden_size)
+        for weight in self.weights:
+            weight.uniform_(-bound, bound, generator=generator)
+        for block, gate in enumerate(self.code.blocks):
+            if gate in gate_bias:
+                rows = slice(block * self.hidden_size, (block + 1) * self.hidden_size)
+                self.bias_ih_l0[rows] = gate_bias[gate]
+                self.bias_hh_l0[rows] = 0.0
+
+    @property
+    def weights(self) -> Weights:
+        """weight_ih, weight_hh, bias_ih, bias_hh, in torch.nn's order."""
+        return self.weight_ih_l0, self.weight_hh_l0, self.bias_ih_l0, self.bias_hh_l0
+
+    def first_states(self, batch_size: int) -> States:
+        """Zeros (B, H) for every state of the cell."""
+        return tuple(self.weight_hh_l0.new_zeros(batch_size, self.hidden_size) for _ in self.spec.states)
+
+    def forward(
+        self, x: Tensor, states: States | None = None, trace: Trace | None = None, frozen: bool = False
+    ) -> tuple[Tensor, States]:
+        """Inputs (T, B, D), T ≥ 1, and first states (zeros by default) → outputs (T, B, H) and last states.
+
+        `frozen` takes the weights as constants: a backward pass then reaches inputs and states only.
+        """
+        weights = self.weights
+        if frozen:
+            weights = cast(Weights, tuple(weight.detach() for weight in weights))
+        return self.code.run(x, states or self.first_states(x.shape[1]), weights, trace)

@@ -1,0 +1,113 @@
+"""The server's line to the workers: start the engine process or join a cluster elsewhere, and speak to it through one Dask client."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from distributed import Client, Future
+
+from core import __version__
+from core.jobs import tasks
+
+SCHEDULER_VARIABLE = "SEQLENS_SCHEDULER"
+_ROOT = Path(__file__).resolve().parents[2]
+QUESTION_PRIORITY = 2_000_000_000
+
+
+class ClusterUnavailable(RuntimeError):
+    """The workers cannot be used; the message is one sentence that says why."""
+
+
+class Cluster:
+    """Workers by address. All calls block, so they are made from the service's own thread.
+
+    `on_event` is called in the client's thread with every message dict that a worker sends.
+    """
+
+    def __init__(self, on_event: Callable[[dict[str, Any]], None]) -> None:
+        self._on_event = on_event
+        self._engine: subprocess.Popen[str] | None = None
+        self._client: Client | None = None
+        self.total = 0
+
+    def connect(self) -> None:
+        """Start (or join) the cluster and subscribe to its one topic; raises ClusterUnavailable."""
+        address = os.environ.get(SCHEDULER_VARIABLE, "")
+        if not address:
+            address, self.total = self._start_engine()
+        try:
+            self._client = Client(address, set_as_default=False, timeout="20s", name="seqlens-server")
+        except (OSError, TimeoutError) as error:
+            raise ClusterUnavailable(f"no Dask scheduler answers at {address}") from error
+        if os.environ.get(SCHEDULER_VARIABLE):
+            self._check_version()
+        self._client.subscribe_topic(tasks.TOPIC, lambda event: self._on_event(event[1]))
+
+    def close(self) -> None:
+        """Close the client, and the engine process if it is ours (it ends when its stdin closes)."""
+        if self._client is not None:
+            self._client.close(timeout=2)
+        if self._engine is not None and self._engine.stdin is not None:
+            self._engine.stdin.close()
+            try:
+                self._engine.wait(8)
+            except subprocess.TimeoutExpired:
+                self._engine.kill()
+                self._engine.wait(5)
+
+    def workers(self) -> set[str]:
+        """The addresses of the workers that are ready now."""
+        return set(self._connected.scheduler_info(n_workers=-1)["workers"])
+
+    def submit(self, worker: str | None, function: Callable[..., Any], *args: Any, priority: int) -> Future:
+        """Queue a task, on one worker if named; higher priority runs first."""
+        pinned = {"workers": [worker], "allow_other_workers": False} if worker else {}
+        return self._connected.submit(function, *args, pure=False, priority=priority, **pinned)
+
+    def keep(self, digest: str, function: Callable[..., Any], *args: Any) -> Future:
+        """One recomputable object per content hash; it lives as long as somebody holds the future."""
+        return self._connected.submit(function, *args, key=f"text-{digest}", priority=QUESTION_PRIORITY)
+
+    def tell(self, worker: str, function: Callable[..., Any], *args: Any) -> None:
+        """Run a function on a worker's event loop at once, though it is busy; nobody waits for it."""
+        self._connected.run(function, *args, workers=[worker], wait=False, on_error="ignore")
+
+    def task_count(self) -> int:
+        """How many tasks the scheduler remembers."""
+        count: int = self._connected.run_on_scheduler(lambda dask_scheduler: len(dask_scheduler.tasks))
+        return count
+
+    def call(self, worker: str, function: Callable[..., Any], *args: Any) -> Any:
+        """Run a function on one worker's event loop and return its result."""
+        return self._connected.run(function, *args, workers=[worker])[worker]
+
+    @property
+    def _connected(self) -> Client:
+        if self._client is None:
+            raise ClusterUnavailable("the workers are not connected yet")
+        return self._client
+
+    def _start_engine(self) -> tuple[str, int]:
+        self._engine = subprocess.Popen(
+            [sys.executable, "-m", "core.jobs.engine"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=_ROOT,
+        )
+        assert self._engine.stdout is not None
+        words = self._engine.stdout.readline().split()
+        if len(words) != 2:
+            raise ClusterUnavailable("the engine process ended before it was ready")
+        return words[0], int(words[1])
+
+    def _check_version(self) -> None:
+        found = self._connected.run(tasks.version, on_error="ignore")
+        self.total = len(found)
+        if wrong := {version for version in found.values() if version != __version__}:
+            raise ClusterUnavailable(
+                f"the workers run SeqLens {', '.join(sorted(map(str, wrong)))}, this server {__version__}; install the same version"
+            )

@@ -1,0 +1,384 @@
+"""The driver's decisions: which worker a job goes to, whose slice is next, and what happens when a worker dies.
+
+Everything here runs on the driver's one thread. Callbacks from Dask only put an order into its inbox.
+"""
+
+import heapq
+import itertools
+import logging
+import os
+import time
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from distributed import Future
+
+from core.jobs import tasks
+from core.jobs.cluster import QUESTION_PRIORITY, Cluster, ClusterUnavailable
+from core.jobs.fair_share import FairShare
+from core.jobs.job import JobSpec, Question, SliceReport, Source
+from core.jobs.work import Work
+from core.runs.hub import EngineStatus, Hub
+from core.runs.store import RunRow, RunStore
+
+log = logging.getLogger(__name__)
+FIRST_SLICE_S = 0.03
+SLICE_S = 0.3
+CROWDED_SLICE_S = 0.1
+CROWDED = 4
+RUNS_PER_WORKER = 40
+RUNS_PER_OWNER = int(os.environ.get("SEQLENS_RUNS_PER_OWNER", "8"))
+MOST_CRASHES = 3
+UNLOAD_AFTER_S = 600.0
+
+
+class Dispatcher:
+    """All unfinished jobs and where they are."""
+
+    def __init__(self, cluster: Cluster, store: RunStore, hub: Hub, put: Callable[[Callable[[], None]], None]) -> None:
+        self._cluster, self._store, self._hub, self._put = cluster, store, hub, put
+        self._works: dict[str, Work] = {}
+        self._waiting: list[str] = []
+        self._workers: set[str] = set()
+        self._shares: dict[str, FairShare] = {}
+        self._texts: dict[str, Future] = {}
+        self._questions: set[Future] = set()
+        self._timers: list[tuple[float, int, Callable[[], None]]] = []
+        self._count = itertools.count()
+
+    # orders
+
+    def add(self, work: Work) -> None:
+        """A job to start, or to go on with from its checkpoint."""
+        viewers, parts = self._hub.audience(work.run)
+        work.told.update(viewers=viewers, parts=parts)
+        self._works[work.run] = work
+        self._wait(work)
+
+    def revive(self, row: RunRow, source: Source, reason: str) -> None:
+        """Go on with a run that is on no worker, from its newest checkpoint."""
+        if row.id in self._works:
+            return
+        saved = self._store.resume_checkpoint(row.id)
+        stream = self._hub.begin_epoch(row.id, saved[0] if saved else 0, reason)
+        work = Work(JobSpec(row.id, stream.epoch, row.kind, row.config, stream.last_seq), row.owner, source)
+        work.step = saved[0] if saved else 0
+        self.add(work)
+
+    def tell(self, run: str, **changes: Any) -> None:
+        """Change what a job's mailbox says; it reads it between two steps."""
+        if work := self._works.get(run):
+            work.told.update(changes)
+            if work.worker is not None:
+                self._cluster.tell(work.worker, tasks.post, work.key, changes)
+
+    def pause(self, run: str) -> None:
+        """Stop giving it time once it has seen the pause."""
+        if work := self._works.get(run):
+            work.paused = True
+            self.tell(run, paused=True)
+            if work.run in self._waiting:
+                self._waiting.remove(run)
+                self._hub.say(run, "paused", {})
+
+    def resume(self, run: str) -> None:
+        """Give it time again."""
+        work = self._works.get(run)
+        if work is None or not work.paused:
+            return
+        work.paused = False
+        self.tell(run, paused=False)
+        self._hub.say(run, "resumed", {"from_step": work.step, "reason": "continue"})
+        self._wake(work)
+
+    def step(self, run: str) -> None:
+        """One training step of a paused run."""
+        work = self._works.get(run)
+        if work is None or not work.paused:
+            return
+        if work.worker is not None:
+            self._cluster.tell(work.worker, tasks.post, work.key, {"single_steps": 1})
+        else:
+            work.told["single_steps"] = work.told.get("single_steps", 0) + 1
+        self._wake(work)
+
+    def stop(self, run: str) -> None:
+        """End it for good."""
+        work = self._works.get(run)
+        if work is None:
+            return
+        if work.worker is None:
+            self._forget(work)
+            self._hub.say(run, "stopped", {})
+        else:
+            self.tell(run, stopped=True)
+            self._wake(work)
+
+    def ask(self, row: RunRow, question: Question, step: int | None) -> None:
+        """Have a question answered from the live state, or from the kept weights nearest to a step."""
+        work = self._works.get(row.id)
+        if work is not None and work.worker is not None and (step is None or step >= work.step):
+            future = self._cluster.submit(work.worker, tasks.answer, work.key, question, priority=QUESTION_PRIORITY)
+            self._expect(future, question, lambda: self._ask_weights(row, question, step))
+        else:
+            self._ask_weights(row, question, step)
+
+    # time
+
+    def idle_s(self, most: float) -> float:
+        """How long the driver may sleep."""
+        return min(most, max(0.0, self._timers[0][0] - time.monotonic())) if self._timers else most
+
+    def run_timers(self) -> None:
+        """Do what has come due."""
+        while self._timers and self._timers[0][0] <= time.monotonic():
+            heapq.heappop(self._timers)[2]()
+
+    def tick(self) -> None:
+        """Look at the workers: rescue from the dead, spread over the new, let go of what sleeps."""
+        try:
+            workers = self._cluster.workers()
+        except (ClusterUnavailable, OSError, TimeoutError):
+            return
+        self._workers = workers
+        self._cluster.total = max(self._cluster.total, len(workers))
+        self._hub.tell_engine(EngineStatus(len(workers), self._cluster.total))
+        for work in list(self._works.values()):
+            if work.worker is not None and work.worker not in workers:
+                self._rescue(work)
+            elif work.paused and work.worker and work.future is None and (
+                time.monotonic() - work.idle_since > UNLOAD_AFTER_S
+            ):
+                self._unload(work)
+        self._shares = {worker: share for worker, share in self._shares.items() if worker in workers}
+        for worker, share in self._shares.items():
+            share.forget_idle({w.owner for w in self._works.values() if w.worker == worker and w.running})
+        used = {work.source.digest for work in self._works.values()}
+        self._texts = {digest: future for digest, future in self._texts.items() if digest in used}
+        self._place()
+        self._spread()
+
+    # placing
+
+    def _wait(self, work: Work) -> None:
+        if work.run not in self._waiting:
+            self._waiting.append(work.run)
+        self._place()
+
+    def _place(self) -> None:
+        """Give waiting jobs to the workers with the least to do, first come first served; tell the others where they stand."""
+        loads = self._loads()
+        owners = Counter(work.owner for work in self._works.values() if work.running)
+        still: list[str] = []
+        for run in self._waiting:
+            work = self._works[run]
+            worker = min(sorted(loads), key=lambda address: loads[address], default=None)
+            if worker is None or loads[worker] >= RUNS_PER_WORKER or owners[work.owner] >= RUNS_PER_OWNER:
+                still.append(run)
+                continue
+            loads[worker] += 1
+            owners[work.owner] += 1
+            self._begin(work, worker)
+        self._waiting = still
+        for position, run in enumerate(still, 1):
+            if self._works[run].position != position:
+                self._works[run].position = position
+                self._hub.say(run, "queued", {"position": position})
+
+    def _loads(self) -> dict[str, int]:
+        loads = dict.fromkeys(self._workers, 0)
+        for work in self._works.values():
+            if work.running and work.worker in loads:
+                loads[work.worker] += 1
+        return loads
+
+    def _spread(self) -> None:
+        """Move one job when a worker has two more to do than another, as when a worker has just come up."""
+        loads = self._loads()
+        if len(loads) < 2:
+            return
+        least, most = min(loads, key=lambda w: loads[w]), max(loads, key=lambda w: loads[w])
+        surplus = (loads[most] - loads[least]) // 2
+        movable = [w for w in self._works.values() if w.worker == most and w.running and w.future and not w.move_to]
+        for work in movable[:surplus]:
+            work.move_to = least
+
+    def _begin(self, work: Work, worker: str) -> None:
+        work.worker, work.position, work.move_to = worker, 0, None
+        if work.carried is None and (saved := self._store.resume_checkpoint(work.run)):
+            work.carried = saved[1]
+        self._cluster.tell(worker, tasks.post, work.key, dict(work.told))
+        work.told.pop("single_steps", None)
+        checkpoint, work.carried = work.carried, None
+        self._submit(work, FIRST_SLICE_S, tasks.begin, work.spec, work.source, self._text(work.source), checkpoint)
+
+    def _text(self, source: Source) -> Future | None:
+        """Built-in texts are on every worker; an upload's bytes are sent once per content and kept while a job uses them."""
+        if not source.digest:
+            return None
+        if source.digest not in self._texts:
+            self._texts[source.digest] = self._cluster.keep(source.digest, tasks.hold, self._store.text(source.digest))
+        return self._texts[source.digest]
+
+    # slices
+
+    def _submit(self, work: Work, budget_s: float, function: Callable[..., SliceReport], *args: Any) -> None:
+        assert work.worker is not None
+        share = self._shares.setdefault(work.worker, FairShare())
+        # Fair between owners: one who works on three workers pays three times on each.
+        work.spread = len({w.worker for w in self._works.values() if w.owner == work.owner and w.running}) or 1
+        work.expected_s = budget_s * work.spread
+        work.start_tag = share.enqueue(work.owner, work.expected_s)
+        work.wake = False
+        future = self._cluster.submit(work.worker, function, *args, budget_s, priority=-int(work.start_tag * 1000))
+        work.future = future
+        future.add_done_callback(lambda done: self._put(lambda: self._slice_done(work, done)))
+
+    def _next_slice(self, work: Work) -> None:
+        if work.worker is not None and work.future is None and work.run in self._works:
+            crowded = self._loads().get(work.worker, 0) > CROWDED
+            self._submit(work, CROWDED_SLICE_S if crowded else SLICE_S, tasks.go_on, work.key)
+
+    def _slice_done(self, work: Work, future: Future) -> None:
+        if work.future is not future or work.run not in self._works:
+            return
+        work.future = None
+        if future.status != "finished":
+            self._slice_failed(work, future)
+            return
+        report: SliceReport = future.result(timeout=10)
+        share = self._shares.get(work.worker or "")
+        if share is not None:
+            share.served(work.owner, work.start_tag, work.expected_s, report.busy_s * work.spread)
+        if report.step > work.step:
+            work.crashes = 0
+        work.step = report.step
+        self._save(work, report)
+        if report.state in ("finished", "stopped", "failed"):
+            self._forget(work)
+            self._place()
+        elif report.state == "paused" and work.paused and not work.wake:
+            work.idle_since = time.monotonic()
+        elif work.move_to is not None:
+            self._move(work)
+        elif report.wait_s > 0 and not work.wake:
+            heapq.heappush(self._timers, (time.monotonic() + report.wait_s, next(self._count),
+                                          lambda: self._next_slice(work)))
+        else:
+            self._next_slice(work)
+
+    def _slice_failed(self, work: Work, future: Future) -> None:
+        error = future.exception(timeout=10) if future.status == "error" else None
+        if error is None or isinstance(error, tasks.StateLost) or type(error).__name__ == "KilledWorker":
+            self._rescue(work)
+            return
+        log.error("run %s failed", work.run, exc_info=error)
+        self._forget(work)
+        self._hub.say(work.run, "failed", {"code": "unexpected", "params": {"detail": type(error).__name__}})
+
+    def _save(self, work: Work, report: SliceReport) -> None:
+        if work.spec.kind == "text":
+            return
+        for step, body in report.weights:
+            self._store.save_checkpoint(work.run, "scrub", work.spec.epoch, step, body)
+        if report.checkpoint is not None:
+            self._store.save_checkpoint(work.run, "resume", work.spec.epoch, report.step, report.checkpoint)
+
+    def _wake(self, work: Work) -> None:
+        """See to it that a slice runs after this moment."""
+        if work.worker is None:
+            self._wait(work)
+        elif work.future is None:
+            self._next_slice(work)
+        else:
+            work.wake = True
+
+    # going elsewhere
+
+    def _rescue(self, work: Work) -> None:
+        """Its worker died, or forgot it: back to the last checkpoint, on another worker, in a new epoch, and say so."""
+        work.crashes += 1
+        if work.crashes > MOST_CRASHES:
+            self._forget(work)
+            self._hub.say(work.run, "failed", {"code": "worker_lost", "params": {}})
+            return
+        saved = self._store.resume_checkpoint(work.run)
+        work.step = saved[0] if saved else 0
+        stream = self._hub.begin_epoch(work.run, work.step, "worker_lost")
+        self._workers.discard(work.worker or "")
+        work.worker = work.carried = work.move_to = None
+        work.continue_as(stream.epoch, stream.last_seq)
+        self._wait(work)
+
+    def _move(self, work: Work) -> None:
+        """Carry its state to another worker between two slices; nothing is lost and nobody notices."""
+        assert work.worker is not None
+        old, target, key = work.worker, work.move_to, work.key
+        future = self._cluster.submit(old, tasks.checkpoint, key, priority=QUESTION_PRIORITY)
+        work.future = future
+
+        def arrived() -> None:
+            if work.future is not future or work.run not in self._works:
+                return
+            if future.status != "finished":
+                self._rescue(work)
+                return
+            work.carried = future.result(timeout=10)
+            self._settle(work)
+            self._cluster.tell(old, tasks.drop, key)
+            if target in self._workers:
+                self._begin(work, target)
+            else:
+                self._wait(work)
+
+        future.add_done_callback(lambda _: self._put(arrived))
+
+    def _unload(self, work: Work) -> None:
+        """A long pause: its checkpoint is in the library, so the worker may have its memory back."""
+        assert work.worker is not None
+        self._cluster.tell(work.worker, tasks.drop, work.key)
+        self._settle(work)
+
+    def _settle(self, work: Work) -> None:
+        """On no worker now; the next one goes on in the same epoch after the last message."""
+        stream = self._hub.stream(work.run)
+        work.worker = work.move_to = None
+        work.continue_as(work.spec.epoch, stream.last_seq if stream else work.spec.first_seq)
+
+    def _forget(self, work: Work) -> None:
+        if work.worker is not None:
+            self._cluster.tell(work.worker, tasks.drop, work.key)
+        work.future = None
+        self._works.pop(work.run, None)
+        if work.run in self._waiting:
+            self._waiting.remove(work.run)
+
+    # questions
+
+    def _ask_weights(self, row: RunRow, question: Question, step: int | None) -> None:
+        stream = self._hub.stream(row.id)
+        found = self._store.nearest_weights(row.id, row.step if step is None else step)
+        if found is None or stream is None:
+            self._refuse(row.id, question, "no_weights")
+            return
+        spec = JobSpec(row.id, stream.epoch, row.kind, row.config)
+        source = msgspec.json.decode(row.source, type=Source)
+        future = self._cluster.submit(None, tasks.answer_from, spec, source, found[1], question,
+                                      priority=QUESTION_PRIORITY)
+        self._expect(future, question, lambda: self._refuse(row.id, question, "unanswered"))
+
+    def _expect(self, future: Future, question: Question, otherwise: Callable[[], None]) -> None:
+        self._questions.add(future)
+
+        def answered() -> None:
+            self._questions.discard(future)
+            if future.status != "finished":
+                log.warning("question %s: %s", question.ask, future.exception(timeout=5))
+                otherwise()
+
+        future.add_done_callback(lambda _: self._put(answered))
+
+    def _refuse(self, run: str, question: Question, code: str) -> None:
+        self._hub.refuse(run, question.ask, code)

@@ -1,0 +1,64 @@
+"""The Dask cluster, in a process of its own that prints its address, warms one worker after another, and ends when stdin closes.
+
+It must not live in the Streamlit process: Streamlit replaces `sys.modules["__main__"]`, and a worker restarted after
+that would run the app's script. Run: `python -m core.jobs.engine [WORKERS]`.
+"""
+
+import os
+import sys
+import threading
+
+import psutil
+
+WORKER_MEMORY_BYTES = 3 << 30
+
+
+def worker_count() -> int:
+    """Workers to start: SEQLENS_WORKERS, else one less than the cores (the server needs one), at least one."""
+    wish = os.environ.get("SEQLENS_WORKERS", "")
+    return int(wish) if wish.isdigit() and int(wish) > 0 else max(1, (os.cpu_count() or 2) - 1)
+
+
+def memory_limit(workers: int) -> int:
+    """Bytes a worker may use before it is restarted: 3 GiB, or its share of four fifths of the machine."""
+    return min(WORKER_MEMORY_BYTES, int(psutil.virtual_memory().total * 0.8 / workers))
+
+
+def main() -> None:
+    import dask
+    from distributed import LocalCluster
+
+    dask.config.set(
+        {
+            # A slice that died with its worker must fail at once: its state is gone, and only the server knows the checkpoint.
+            "distributed.scheduler.allowed-failures": 0,
+            "distributed.scheduler.work-stealing": False,
+            # The scheduler keeps this many events of our topic; the server has them all in its library.
+            "distributed.admin.low-level-log-length": 50,
+            "distributed.worker.profile.enabled": False,
+            "distributed.admin.tick.limit": "10s",
+        }
+    )
+    workers = worker_count()
+    cluster = LocalCluster(
+        n_workers=0,
+        threads_per_worker=1,
+        dashboard_address=None,
+        memory_limit=memory_limit(workers),
+        preload=["core.jobs.warm"],
+    )
+    print(cluster.scheduler_address, workers, flush=True)
+    threading.Thread(target=_warm_up, args=(cluster, workers), daemon=True).start()
+    sys.stdin.read()
+    cluster.close(timeout=5)
+
+
+def _warm_up(cluster: "LocalCluster", workers: int) -> None:  # type: ignore[name-defined]  # noqa: F821
+    """Start workers one after another, so that the first is ready as early as it can be."""
+    for ready in range(1, workers + 1):
+        cluster.scale(ready)
+        cluster.wait_for_workers(ready, timeout=120)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,132 @@
+"""What the server and a worker say to each other about work: a spec goes out, messages and slice reports come back.
+
+Everything on a worker is a Job. It works in short slices so that nobody waits long for a worker, keeps its state
+there between slices, and reads its mailbox between steps. Nothing here imports torch.
+"""
+
+from collections.abc import Callable
+from typing import Any, Literal, Protocol
+
+import msgspec
+
+from core.registry import Registry
+
+State = Literal["running", "paused", "finished", "stopped", "failed"]
+
+
+class Source(msgspec.Struct, frozen=True):
+    """Where a text comes from: a built-in corpus by name, or uploaded bytes with how to read them.
+
+    `digest` is the SHA-256 of `data`; it keys caches. `encoding` empty means: detect. `column` names the CSV column.
+    """
+
+    corpus: str
+    data: bytes | None = None
+    digest: str = ""
+    encoding: str = ""
+    column: str = ""
+    filename: str = ""
+
+
+class JobSpec(msgspec.Struct, frozen=True):
+    """One job to start or to restore. `config` is the run's config as JSON, or the options of a text job."""
+
+    run: str
+    epoch: int
+    kind: str
+    config: str
+    first_seq: int = 0
+
+
+class Question(msgspec.Struct, frozen=True):
+    """A viewer's question to a model: trace this sentence ("trace") or continue this prompt ("continue")."""
+
+    ask: str
+    kind: Literal["trace", "continue"]
+    text: str
+    temperature: float = 0.7
+    length: int = 160
+
+
+class Emit(Protocol):
+    """Sends one message of the run's stream; the caller's run, epoch and next seq are filled in."""
+
+    def __call__(self, kind: str, step: int, data: dict[str, Any], *, kept: bool = False,
+                 ask: str | None = None) -> None: ...
+
+
+class Mailbox:
+    """What the server last told a job, read between its steps. Written by the worker's event loop, read by its thread.
+
+    `parts` are the parts somebody is looking at and `viewers` how many look; they may change what is
+    sent, never what is computed by training. `single_steps` are steps to take although paused.
+    """
+
+    def __init__(self) -> None:
+        self.paused = False
+        self.stopped = False
+        self.single_steps = 0
+        self.steps_per_s = 0.0
+        self.viewers = 0
+        self.parts: frozenset[str] = frozenset()
+
+
+class Job(Protocol):
+    """The life of one piece of work on a worker. `step` counts what it has done; `elapsed_s` is its working time."""
+
+    step: int
+    elapsed_s: float
+
+    def slice(self, budget_s: float, mailbox: Mailbox, emit: Emit) -> State:
+        """Work for about budget_s seconds, or until the mailbox says otherwise; never raises for what a user can cause."""
+        ...
+
+    def checkpoint(self) -> bytes | None:
+        """All that is needed to go on elsewhere (safetensors), or None when there is nothing worth keeping."""
+        ...
+
+    def drain_weights(self) -> tuple[tuple[int, bytes], ...]:
+        """The (step, safetensors) scrub checkpoints made since the last call: weights only, at kept steps and at the end."""
+        ...
+
+    def answer(self, question: Question, emit: Emit) -> None:
+        """Answer from the present state without changing it."""
+        ...
+
+
+class JobKind(msgspec.Struct, frozen=True):
+    """A kind of job: `factory` is "module:Class", imported by workers only.
+
+    The class is called with (spec, source, checkpoint); the checkpoint is one from `checkpoint()`, to go on from, or one
+    from `drain_weights()`, to answer questions from, or None to begin.
+    """
+
+    name: str
+    factory: str
+
+
+JOB_KINDS: Registry[JobKind] = Registry(
+    "job kind",
+    [
+        JobKind("recurrent", "core.training.loop:TrainingJob"),
+        JobKind("text", "core.text.job:TextJob"),
+    ],
+)
+
+JobFactory = Callable[[JobSpec, Source, bytes | None], Job]
+
+
+class SliceReport(msgspec.Struct, frozen=True):
+    """What a slice did. `busy_s` is the worker time it took; `wait_s` how long to leave it alone (slow motion).
+
+    `checkpoint` is set when one was due; `weights` holds (step, bytes) of scrub checkpoints made in this slice.
+    """
+
+    state: State
+    step: int
+    elapsed_s: float
+    busy_s: float
+    last_seq: int
+    wait_s: float = 0.0
+    checkpoint: bytes | None = None
+    weights: tuple[tuple[int, bytes], ...] = ()

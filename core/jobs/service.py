@@ -1,0 +1,197 @@
+"""The one place that decides what the workers do: start, slice, pause, resume, rescue, answer.
+
+A thread of its own owns all of that state and takes orders from an inbox, so there is nothing to lock. Everything a user sees
+happens through messages in the hub; everything that must survive is in the store.
+"""
+
+import hashlib
+import logging
+import queue
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from core import config as settings
+from core.jobs.cluster import Cluster, ClusterUnavailable
+from core.jobs.dispatch import Dispatcher
+from core.jobs.job import JobSpec, Question, Source
+from core.jobs.work import Work
+from core.problems import Trouble
+from core.runs.hub import EngineStatus, Hub
+from core.runs.store import RunRow, RunStore, UploadRow, new_run_row
+from core.runs.stream import Message
+
+log = logging.getLogger(__name__)
+TICK_S = 0.5
+UNFINISHED = ("queued", "preparing", "running", "paused")
+
+
+class NotYours(PermissionError):
+    """The owner cookie does not fit the run."""
+
+
+class Service:
+    """What pages and routes call; every method returns at once, the work happens elsewhere."""
+
+    def __init__(self, store: RunStore, hub: Hub) -> None:
+        self.store, self.hub = store, hub
+        self._inbox: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._cluster = Cluster(self._on_event)
+        self._dispatcher = Dispatcher(self._cluster, store, hub, self._inbox.put)
+        self._reading: dict[str, str] = {}
+        self._driver = threading.Thread(target=self._drive, name="seqlens-driver", daemon=True)
+        hub.on_audience = lambda run, viewers, parts: self._inbox.put(
+            lambda: self._dispatcher.tell(run, viewers=viewers, parts=parts)
+        )
+        hub.on_state = self._on_state
+
+    def start(self) -> None:
+        """Mark what an earlier server left unfinished, then start the workers in the background."""
+        for row in self.store.list_runs(limit=10_000):
+            if row.state in UNFINISHED:
+                self.store.update_run(row.id, state="interrupted", last_seq=row.last_seq + 1000)
+                self.hub.say(row.id, "interrupted", {})
+        self.hub.flush()
+        self._driver.start()
+
+    def stop(self) -> None:
+        """Stop the driver, the workers, and write everything down."""
+        self._inbox.put(None)
+        self._driver.join(15)
+        self.hub.close()
+
+    # runs
+
+    def submit(self, config: settings.RunConfig, owner: str) -> str:
+        """Start a run of this config; returns its id. Raises InvalidSetting, or Trouble when its text is gone."""
+        settings.validate(config)
+        source = self.source_of(config.corpus)
+        run = secrets.token_urlsafe(12)
+        row = new_run_row(run, owner, _kind(config), settings.to_json(config), _source_json(source), settings.SCHEMA_VERSION)
+        self.store.add_run(row)
+        self.hub.open(run, owner)
+        spec = JobSpec(run, 0, row.kind, row.config)
+        self._inbox.put(lambda: self._dispatcher.add(Work(spec, owner, source)))
+        return run
+
+    def submit_text(self, upload: UploadRow, tokenizer: str, vocabulary_size: int) -> str:
+        """Read an upload as a job; its id is the upload's. What it finds is written to the upload's report."""
+        options = msgspec.json.encode({"tokenizer": tokenizer, "vocabulary_size": vocabulary_size}).decode()
+        job = f"text-{secrets.token_urlsafe(9)}"
+        self._reading[job] = upload.id
+        self.store.update_upload(upload.id, report="")
+        self.hub.open(job, upload.owner, stored=False)
+        spec = JobSpec(job, 0, "text", options)
+        self._inbox.put(lambda: self._dispatcher.add(Work(spec, upload.owner, _source_of(upload))))
+        return job
+
+    def command(self, run: str, owner: str, verb: str, **values: float) -> None:
+        """pause, resume, step, stop or speed. Raises NotYours, or LookupError for an unknown run, or Trouble."""
+        row = self._owned(run, owner)
+        if verb == "resume" and row.state == "interrupted":
+            self._restart(row)
+            return
+        orders: dict[str, Callable[[], None]] = {
+            "pause": lambda: self._dispatcher.pause(run),
+            "resume": lambda: self._dispatcher.resume(run),
+            "step": lambda: self._dispatcher.step(run),
+            "stop": lambda: self._dispatcher.stop(run),
+            "speed": lambda: self._dispatcher.tell(run, steps_per_s=max(0.0, values.get("steps_per_s", 0.0))),
+        }
+        if row.state == "interrupted" and verb == "stop":
+            self.hub.say(run, "stopped", {})
+        else:
+            self._inbox.put(orders[verb])
+
+    def ask(self, run: str, owner: str, question: Question, step: int | None) -> None:
+        """Put a question to a run as it is now, or as it was at the kept weights nearest to a step."""
+        row = self.store.run(run)
+        if row is None:
+            raise LookupError(run)
+        self.hub.expect_answer(question.ask, owner)
+        self._inbox.put(lambda: self._dispatcher.ask(row, question, step))
+
+    def source_of(self, corpus: str) -> Source:
+        """A corpus name → where its text is; raises Trouble("text_gone") for a deleted upload."""
+        if not corpus.startswith("upload-"):
+            return Source(corpus)
+        upload = self.store.upload(corpus.removeprefix("upload-"))
+        if upload is None:
+            raise Trouble("text_gone")
+        return _source_of(upload)
+
+    # uploads
+
+    def add_upload(self, owner: str, name: str, body: bytes) -> UploadRow:
+        """Store an uploaded file; it is read later, by a text job."""
+        row = UploadRow(secrets.token_hex(10), owner, name[:200], hashlib.sha256(body).hexdigest(), len(body), "", "",
+                        time.time(), "")
+        self.store.add_upload(row, body)
+        return row
+
+    # the driver's thread
+
+    def _drive(self) -> None:
+        try:
+            self._cluster.connect()
+        except ClusterUnavailable as error:
+            log.error("no workers: %s", error)
+            self.hub.tell_engine(EngineStatus(0, 0, str(error)))
+        next_tick = 0.0
+        while True:
+            try:
+                order = self._inbox.get(timeout=self._dispatcher.idle_s(TICK_S))
+                if order is None:
+                    break
+                order()
+            except queue.Empty:
+                pass
+            except Exception:
+                log.exception("an order failed")
+            try:
+                self._dispatcher.run_timers()
+                if time.monotonic() >= next_tick:
+                    next_tick = time.monotonic() + TICK_S
+                    self._dispatcher.tick()
+            except Exception:
+                log.exception("a look at the workers failed")
+        self._cluster.close()
+
+    def _on_event(self, event: dict[str, Any]) -> None:
+        self.hub.receive(Message(**{name: event[name] for name in Message.__struct_fields__}))
+
+    def _on_state(self, run: str, message: Message) -> None:
+        if run in self._reading and message.kind in ("finished", "failed"):
+            upload = self._reading.pop(run)
+            self._inbox.put(lambda: self.store.update_upload(upload, report=message.body.decode()))
+
+    def _restart(self, row: RunRow) -> None:
+        source = msgspec.json.decode(row.source, type=Source)
+        if source.digest and self.store.text(source.digest) is None:
+            raise Trouble("text_gone")
+        self._inbox.put(lambda: self._dispatcher.revive(row, source, "restart"))
+
+    def _owned(self, run: str, owner: str) -> RunRow:
+        row = self.store.run(run)
+        if row is None:
+            raise LookupError(run)
+        if row.owner != owner:
+            raise NotYours(run)
+        stream = self.hub.stream(run)
+        return row if stream is None else msgspec.structs.replace(row, state=stream.state)
+
+
+def _kind(config: settings.RunConfig) -> str:
+    return str(config.__struct_config__.tag)
+
+
+def _source_of(upload: UploadRow) -> Source:
+    return Source(f"upload-{upload.id}", None, upload.digest, upload.encoding, upload.column, upload.name)
+
+
+def _source_json(source: Source) -> str:
+    return msgspec.json.encode(msgspec.structs.replace(source, data=None)).decode()

@@ -1,0 +1,54 @@
+"""One unfinished job as the driver sees it: where it is, what it was last told, and what to go back to."""
+
+from typing import Any
+
+import msgspec
+from distributed import Future
+
+from core.jobs.job import JobSpec, Source
+from core.jobs.tasks import key_of
+
+
+class Work:
+    """Mutable, owned by the driver's thread.
+
+    `worker` is the address that holds its state, None while it waits for one. `told` is what its mailbox must say;
+    it is told again wherever the job goes. `future` is its one slice that is queued or running.
+    """
+
+    def __init__(self, spec: JobSpec, owner: str, source: Source) -> None:
+        self.spec, self.owner, self.source = spec, owner, source
+        self.worker: str | None = None
+        self.future: Future | None = None
+        self.told: dict[str, Any] = {}
+        self.paused = False
+        self.wake = False
+        self.move_to: str | None = None
+        self.carried: bytes | None = None
+        self.step = 0
+        self.crashes = 0
+        self.position = 0
+        self.start_tag = 0.0
+        self.expected_s = 0.0
+        self.spread = 1
+        self.idle_since = 0.0
+
+    @property
+    def run(self) -> str:
+        """The run's id."""
+        return self.spec.run
+
+    @property
+    def key(self) -> str:
+        """Its key in a worker's table."""
+        return key_of(self.spec.run, self.spec.epoch)
+
+    @property
+    def running(self) -> bool:
+        """Whether it wants a worker's time now."""
+        return self.worker is not None and not self.paused
+
+    def continue_as(self, epoch: int, first_seq: int) -> None:
+        """Its next life, or the same one on another worker."""
+        self.spec = msgspec.structs.replace(self.spec, epoch=epoch, first_seq=first_seq)
+        self.future = None

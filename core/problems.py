@@ -1,0 +1,42 @@
+"""Every way a run or a text can fail, as one sentence that says what to do; a code travels, the sentence is translated."""
+
+from collections.abc import Callable, Mapping
+
+import msgspec
+
+from core.i18n import N_
+from core.registry import Registry
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """A code and its sentence; `{names}` in it are filled from the params that travel with the code."""
+
+    name: str
+    sentence: str
+
+
+class Trouble(Exception):
+    """Raised where a user's input or a run goes wrong: a code of PROBLEMS and the values its sentence shows."""
+
+    def __init__(self, code: str, **params: object) -> None:
+        self.code, self.params = code, params
+        super().__init__(f"{code} {params}")
+
+
+RUN_PROBLEMS = [
+    Problem("diverged", N_("Training broke down at step {step}: the {what} is no longer a number. The last good state is kept. "
+                           "Try a lower learning rate, or clip the gradient.")),
+    Problem("out_of_memory", N_("The network is too large for this computer's memory. Try a smaller hidden size, batch or vocabulary.")),
+    Problem("worker_lost", N_("The computer's worker process ended again and again while running this. Try smaller settings.")),
+    Problem("text_gone", N_("The text this run learned from was deleted, so it can be watched but not resumed.")),
+    Problem("unexpected", N_("Something went wrong inside SeqLens ({detail}). The run was stopped; everything before is kept.")),
+]
+
+PROBLEMS: Registry[Problem] = Registry("problem", RUN_PROBLEMS)
+
+
+def sentence(code: str, params: Mapping[str, object], translate: Callable[[str], str]) -> str:
+    """The translated sentence for a code; `translate` is a gettext function."""
+    problem = PROBLEMS[code] if code in PROBLEMS else PROBLEMS["unexpected"]
+    known = {"detail": code, **params}
+    return translate(problem.sentence).format(**known)

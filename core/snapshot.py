@@ -1,0 +1,128 @@
+"""The messages of a run's stream, and the registry of the parts they carry.
+
+A message is encoded once, by the worker that measured it; the server stores and forwards its bytes unread. What a part
+is made of, how often it may be sent and which steps keep it is declared here and nowhere else, so a new view of a
+run is one `PartSpec`, one probe and one instrument.
+"""
+
+import base64
+import time
+from typing import Any, Literal
+
+import msgspec
+import numpy as np
+
+from core.i18n import N_
+from core.registry import Registry
+
+Lifecycle = Literal["queued", "preparing", "started", "paused", "resumed", "finished", "stopped", "failed",
+                    "interrupted", "gap"]
+ENDED = ("finished", "stopped", "failed")
+
+
+class Array(msgspec.Struct, frozen=True):
+    """Numbers on the wire: base64 of little-endian `dtype` ("u1", "f4"), row-major `shape`.
+
+    "u1" is quantised: value = low + (high − low) · byte / 255, so its error is at most (high − low) / 510.
+    """
+
+    dtype: str
+    shape: tuple[int, ...]
+    b64: str
+    low: float = 0.0
+    high: float = 1.0
+
+
+def pack(values: Any, dtype: str = "f4", low: float = 0.0, high: float = 1.0) -> Array:
+    """Array-like → wire array; "u1" clips to [low, high] and quantises."""
+    array = np.asarray(values, dtype=np.float32)
+    if dtype == "u1":
+        scaled = np.clip((array - low) / (high - low), 0.0, 1.0) * 255.0
+        raw = np.rint(scaled).astype(np.uint8)
+    else:
+        raw = array.astype("<" + dtype)
+    return Array(dtype, array.shape, base64.b64encode(raw.tobytes()).decode("ascii"), low, high)
+
+
+def unpack(array: Array) -> np.ndarray:
+    """Wire array → float32 array of its shape."""
+    raw = np.frombuffer(base64.b64decode(array.b64), dtype=np.dtype(array.dtype).newbyteorder("<"))
+    values = raw.astype(np.float32).reshape(array.shape)
+    if array.dtype == "u1":
+        return array.low + (array.high - array.low) * values / np.float32(255.0)
+    return values
+
+
+class Snapshot(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One message: where in the run it belongs, and what was measured there.
+
+    `kind` is a Lifecycle word or a part's name. `seq` rises for ever within a run, across epochs; an epoch is
+    one uninterrupted life of the run on one worker. `kept` marks what belongs to the stored stream, which depends on the step
+    number only. `ask` is set on answers to a viewer's question. `sent_ms` is wall-clock time at encoding.
+    """
+
+    run: str
+    epoch: int
+    seq: int
+    step: int
+    elapsed_s: float
+    kind: str
+    sent_ms: float = 0.0
+    kept: bool = False
+    ask: str | None = None
+    data: dict[str, Any] = {}
+
+
+_ENCODER = msgspec.json.Encoder()
+_DECODER = msgspec.json.Decoder(Snapshot)
+
+
+def encode(snapshot: Snapshot) -> bytes:
+    """Snapshot → JSON bytes, stamped with the time of sending."""
+    return _ENCODER.encode(msgspec.structs.replace(snapshot, sent_ms=time.time() * 1000.0))
+
+
+def decode(blob: bytes | str) -> Snapshot:
+    """JSON bytes → Snapshot; raises msgspec.ValidationError on anything else."""
+    return _DECODER.decode(blob)
+
+
+class PartSpec(msgspec.Struct, frozen=True):
+    """A thing measured along a run.
+
+    `axes` names the dimensions of its arrays. `max_hz` bounds live sending; `kept_per_octave` sets the stored
+    steps (see `is_kept_step`; 0 stores none); `budget_bytes` is the largest message it may make. `costs_probe` is true when
+    measuring it costs extra work that the 3 % probe budget must cover.
+    """
+
+    name: str
+    label: str
+    axes: tuple[str, ...]
+    max_hz: float
+    kept_per_octave: int
+    budget_bytes: int
+    costs_probe: bool = True
+
+
+PARTS: Registry[PartSpec] = Registry(
+    "part",
+    [
+        PartSpec("loss", N_("Loss"), ("step",), 40.0, 0, 40_000, costs_probe=False),
+        PartSpec("validation", N_("Loss on held-out text"), ("step",), 0.5, 8, 1_000),
+        PartSpec("gates", N_("Gates"), ("gate", "time", "unit"), 10.0, 8, 40_000),
+        PartSpec("gradient", N_("Gradient by distance"), ("distance",), 2.0, 8, 8_000),
+        PartSpec("sample", N_("Sample"), ("token",), 0.5, 4, 4_000),
+    ],
+)
+
+
+def is_kept_step(step: int, per_octave: int) -> bool:
+    """Whether a step belongs to the stored stream: every step at first, then a stride that doubles with the step.
+
+    Between 2^k and 2^(k+1) about `per_octave` steps are kept, so N steps keep about per_octave · log2(N) of them; the answer depends on
+    nothing but the step number.
+    """
+    if per_octave <= 0 or step < 1:
+        return False
+    stride = max(1, (1 << (step.bit_length() - 1)) // per_octave)
+    return step % stride == 0

@@ -1,0 +1,126 @@
+"""Next-token prediction: a network reads a text and learns which token comes next.
+
+The first nine tenths of the text are for training, the rest is held out. Every batch depends on the seed and the step
+only, so that a run can go on from any step without a data cursor.
+"""
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+import torch
+from numpy.lib.stride_tricks import sliding_window_view
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from core.cells.recurrent import Recurrent, States, Trace
+from core.config import RecurrentConfig
+from core.problems import Trouble
+from core.tasks.ngrams import Baselines, measure_baselines
+from core.training.seeding import generator
+
+HELD_OUT_SHARE = 0.1
+VALIDATION_WINDOWS = 32
+PROBE_WINDOWS = 8
+
+
+class LanguageModel(nn.Module):
+    """Embedding → one recurrent layer → linear. `state_dict` keys are torch.nn's: embedding.*, recurrent.*, head.*."""
+
+    def __init__(self, config: RecurrentConfig, vocabulary_size: int) -> None:
+        super().__init__()
+        draw = generator(config.seed, "init")
+        self.embedding = nn.Embedding(vocabulary_size, config.embedding_size, device="meta")
+        self.recurrent = Recurrent(
+            config.cell, config.embedding_size, config.hidden_size, draw, gate_bias={"forget_gate": config.forget_bias}
+        )
+        self.head = nn.Linear(config.hidden_size, vocabulary_size, device="meta")
+        # made without memory and without drawing from torch's global generator; drawn from the run's own here
+        self.embedding.to_empty(device="cpu")
+        self.head.to_empty(device="cpu")
+        with torch.no_grad():
+            bound = config.hidden_size**-0.5
+            self.embedding.weight.normal_(generator=draw)
+            self.head.weight.uniform_(-bound, bound, generator=draw)
+            self.head.bias.uniform_(-bound, bound, generator=draw)
+
+    def forward(
+        self, tokens: Tensor, states: States | None = None, trace: Trace | None = None
+    ) -> tuple[Tensor, States]:
+        """Token ids (T, B) → logits (T, B, V) for the token after each, last states."""
+        outputs, last = self.recurrent(self.embedding(tokens), states, trace)
+        return self.head(outputs), last
+
+    def parameter_count(self) -> int:
+        """How many numbers training moves."""
+        return sum(parameter.numel() for parameter in self.parameters())
+
+
+class LanguageModelTask:
+    """A text cut into what is learned from and what is held out, as windows of T + 1 tokens.
+
+    `ids` is the whole text, (N,). Raises Trouble("too_short", needed, found) when a side would not fill one window.
+    """
+
+    def __init__(self, config: RecurrentConfig, ids: np.ndarray, vocabulary_size: int) -> None:
+        self.config, self.vocabulary_size = config, vocabulary_size
+        window = config.sequence_length + 1
+        if len(ids) < 2 * window:
+            raise Trouble("too_short", needed=2 * window, found=len(ids))
+        # a short text gives up more than a tenth, so that what is held out still fills a window
+        split = len(ids) - max(window, int(len(ids) * HELD_OUT_SHARE))
+        self.train_ids, self.held_out_ids = ids[:split], ids[split:]
+        self._train_windows = sliding_window_view(self.train_ids, window)  # (starts, T + 1), no copy
+        self._held_out_windows = sliding_window_view(self.held_out_ids, window)
+
+    def batch(self, step: int) -> tuple[Tensor, Tensor]:
+        """Inputs and targets (T, B) of a training step: random windows of the training text."""
+        draw = generator(self.config.seed, "batch", step)
+        starts = torch.randint(len(self._train_windows), (self.config.batch_size,), generator=draw)
+        return _inputs_and_targets(self._train_windows[starts.numpy()])
+
+    def validation_batch(self) -> tuple[Tensor, Tensor]:
+        """Inputs and targets (T, ≤ 32): the same windows of the held-out text every time, evenly spread."""
+        return self._evenly_held_out(VALIDATION_WINDOWS)
+
+    def probe_batch(self) -> tuple[Tensor, Tensor]:
+        """Inputs and targets (T, 8) that gradients are measured on: the same held-out windows every time."""
+        return self._evenly_held_out(PROBE_WINDOWS)
+
+    def _evenly_held_out(self, count: int) -> tuple[Tensor, Tensor]:
+        starts = np.linspace(0, len(self._held_out_windows) - 1, count).astype(np.int64)
+        return _inputs_and_targets(self._held_out_windows[starts])
+
+    def loss(self, model: LanguageModel, inputs: Tensor, targets: Tensor, trace: Trace | None = None) -> Tensor:
+        """Mean cross-entropy per token, in nats."""
+        logits, _ = model(inputs, trace=trace)
+        return F.cross_entropy(logits.flatten(0, 1), targets.flatten())
+
+    def baselines(self) -> Baselines:
+        """What predicting without a network costs on the held-out text."""
+        return measure_baselines(self.train_ids, self.held_out_ids, self.vocabulary_size)
+
+
+def _inputs_and_targets(windows: np.ndarray) -> tuple[Tensor, Tensor]:
+    """Windows (B, T + 1) → tokens and the token after each, both (T, B)."""
+    tokens = torch.from_numpy(windows.T.astype(np.int64, order="C"))
+    return tokens[:-1], tokens[1:]
+
+
+@torch.no_grad()
+def continuation(model: LanguageModel, prompt: list[int], draws: Tensor, temperature: float) -> Iterator[int]:
+    """Token ids drawn one after the other from softmax(logits / temperature); `draws` holds a uniform number for each.
+
+    Ends early when the network gives no finite numbers any more.
+    """
+    tokens = torch.tensor(prompt).unsqueeze(1)  # (T, 1)
+    states: States | None = None
+    for draw in draws.tolist():
+        logits, states = model(tokens, states)
+        cumulative = torch.softmax(logits[-1, 0].double() / temperature, 0).cumsum(0)
+        total = float(cumulative[-1])
+        if not math.isfinite(total):
+            return
+        chosen = min(int(torch.searchsorted(cumulative, draw * total)), len(cumulative) - 1)
+        tokens = torch.tensor([[chosen]])
+        yield chosen

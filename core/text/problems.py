@@ -1,0 +1,79 @@
+"""Every way a text can be unusable, each as one sentence that says what is wrong and what to do."""
+
+from core.i18n import N_
+from core.problems import Problem
+
+TEXT_PROBLEMS: list[Problem] = [
+    Problem("empty", N_("The file is empty. Choose a file that has text in it.")),
+    Problem("blank", N_("The file holds only spaces and line breaks. Choose a file that has text in it.")),
+    Problem(
+        "too_large",
+        N_("The file has {size_mb} MB, and this server takes at most {limit_mb} MB. Upload a part of it."),
+    ),
+    Problem(
+        "too_short",
+        N_(
+            "The text has only {found} tokens, and learning needs at least {needed}. "
+            "Upload a longer text, or read it as characters."
+        ),
+    ),
+    Problem(
+        "one_symbol",
+        N_("The text only repeats “{symbol}”, so there is nothing to predict. Choose a text with more variety."),
+    ),
+    Problem(
+        "document",
+        N_("This is a {kind} document, not plain text. Save it as plain text (.txt) and upload that file."),
+    ),
+    Problem("pdf", N_("This is a PDF. Copy its text into a plain text file (.txt) and upload that file.")),
+    Problem(
+        "media",
+        N_("This is a picture, sound or video file ({kind}). Upload a plain text file (.txt) or a table (.csv)."),
+    ),
+    Problem("archive", N_("This is a packed file ({kind}). Unpack it first, then upload the text file inside.")),
+    Problem(
+        "program",
+        N_(
+            "This file is made for programs ({kind}), not for reading. "
+            "Upload a plain text file (.txt) or a table (.csv)."
+        ),
+    ),
+    Problem(
+        "binary",
+        N_("This file holds data that is not text. Upload a plain text file (.txt) or a table (.csv)."),
+    ),
+    Problem(
+        "wrong_encoding",
+        N_("The file cannot be read as {encoding}. Choose another encoding, or let it be detected."),
+    ),
+    Problem(
+        "no_encoding",
+        N_(
+            "No encoding reads the whole file: {encoding} comes furthest and breaks off in line {line}. "
+            "Correct that line, or save the file again as UTF-8, and upload it once more."
+        ),
+    ),
+    Problem(
+        "csv_needs_column",
+        N_("This is a table with the columns {names}. Choose the one that holds the text."),
+    ),
+    Problem(
+        "csv_no_column",
+        N_("The table has no column named “{column}”. Choose one of these: {names}."),
+    ),
+    Problem(
+        "csv_empty_column",
+        N_("The column “{column}” holds no text. Choose another column: {names}."),
+    ),
+    Problem(
+        "csv_broken",
+        N_(
+            "The table cannot be read beyond line {line}: a quotation mark is not closed, or a cell is too long. "
+            "Correct that line and upload the table again."
+        ),
+    ),
+    Problem(
+        "unknown_corpus",
+        N_("There is no built-in text named “{corpus}”. Choose one of these: {names}."),
+    ),
+]

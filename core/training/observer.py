@@ -1,0 +1,71 @@
+"""Sends what a run is worth seeing: every loss, kept frames by step number, live frames by audience and allowance."""
+
+import time
+
+from core.jobs.job import Emit, Mailbox
+from core.snapshot import PARTS, is_kept_step, pack
+from core.training.learner import Learner
+from core.training.measures import MEASURES, message_bytes
+from core.training.pace import Pace
+
+MAX_LOSSES = 2_000  # in one message
+
+
+class Observer:
+    """Looks at a learner between its steps; reads it, never changes it."""
+
+    def __init__(self, learner: Learner) -> None:
+        self._learner = learner
+        self.pace = Pace()
+        self._pending: list[float] = []  # losses not sent yet, up to the present step
+        self._shown_at: dict[str, int] = {}  # part → the step it was last sent for
+        self._kept_at: dict[str, int] = {}
+
+    def stepped(self, loss: float, mailbox: Mailbox, emit: Emit) -> None:
+        """A step was taken: send what it calls for."""
+        step = self._learner.step
+        self._pending.append(loss)
+        # the very first point must not wait for the first probes
+        if step == 1 or len(self._pending) >= MAX_LOSSES:
+            self.flush(emit)
+        for part in MEASURES:
+            if is_kept_step(step, PARTS[part].kept_per_octave):
+                self._show(part, emit, kept=True)
+        for part in self.pace.due(mailbox.parts, mailbox.viewers):
+            if part == "loss":
+                self.flush(emit)
+            elif part in MEASURES and self._shown_at.get(part) != step and self.pace.affordable(part):
+                self._show(part, emit)
+
+    def flush(self, emit: Emit) -> None:
+        """Send the losses that are still waiting."""
+        if self._pending:
+            first_step = self._learner.step - len(self._pending) + 1
+            data = {
+                "first_step": first_step,
+                "values": pack(self._pending),
+                "steps_per_s": self.pace.steps_per_s,
+                "probe_share": self.pace.probe_share,
+            }
+            emit("loss", self._learner.step, data)
+            self.pace.sent("loss", message_bytes(data))
+            self._pending.clear()
+
+    def show_everything(self, emit: Emit, kept: bool = False) -> None:
+        """Send all losses and every part that was not sent (or, when `kept`, not stored) for the present step yet."""
+        self.flush(emit)
+        sent_at = self._kept_at if kept else self._shown_at
+        for part in MEASURES:
+            if sent_at.get(part) != self._learner.step:
+                self._show(part, emit, kept, required=True)
+
+    def _show(self, part: str, emit: Emit, kept: bool = False, required: bool = False) -> None:
+        started, step = time.perf_counter(), self._learner.step
+        data = MEASURES[part](self._learner)
+        self._shown_at[part] = step
+        if kept:
+            self._kept_at[part] = step
+        if data is not None:
+            emit(part, step, data, kept=kept)
+            self.pace.sent(part, message_bytes(data))
+        self.pace.probed(part, time.perf_counter() - started, required or kept)

@@ -1,0 +1,123 @@
+"""What may be sent and measured now: rates that follow the audience, and probes that cost at most 3 % of training.
+
+Nothing here decides what is kept (core.snapshot.is_kept_step does, from the step number) or what training computes.
+"""
+
+import math
+import time
+from collections.abc import Callable, Iterable
+
+from core.snapshot import PARTS
+
+PROBE_SHARE = 0.03  # of training time, for everything that is measured beside it
+UNWATCHED_LOSS_HZ = 2.0
+CLOSE_AUDIENCE = 3  # up to so many viewers get the full rates
+BROADCAST_LOSS_HZ, BROADCAST_HZ = 5.0, 2.0
+CLOSE_BYTES_PER_S, BROADCAST_BYTES_PER_S = 500_000.0, 40_000.0
+WINDOW_S = 5.0  # how far back the measured share and the debt of kept frames reach
+
+
+class Allowance:
+    """Something that flows in and is spent. What is left over, or was overspent, counts next time: averages hold."""
+
+    def __init__(self, capacity: float, level: float) -> None:
+        self.capacity, self.level = capacity, level
+
+    def fill(self, amount: float) -> None:
+        """Let some flow in, up to the capacity."""
+        self.level = min(self.capacity, self.level + amount)
+
+    def spend(self, amount: float, floor: float = -math.inf) -> None:
+        """Take some out; spending does not sink the level below the floor, when there is one."""
+        self.level = max(self.level - amount, min(self.level, floor))
+
+
+class Pace:
+    """Meters the emission of one run. `clock` gives seconds; every method is told what happened since.
+
+    A part that would be due is skipped while the probes' allowance is overdrawn; among due parts the one whose probe
+    has taken the least time lately goes first, so a cheap part cannot starve a dear one.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
+        self._clock = clock
+        self._filled_at = clock()
+        self._stepped_at: float | None = None
+        self._rates = {name: Allowance(capacity=2.0, level=1.0) for name in PARTS}
+        self._bytes = Allowance(capacity=CLOSE_BYTES_PER_S, level=BROADCAST_BYTES_PER_S)
+        self._probe_time = Allowance(capacity=WINDOW_S * PROBE_SHARE, level=0.0)
+        self._spent_s = dict.fromkeys(PARTS, 0.0)  # by part, fading over the window
+        self._trained_s = self._probed_s = 0.0  # fading over the window
+        self._steps = self._steps_s = 0.0
+
+    def trained(self, seconds: float, intended_s: float = 0.0) -> None:
+        """A training step took so long; in slow motion `intended_s` is the time it is to fill, waiting included."""
+        now = self._clock()
+        passed = seconds if self._stepped_at is None else now - self._stepped_at
+        self._stepped_at = now
+        fade = math.exp(-passed / WINDOW_S)
+        self._steps, self._steps_s = self._steps * fade + 1.0, self._steps_s * fade + passed
+        seconds = max(seconds, intended_s)
+        self._fade(math.exp(-seconds / WINDOW_S))
+        self._trained_s += seconds
+        self._probe_time.fill(seconds * PROBE_SHARE)
+
+    def probed(self, part: str, seconds: float, required: bool) -> None:
+        """Measuring and sending a part took so long. What was `required` uses up what was saved, but leaves no debt."""
+        self._probed_s += seconds
+        self._spent_s[part] += seconds
+        self._probe_time.spend(seconds, 0.0 if required else -math.inf)
+
+    def sent(self, part: str, size: int) -> None:
+        """A message of about `size` bytes went out."""
+        self._rates[part].spend(1.0, floor=0.0)
+        self._bytes.spend(size, floor=-CLOSE_BYTES_PER_S)
+
+    def rest(self) -> None:
+        """The run pauses; the time until its next step is nobody's."""
+        self._stepped_at = None
+
+    def due(self, parts: Iterable[str], viewers: int) -> list[str]:
+        """Which of the watched `parts` to send now, dearest last; "loss" is due without viewers too, twice a second."""
+        watched = frozenset(parts) & self._rates.keys() if viewers > 0 else frozenset()
+        self._flow_in(watched, viewers > CLOSE_AUDIENCE)
+        ready = [name for name in watched | {"loss"} if self._rates[name].level >= 1.0]
+        return sorted(filter(self.affordable, ready), key=lambda name: (self._spent_s[name], name))
+
+    def affordable(self, part: str) -> bool:
+        """Whether the probes' time and the stream's bytes leave room for a part; losses are small and always fit."""
+        if part == "loss":
+            return True
+        return self._bytes.level >= 0.0 and (self._probe_time.level >= 0.0 or not PARTS[part].costs_probe)
+
+    @property
+    def probe_share(self) -> float:
+        """Measured probe time ÷ training time over the last seconds of training."""
+        return self._probed_s / self._trained_s if self._trained_s else 0.0
+
+    @property
+    def steps_per_s(self) -> float:
+        """Steps by the wall clock over the last seconds."""
+        return self._steps / self._steps_s if self._steps_s else 0.0
+
+    def _flow_in(self, watched: frozenset[str], broadcast: bool) -> None:
+        now = self._clock()
+        passed, self._filled_at = now - self._filled_at, now
+        self._bytes.capacity = BROADCAST_BYTES_PER_S if broadcast else CLOSE_BYTES_PER_S
+        self._bytes.fill(passed * self._bytes.capacity)
+        for name, rate in self._rates.items():
+            rate.fill(passed * _highest_rate(name, watched, broadcast))
+
+    def _fade(self, factor: float) -> None:
+        self._trained_s *= factor
+        self._probed_s *= factor
+        for name in self._spent_s:
+            self._spent_s[name] *= factor
+
+
+def _highest_rate(part: str, watched: frozenset[str], broadcast: bool) -> float:
+    if part == "loss" and part not in watched:
+        return UNWATCHED_LOSS_HZ
+    if broadcast:
+        return min(PARTS[part].max_hz, BROADCAST_LOSS_HZ if part == "loss" else BROADCAST_HZ)
+    return PARTS[part].max_hz

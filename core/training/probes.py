@@ -1,0 +1,60 @@
+"""What is measured on a network beside its training: gates over a sentence, gradients through time, a sample.
+
+Every function reads the model and nothing else: no parameter gets a gradient, no global random number is drawn, so that
+looking never changes a run.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from core.cells.recurrent import Trace
+from core.tasks.language_model import LanguageModel
+
+MAX_UNITS = 64
+
+
+def shown_units(hidden_size: int) -> list[int]:
+    """All units, or 64 of them evenly chosen, first and last included."""
+    count = min(hidden_size, MAX_UNITS)
+    return [int(unit) for unit in np.linspace(0, hidden_size - 1, count).round()]
+
+
+@torch.no_grad()
+def gate_traces(model: LanguageModel, ids: Sequence[int]) -> dict[str, np.ndarray]:
+    """Token ids (T,) → every traced quantity of the catalogue by name, (T, ≤ 64 units of `shown_units`)."""
+    trace = Trace()
+    model(torch.tensor(ids).unsqueeze(1), trace=trace)
+    units = shown_units(model.recurrent.hidden_size)
+    return {gate.name: trace.values[gate.name][:, 0, units].numpy() for gate in model.recurrent.spec.gates}
+
+
+def last_loss_gradients(model: LanguageModel, inputs: Tensor, targets: Tensor) -> dict[str, np.ndarray]:
+    """‖∂L_T/∂state_{T−d}‖ by distance d = 0 … T − 1, (T,), for every state of the cell.
+
+    L_T is the mean loss at the last step of the batch (T, B) alone: with a loss at every step the gradient is fed all
+    along the way, and its decay through time cannot be seen.
+    """
+    with torch.no_grad():
+        embedded = model.embedding(inputs)
+    trace = Trace(keep_values=False)
+    states = tuple(state.requires_grad_() for state in model.recurrent.first_states(inputs.shape[1]))
+    outputs, _ = model.recurrent(embedded, states, trace, frozen=True)
+    logits = F.linear(outputs[-1], model.head.weight.detach(), model.head.bias.detach())
+    torch.autograd.grad(F.cross_entropy(logits, targets[-1]), states)
+    return {state: norm_by_step(trace.gradients[state])[::-1] for state in model.recurrent.spec.states}
+
+
+def norm_by_step(gradient: Tensor) -> np.ndarray:
+    """(T, B, H) → (T,), the norm over the batch; squared in double precision, where 1e-30 does not vanish."""
+    return np.asarray(torch.linalg.vector_norm(gradient.double(), dim=(1, 2)))
+
+
+@torch.no_grad()
+def held_out_loss(model: LanguageModel, inputs: Tensor, targets: Tensor) -> float:
+    """Mean cross-entropy in nats on a batch (T, B)."""
+    logits, _ = model(inputs)
+    return F.cross_entropy(logits.flatten(0, 1), targets.flatten()).item()

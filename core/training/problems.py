@@ -1,0 +1,20 @@
+"""What goes wrong in training and in questions, as codes and sentences; without torch, so the server has them too."""
+
+from core.i18n import N_
+from core.problems import Problem, Trouble
+
+QUESTION_PROBLEMS = [
+    Problem("empty_question", N_("There is nothing to read in this sentence. Type at least one letter or word.")),
+]
+
+# torch says so in plain RuntimeErrors
+OUT_OF_MEMORY_WORDS = ("out of memory", "can't allocate memory", "not enough memory")
+
+
+def failure_of(error: Exception) -> dict[str, object]:
+    """An exception → the data of a "failed" message: a code of core.problems and the params its sentence shows."""
+    if isinstance(error, Trouble):
+        return {"code": error.code, "params": error.params}
+    if isinstance(error, MemoryError) or any(words in str(error).lower() for words in OUT_OF_MEMORY_WORDS):
+        return {"code": "out_of_memory", "params": {}}
+    return {"code": "unexpected", "params": {"detail": f"{type(error).__name__}: {error}"[:200]}}

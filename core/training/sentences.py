@@ -1,0 +1,68 @@
+"""Short pieces of text as a network reads them: a viewer's own sentence, or one taken from the text being learned."""
+
+import msgspec
+import numpy as np
+
+from core.text.prepare import Prepared
+
+MAX_CHARACTERS = 200
+MAX_TOKENS = 60
+PROMPT_CHARACTERS = 24
+SENTENCE_ENDS = frozenset(".!?。！？…\n")
+
+
+class Sentence(msgspec.Struct, frozen=True):
+    """A sentence as the network sees it: unknown tokens show as a marker in `tokens`, and as typed in `unknown`."""
+
+    text: str
+    tokens: tuple[str, ...]
+    ids: tuple[int, ...]
+    unknown: tuple[str, ...] = ()
+    truncated: bool = False
+
+
+def read_sentence(prepared: Prepared, text: str) -> Sentence | None:
+    """The first 200 characters and 60 tokens of a text; None when there is nothing to read in it."""
+    shortened = text.strip()[:MAX_CHARACTERS]
+    typed = prepared.split(shortened)
+    ids = prepared.vocabulary.encode(typed[:MAX_TOKENS])
+    if not ids:
+        return None
+    unknown_id = prepared.vocabulary.unknown_id
+    return Sentence(
+        text=shortened,
+        tokens=tuple(prepared.vocabulary.decode(ids)),
+        ids=tuple(ids),
+        unknown=tuple(token for token, token_id in zip(typed, ids, strict=False) if token_id == unknown_id),
+        truncated=len(typed) > MAX_TOKENS or len(text.strip()) > MAX_CHARACTERS,
+    )
+
+
+def opening(prepared: Prepared) -> Sentence:
+    """The first line of the text, or what fits of it in 24 characters: what samples start with by default."""
+    ids = [int(token_id) for token_id in prepared.ids[:MAX_TOKENS]]
+    tokens = prepared.vocabulary.decode(ids)
+    length = 1
+    while length < len(tokens):
+        shown = prepared.join(tokens[: length + 1])
+        if len(shown) > PROMPT_CHARACTERS or "\n" in shown.strip():
+            break
+        length += 1
+    return _from_text(prepared, ids[:length])
+
+
+def first_sentence(prepared: Prepared, ids: np.ndarray) -> Sentence:
+    """The first whole sentence among `ids` (a piece of the text), or as much of it as 60 tokens hold."""
+    piece = [int(token_id) for token_id in ids[: 6 * MAX_TOKENS]]
+    tokens = prepared.vocabulary.decode(piece)
+    ends = [place for place, token in enumerate(tokens) if SENTENCE_ENDS & set(token)]
+    start = ends[0] + 1 if ends and ends[0] + 1 < len(tokens) else 0
+    while start < len(tokens) - 1 and (not tokens[start].strip() or SENTENCE_ENDS & set(tokens[start])):
+        start += 1
+    stop = next((end + 1 for end in ends if end > start), len(tokens))
+    return _from_text(prepared, piece[start : min(stop, start + MAX_TOKENS)])
+
+
+def _from_text(prepared: Prepared, ids: list[int]) -> Sentence:
+    tokens = prepared.vocabulary.decode(ids)
+    return Sentence(text=prepared.join(tokens), tokens=tuple(tokens), ids=tuple(ids))

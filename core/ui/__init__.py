@@ -1,0 +1,1 @@
+"""The only code that knows Streamlit: the shell, the lesson scaffold, controls made from declarations, instruments."""

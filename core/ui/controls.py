@@ -1,0 +1,102 @@
+"""Widgets made from a config's declaration: the control row of every page, and nothing typed twice."""
+
+from typing import Any
+
+import msgspec
+import streamlit as st
+
+from core.config import FieldSpec, InvalidSetting, RunConfig, settings_of
+from core.text.corpus import CORPORA, default_corpus
+from core.ui import state
+from core.ui.texts import texts_on_offer
+from core.ui.uploads import upload_button
+
+_LADDER = (1.0, 2.0, 3.0, 5.0)
+
+
+def localized_preset(preset: RunConfig, language: str) -> RunConfig:
+    """The preset on the built-in text of a language."""
+    corpus = default_corpus(language)
+    return msgspec.structs.replace(preset, corpus=corpus, tokenizer=CORPORA[corpus].tokenizer)
+
+
+def settings_row(page: str, preset: RunConfig, of_run: RunConfig | None) -> RunConfig | None:
+    """The control row: primary settings, More, and Start. Returns the config to start, or None."""
+    _ = state.gettext()
+    config, refused = state.page_settings(page, preset, of_run)
+    for problem in refused:
+        st.warning(_refusal(problem))
+    fields = settings_of(type(preset))
+    primary = [field for field in fields.values() if field.setting.group == "primary"]
+    values: dict[str, Any] = {}
+    with st.container(horizontal=True, vertical_alignment="bottom", key="control-row"):
+        start = st.button(_("Start training"), type="primary", icon=":material/play_arrow:", key="start")
+        for field in primary:
+            values[field.name] = _widget(page, field, getattr(config, field.name))
+            if field.name == "corpus":
+                upload_button(page)
+        with st.popover(_("More"), icon=":material/tune:"):
+            for field in fields.values():
+                if field.setting.group in ("more", "text") and not _is_fixed(field):
+                    values[field.name] = _widget(page, field, getattr(config, field.name))
+            st.button(_("Back to the lesson's settings"), on_click=lambda: _reset(page, preset), key="reset-settings")
+    chosen = msgspec.structs.replace(config, **values)
+    state.keep_settings(page, chosen, preset)
+    return chosen if start else None
+
+
+def _widget(page: str, field: FieldSpec, value: Any) -> Any:
+    _ = state.gettext()
+    setting, key = field.setting, state.setting_key(page, field.name)
+    unit = f" ({_(setting.unit)})" if setting.unit else ""
+    common: dict[str, Any] = {"label": _(setting.label) + unit, "help": _(setting.help) or None, "key": key}
+    choices = texts_on_offer() if field.name == "corpus" else _choices(field)
+    if choices is not None:
+        state.seed_widget(key, value if value in choices else next(iter(choices)))
+        if state.widget(key) not in choices:
+            state.change_setting(page, field.name, next(iter(choices)))
+            state.seed_widget(key, next(iter(choices)))
+        return st.selectbox(options=list(choices), format_func=lambda name, c=choices: c.get(name, name), **common)
+    state.seed_widget(key, value)
+    if field.type is str:
+        return st.text_input(max_chars=200, **common)
+    if setting.logarithmic and field.type is float:
+        return st.select_slider(options=_ladder(field, value), format_func=lambda number: f"{number:g}", **common)
+    step = field.type(setting.step or 1)
+    low, high = field.type(field.low), field.type(field.high)
+    return st.number_input(min_value=low, max_value=high, step=step, **common)
+
+
+def _choices(field: FieldSpec) -> dict[str, str] | None:
+    _ = state.gettext()
+    if field.setting.choices is None:
+        return None
+    return {name: _(label) for name, label in field.setting.choices().items()}
+
+
+def _is_fixed(field: FieldSpec) -> bool:
+    """A page is about one cell; it is offered only when there is a choice that the page leaves open."""
+    return field.name == "cell"
+
+
+def _ladder(field: FieldSpec, value: float) -> list[float]:
+    """1, 2, 3, 5 × powers of ten over the field's range, and the value itself."""
+    assert field.low is not None
+    assert field.high is not None
+    rungs = {float(f"{digit}e{power}") for power in range(-6, 2) for digit in _LADDER}
+    return sorted({rung for rung in rungs if field.low <= rung <= field.high} | {value})
+
+
+def _reset(page: str, preset: RunConfig) -> None:
+    for name in settings_of(type(preset)):
+        state.change_setting(page, name, getattr(preset, name))
+
+
+def _refusal(problem: InvalidSetting) -> str:
+    _ = state.gettext()
+    label = _(problem.spec.setting.label)
+    if problem.spec.low is not None and problem.spec.high is not None:
+        return _("The address asks for “{label}” = {value}, but it goes from {low} to {high}. The usual value is used.").format(
+            label=label, value=str(problem.value)[:40], low=f"{problem.spec.low:g}", high=f"{problem.spec.high:g}")
+    return _("The address asks for “{label}” = {value}, which is not one of the choices. The usual value is used.").format(
+        label=label, value=str(problem.value)[:40])

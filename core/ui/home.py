@@ -1,0 +1,40 @@
+"""The Home page: what this is, the way in, and the runs of this browser."""
+
+import datetime
+
+import streamlit as st
+
+from core.jobs.runtime import current
+from core.runs.store import RunRow
+from core.ui import state
+from core.ui.lesson_text import lesson_sections
+from core.ui.summary import STATES, run_summary
+
+_RECENT = 12
+
+
+def render() -> None:
+    """Draw the page."""
+    _ = state.gettext()
+    text = lesson_sections("home", state.language())
+    with st.container(key="lesson-head"):
+        st.title("SeqLens · 序镜", anchor=False)
+        st.markdown(text["intro"])
+        st.page_link("pages/lstm.py", label=_("Watch an LSTM learn to write"), icon=":material/play_circle:")
+        st.markdown(text["promise"])
+    st.subheader(_("Your runs"), anchor=False)
+    rows = current().store.list_runs(state.owner(), _RECENT)
+    if not rows:
+        st.caption(_("Runs you start appear here, and stay when you close the tab."))
+    for row in rows:
+        _run_line(row)
+
+
+def _run_line(row: RunRow) -> None:
+    _ = state.gettext()
+    language = state.language()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.page_link("pages/lstm.py", label=run_summary(row, language), query_params={"run": row.id},
+                     icon=":material/monitoring:")
+        when = datetime.datetime.fromtimestamp(row.created).strftime("%Y-%m-%d %H:%M")
+        st.caption(f"{_(STATES[row.state])} · {_('step {step}').format(step=row.step)} · {when}")

@@ -1,0 +1,84 @@
+"""The one scaffold every lesson page stands on: question, controls, run bar, instruments, explanation."""
+
+import msgspec
+import streamlit as st
+
+from core.config import RunConfig, from_json
+from core.jobs.runtime import current
+from core.problems import Trouble, sentence
+from core.runs.store import RunRow
+from core.ui import controls, instruments, state
+from core.ui.lesson_text import lesson_sections
+from core.ui.summary import run_summary
+
+
+class Lesson(msgspec.Struct, frozen=True):
+    """A lesson as data: its slug (URL and text files), title, question, the config it starts from, and its rows.
+
+    A row names one or two instruments; "text" stands for the lesson's explanation.
+    """
+
+    slug: str
+    title: str
+    question: str
+    preset: RunConfig
+    rows: tuple[tuple[str, ...], ...]
+
+
+def render(lesson: Lesson) -> None:
+    """Draw the lesson for this session."""
+    _ = state.gettext()
+    row = _run_on_show(lesson)
+    text = lesson_sections(lesson.slug, state.language())
+    with st.container(key="lesson-head"):
+        st.title(_(lesson.question), anchor=False)
+        st.markdown(text["intro"])
+    preset = controls.localized_preset(lesson.preset, state.language())
+    started = controls.settings_row(lesson.slug, preset, from_json(row.config) if row else None)
+    if started is not None:
+        row = _start(started) or row
+    run = row.id if row else None
+    owned = row is not None and row.owner == state.owner()
+    restarted = instruments.run_bar(run, owned=owned)
+    if restarted and row is not None:
+        _start(from_json(row.config))
+        st.rerun()
+    if row is not None:
+        st.caption(run_summary(row, _))
+    for names in lesson.rows:
+        _row(names, run, owned, text)
+
+
+def _row(names: tuple[str, ...], run: str | None, owned: bool, text: dict[str, str]) -> None:
+    for name, place in zip(names, st.columns(len(names), gap="medium"), strict=True):
+        with place:
+            if name == "text":
+                for section in ("see", "explain", "try"):
+                    st.markdown(text[section])
+            else:
+                instruments.show(name, run, owned=owned)
+
+
+def _run_on_show(lesson: Lesson) -> RunRow | None:
+    """The run in the URL if it is one this page can show; a sentence if it is not there."""
+    run = state.run_id()
+    if run is None:
+        return None
+    row = current().store.run(run)
+    if row is None:
+        _ = state.gettext()
+        st.warning(_("The run in this address is not here. It may have been deleted; start a new one below."))
+        state.show_run(None)
+    return row
+
+
+def _start(config: RunConfig) -> RunRow | None:
+    _ = state.gettext()
+    service = current().service
+    try:
+        run = service.submit(config, state.owner())
+    except Trouble as trouble:
+        st.error(sentence(trouble.code, trouble.params, _))
+        return None
+    state.show_run(run)
+    return current().store.run(run)

@@ -1,0 +1,141 @@
+"""Everything a session remembers and everything in the URL: the only module that touches session_state and query_params.
+
+Kept here: the language, the run on show, and each page's settings. Widgets come and go with pages; what they said stays under
+`settings.<page>` and seeds them again.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from core.config import InvalidSetting, RunConfig, from_query, settings_of, to_query
+from core.i18n import languages, pick_language, translator
+from core.web.owner import OWNER_COOKIE, valid_owner
+
+_RUN, _LANGUAGE = "run", "lang"
+
+
+def language() -> str:
+    """The session's language: URL, then what was chosen before, then the browser's locale."""
+    asked = st.query_params.get(_LANGUAGE)
+    if asked in languages():
+        st.session_state[_LANGUAGE] = asked
+    return st.session_state.get(_LANGUAGE) or pick_language(st.context.locale)
+
+
+def gettext() -> Callable[[str], str]:
+    """The translator of this session's language."""
+    return translator(language()).gettext
+
+
+def language_is_chosen() -> bool:
+    """Whether the language was asked for, rather than taken from the browser's locale."""
+    return _LANGUAGE in st.session_state
+
+
+def choose_language(code: str) -> None:
+    """Switch the language; in a callback or before a rerun. Keyed values are assigned again, or the browser would keep old words."""
+    if code not in languages():
+        return
+    st.session_state[_LANGUAGE] = code
+    st.query_params[_LANGUAGE] = code
+    for key in list(st.session_state):
+        if isinstance(key, str) and key.startswith("setting."):
+            st.session_state[key] = st.session_state[key]
+
+
+def owner() -> str:
+    """This browser's owner token, from the cookie our middleware set."""
+    return valid_owner(st.context.cookies.get(OWNER_COOKIE)) or _visitor()
+
+
+def run_id() -> str | None:
+    """The run on show: from the URL, or the last one of this session (navigation drops URL parameters)."""
+    asked = st.query_params.get(_RUN)
+    if asked:
+        st.session_state[_RUN] = asked
+    elif _RUN in st.session_state:
+        st.query_params[_RUN] = st.session_state[_RUN]
+    return st.session_state.get(_RUN)
+
+
+def show_run(run: str | None) -> None:
+    """Put a run on show, in the session and the URL."""
+    if run is None:
+        st.session_state.pop(_RUN, None)
+        st.query_params.pop(_RUN, None)
+    else:
+        st.session_state[_RUN] = run
+        st.query_params[_RUN] = run
+
+
+def page_settings(page: str, preset: RunConfig, of_run: RunConfig | None) -> tuple[RunConfig, list[InvalidSetting]]:
+    """A page's settings: as left in this session, else from the URL, else those of the run on show, else the preset.
+
+    The second value lists URL parameters that were refused; it is empty from the second call on.
+    """
+    kept = st.session_state.get(f"settings.{page}")
+    if kept is not None:
+        return kept, []
+    asked = {name: st.query_params[name] for name in settings_of(type(preset)) if name in st.query_params}
+    config, refused = from_query(asked, preset) if asked or of_run is None else (of_run, [])
+    st.session_state[f"settings.{page}"] = config
+    return config, refused
+
+
+def keep_settings(page: str, config: RunConfig, preset: RunConfig) -> None:
+    """Remember a page's settings and write what differs from its preset to the URL."""
+    st.session_state[f"settings.{page}"] = config
+    query = to_query(config, preset)
+    for name in settings_of(type(preset)):
+        if name in query:
+            if st.query_params.get(name) != query[name]:
+                st.query_params[name] = query[name]
+        elif name in st.query_params:
+            del st.query_params[name]
+
+
+def change_setting(page: str, name: str, value: Any) -> None:
+    """Set one of a page's settings from outside its widget; in a callback or before a rerun."""
+    import msgspec
+
+    kept = st.session_state.get(f"settings.{page}")
+    if kept is not None:
+        st.session_state[f"settings.{page}"] = msgspec.structs.replace(kept, **{name: value})
+    st.session_state.pop(setting_key(page, name), None)
+
+
+def setting_key(page: str, name: str) -> str:
+    """The widget key of a page's setting."""
+    return f"setting.{page}.{name}"
+
+
+def seed_widget(key: str, value: Any) -> None:
+    """Give a keyed widget its value unless it has one."""
+    if key not in st.session_state:
+        st.session_state[key] = value
+
+
+def widget(key: str, default: Any = None) -> Any:
+    """A keyed widget's value, for callbacks."""
+    return st.session_state.get(key, default)
+
+
+def remember(name: str, value: Any) -> None:
+    """Keep a small plain value for this session."""
+    st.session_state[f"note.{name}"] = value
+
+
+def recall(name: str, default: Any = None) -> Any:
+    """What `remember` kept."""
+    return st.session_state.get(f"note.{name}", default)
+
+
+def _visitor() -> str:
+    """A session without our cookie (a test, a browser that refuses cookies) owns what it makes while it lasts."""
+    import secrets
+
+    if "visitor" not in st.session_state:
+        st.session_state["visitor"] = secrets.token_urlsafe(32)
+    return str(st.session_state["visitor"])

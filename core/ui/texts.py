@@ -1,0 +1,32 @@
+"""The texts a page can offer: the built-in corpora and this browser's uploads."""
+
+from core.i18n import translator
+from core.jobs.runtime import current
+from core.runs.store import UploadRow
+from core.text.corpus import CORPORA
+from core.ui import state
+
+UPLOAD = "upload-"
+
+
+def texts_on_offer() -> dict[str, str]:
+    """Corpus name → title in the session's language; uploads first, as they are what the user came with."""
+    uploads = {UPLOAD + row.id: row.name for row in current().store.list_uploads(state.owner()) if is_readable(row)}
+    language = state.language()
+    # The texts of the session's own language come before the others.
+    builtin = sorted(CORPORA.values(), key=lambda corpus: corpus.language != language)
+    return uploads | {corpus.name: corpus_title(corpus.name, language) for corpus in builtin}
+
+
+def is_readable(row: UploadRow) -> bool:
+    """Whether a text job has read the upload and found nothing wrong."""
+    return '"kind":"finished"' in row.report
+
+
+def corpus_title(name: str, language: str) -> str:
+    """A corpus's title in a language; an upload's file name; or a word for one that was deleted."""
+    if name in CORPORA:
+        titles = CORPORA[name].title
+        return titles.get(language, titles["en"])
+    row = current().store.upload(name.removeprefix(UPLOAD))
+    return row.name if row else translator(language).gettext("(deleted text)")

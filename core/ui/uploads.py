@@ -1,0 +1,128 @@
+"""The user's own text: a dialog to upload it, see how it was read, set that right, use it, delete it."""
+
+from typing import Any
+
+import msgspec
+import streamlit as st
+
+from core.jobs.runtime import current
+from core.problems import Trouble, sentence
+from core.runs.store import UploadRow
+from core.snapshot import Snapshot, decode
+from core.text.decode import check_size, size_limit_mb
+from core.ui import instruments, state
+from core.ui.texts import UPLOAD
+
+# A file somewhat over the limit is taken in and refused in the user's language; Streamlit's own refusal speaks English only.
+_SLACK = 4
+
+
+def upload_button(page: str) -> None:
+    """The button beside the text menu; opens the dialog."""
+    _ = state.gettext()
+    if st.button(_("Your own text…"), icon=":material/upload_file:", key="own-text"):
+        st.dialog(_("Your own text"), width="large")(_dialog)(page)
+
+
+def _dialog(page: str) -> None:
+    _ = state.gettext()
+    st.caption(_("A novel, lyrics, news, notes: a plain text file (.txt) or a table (.csv), up to {limit} MB. "
+                 "It stays on this server and is yours to delete.").format(limit=f"{size_limit_mb():g}"))
+    generation = state.recall("uploader", 0)
+    file = st.file_uploader(_("Choose or drop a file"), key=f"uploader-{generation}",
+                            max_upload_size=int(size_limit_mb() * _SLACK) + 1, label_visibility="collapsed")
+    if file is not None:
+        _take_in(file)
+        # A fresh uploader lets go of the file's bytes: they are in the library now.
+        state.remember("uploader", generation + 1)
+        st.rerun(scope="fragment")
+    if problem := state.recall("upload-problem"):
+        st.error(sentence(problem[0], problem[1], _))
+    for row in current().store.list_uploads(state.owner()):
+        _upload_card(page, row)
+
+
+def _take_in(file: Any) -> None:
+    state.remember("upload-problem", None)
+    body = file.getvalue()
+    try:
+        check_size(len(body))
+        row = current().service.add_upload(state.owner(), file.name, body)
+        _read(row)
+    except Trouble as trouble:
+        state.remember("upload-problem", (trouble.code, {name: str(value) for name, value in trouble.params.items()}))
+
+
+def _read(row: UploadRow) -> None:
+    """Have an upload read (again) by a text job, and remember the job so that its progress can be shown."""
+    job = current().service.submit_text(row, "characters", 2000)
+    state.remember(f"job.{row.id}", job)
+
+
+def _upload_card(page: str, row: UploadRow) -> None:
+    _ = state.gettext()
+    with st.container(border=True, key=f"upload-{row.id}"):
+        head, use, delete = st.columns([6, 2, 1], vertical_alignment="center")
+        head.text(row.name)
+        report = decode(row.report) if row.report else None
+        if delete.button("", icon=":material/delete:", key=f"delete-{row.id}", help=_("Delete this text from the server")):
+            current().store.delete_upload(row.id)
+            st.rerun(scope="fragment")
+        if report is None:
+            instruments.upload(state.recall(f"job.{row.id}"), key=f"progress-{row.id}")
+        elif report.kind == "failed":
+            _failed(row, report)
+        else:
+            _described(row, report)
+            if use.button(_("Use this text"), type="primary", key=f"use-{row.id}"):
+                state.change_setting(page, "corpus", UPLOAD + row.id)
+                state.change_setting(page, "tokenizer", report.data["suggested_tokenizer"])
+                st.rerun()
+
+
+def _failed(row: UploadRow, report: Snapshot) -> None:
+    _ = state.gettext()
+    code, params = report.data["code"], report.data.get("params", {})
+    st.error(sentence(code, params, _))
+    columns = params.get("column_names") or report.data.get("columns") or []
+    if columns:
+        _column_choice(row, list(columns))
+    elif row.encoding:
+        _encoding_choice(row, [])
+
+
+def _described(row: UploadRow, report: Snapshot) -> None:
+    _ = state.gettext()
+    data = report.data
+    st.caption(_("{characters} characters · {vocabulary} different · read as {encoding}").format(
+        characters=f"{data['characters']:,}", vocabulary=f"{data['vocabulary']:,}", encoding=data["encoding"]))
+    st.code(data["preview"], language=None, wrap_lines=True, height=120)
+    if data.get("columns"):
+        _column_choice(row, data["columns"])
+    _encoding_choice(row, data["candidates"])
+
+
+def _encoding_choice(row: UploadRow, candidates: list[dict[str, str]]) -> None:
+    """Offer the other readings, each with what it would look like."""
+    _ = state.gettext()
+    previews = {"": _("Detect it")} | {c["encoding"]: f"{c['encoding']} — {c['preview'][:60]}" for c in candidates}
+    key = f"encoding-{row.id}"
+    chosen = st.selectbox(_("Does it look wrong? Read it as"), list(previews), key=key,
+                          index=list(previews).index(row.encoding) if row.encoding in previews else 0,
+                          format_func=lambda name, p=previews: p[name])
+    if chosen != row.encoding and (chosen or row.encoding in previews):
+        _reread(row, encoding=chosen)
+
+
+def _column_choice(row: UploadRow, columns: list[str]) -> None:
+    _ = state.gettext()
+    index = columns.index(row.column) if row.column in columns else None
+    chosen = st.selectbox(_("Column with the text"), columns, index=index, key=f"column-{row.id}")
+    if chosen is not None and chosen != row.column:
+        _reread(row, column=chosen)
+
+
+def _reread(row: UploadRow, **how: str) -> None:
+    current().store.update_upload(row.id, **how)
+    _read(msgspec.structs.replace(row, **how))
+    st.rerun(scope="fragment")

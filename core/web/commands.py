@@ -1,0 +1,118 @@
+"""Commands to a run, questions to it, and its kept frames: small JSON routes that the instruments call."""
+
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import Any, Literal
+
+import msgspec
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from core.i18n import N_, pick_language, translator
+from core.jobs.job import Question
+from core.jobs.runtime import current
+from core.jobs.service import NotYours, Service
+from core.problems import Trouble, sentence
+from core.runs.store import RunStore
+from core.runs.stream import epoch_starts, valid_frames
+from core.snapshot import PARTS
+from core.web.owner import owner_of, same_origin
+
+VERBS = ("pause", "resume", "step", "stop", "speed")
+MOST_TEXT = 2000
+NOT_YOURS = N_("This run belongs to another browser: you can watch it and ask it, but not steer it.")
+UNKNOWN_RUN = N_("There is no such run here. It may have been deleted.")
+BAD_REQUEST = N_("That request was not understood.")
+FOREIGN_SITE = N_("This request did not come from a SeqLens page.")
+
+Route = Callable[[Request], Awaitable[Response]]
+
+
+class Speed(msgspec.Struct):
+    """Body of the speed command: steps a second, 0 for as fast as it goes."""
+
+    steps_per_s: float = 0.0
+
+
+class Ask(msgspec.Struct):
+    """Body of a question. `step` asks the run as it was there; null means now."""
+
+    kind: Literal["trace", "continue"]
+    text: str
+    temperature: float = 0.7
+    step: int | None = None
+
+
+def answering_in_words(route: Route) -> Route:
+    """Turn what goes wrong into a status and one translated sentence."""
+
+    async def wrapped(request: Request) -> Response:
+        try:
+            if request.method == "POST" and not same_origin(request):
+                return _refusal(request, 403, FOREIGN_SITE)
+            return await route(request)
+        except NotYours:
+            return _refusal(request, 403, NOT_YOURS)
+        except LookupError:
+            return _refusal(request, 404, UNKNOWN_RUN)
+        except (msgspec.DecodeError, ValueError):
+            return _refusal(request, 400, BAD_REQUEST)
+        except Trouble as trouble:
+            return JSONResponse({"message": sentence(trouble.code, trouble.params, _translate(request))}, 409)
+
+    return wrapped
+
+
+@answering_in_words
+async def command(request: Request) -> Response:
+    """POST api/runs/{run}/{verb}."""
+    service: Service = current().service
+    run, verb = request.path_params["run"], request.path_params["verb"]
+    if verb not in VERBS:
+        raise ValueError(verb)
+    values: dict[str, Any] = {}
+    if verb == "speed":
+        values["steps_per_s"] = msgspec.json.decode(await request.body(), type=Speed).steps_per_s
+    await run_in_threadpool(service.command, run, owner_of(request), verb, **values)
+    return JSONResponse({}, 202)
+
+
+@answering_in_words
+async def ask(request: Request) -> Response:
+    """POST api/runs/{run}/ask; the answer comes on the run's stream, marked with the id returned here."""
+    service: Service = current().service
+    body = msgspec.json.decode(await request.body(), type=Ask)
+    question = Question(secrets.token_urlsafe(8), body.kind, body.text[:MOST_TEXT], min(max(body.temperature, 0.1), 2.0))
+    await run_in_threadpool(service.ask, request.path_params["run"], owner_of(request), question, body.step)
+    return JSONResponse({"ask": question.ask}, 202)
+
+
+@answering_in_words
+async def frame(request: Request) -> Response:
+    """GET api/runs/{run}/frames?part=gates&step=120: the kept message nearest at or before a step, else the first."""
+    store: RunStore = current().store
+    part, step = request.query_params.get("part", ""), int(request.query_params.get("step", "0"))
+    if part not in PARTS:
+        raise ValueError(part)
+    body = await run_in_threadpool(nearest_frame, store, request.path_params["run"], part, step)
+    return Response(body or b"{}", 200 if body else 404, media_type="application/json")
+
+
+def nearest_frame(store: RunStore, run: str, part: str, step: int) -> bytes | None:
+    """The body of the kept message of a part nearest at or before a step, else the first one, else None."""
+    kept = valid_frames(store, run, part, epoch_starts(store, run))
+    if not kept:
+        return None
+    before = [seq for kept_step, seq in kept if kept_step <= step]
+    found = store.frame(run, before[-1] if before else kept[0][1])
+    return found.body if found else None
+
+
+def _refusal(request: Request, status: int, text: str) -> JSONResponse:
+    return JSONResponse({"message": _translate(request)(text)}, status)
+
+
+def _translate(request: Request) -> Callable[[str], str]:
+    wishes = request.query_params.get("lang"), request.headers.get("accept-language", "").split(",")[0]
+    return translator(pick_language(*wishes)).gettext

@@ -1,0 +1,65 @@
+"""The table of our own routes and what they share; app.py hands it to Streamlit."""
+
+import contextlib
+import hashlib
+from collections.abc import AsyncIterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from core.jobs.runtime import close_runtime, current, open_runtime
+from core.web.commands import ask, command, frame
+from core.web.stream import stream_runs
+
+INSTRUMENTS = Path(__file__).resolve().parents[2] / "assets" / "instruments"
+_MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css"}
+
+
+@lru_cache
+def instruments_version() -> str:
+    """A hash of all instrument files: part of their address, so a browser may keep them for ever."""
+    digest = hashlib.sha256()
+    for path in sorted(INSTRUMENTS.iterdir()):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+async def instrument_file(request: Request) -> Response:
+    """GET instruments/{version}/{name}; only files that lie directly in the folder."""
+    path = INSTRUMENTS / Path(request.path_params["name"]).name
+    if path.suffix not in _MEDIA_TYPES or not path.is_file():
+        return JSONResponse({}, 404)
+    kept = request.path_params["version"] == instruments_version()
+    cache = "public, max-age=31536000, immutable" if kept else "no-store"
+    return FileResponse(path, media_type=_MEDIA_TYPES[path.suffix], headers={"Cache-Control": cache})
+
+
+async def health(request: Request) -> Response:
+    """GET api/health: whether workers are ready."""
+    return JSONResponse({"ready": current().hub.engine.ready, "total": current().hub.engine.total})
+
+
+def routes(base: str) -> list[Route]:
+    """All routes under the server's base path ("" or "course/lens")."""
+    prefix = f"/{base.strip('/')}" if base.strip("/") else ""
+    return [
+        Route(f"{prefix}/api/stream", stream_runs),
+        Route(f"{prefix}/api/health", health),
+        Route(f"{prefix}/api/runs/{{run}}/frames", frame),
+        Route(f"{prefix}/api/runs/{{run}}/ask", ask, methods=["POST"]),
+        Route(f"{prefix}/api/runs/{{run}}/{{verb}}", command, methods=["POST"]),
+        Route(f"{prefix}/instruments/{{version}}/{{name}}", instrument_file),
+    ]
+
+
+@contextlib.asynccontextmanager
+async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
+    """Open the library and start the workers in the background; close both at the end."""
+    await run_in_threadpool(open_runtime)
+    yield {}
+    await run_in_threadpool(close_runtime)
