@@ -1,11 +1,8 @@
 """Every way a run or a text can fail, as one sentence that says what to do; a code travels, the sentence is translated."""
 
-from collections.abc import Callable, Mapping
-
 import msgspec
 
 from core.i18n import N_
-from core.registry import Registry
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -29,14 +26,7 @@ RUN_PROBLEMS = [
     Problem("out_of_memory", N_("The network is too large for this computer's memory. Try a smaller hidden size, batch or vocabulary.")),
     Problem("worker_lost", N_("The computer's worker process ended again and again while running this. Try smaller settings.")),
     Problem("text_gone", N_("The text this run learned from was deleted, so it can be watched but not resumed.")),
+    Problem("no_weights", N_("Nothing is kept of this run yet that could answer. Ask again once it has trained a few steps.")),
+    Problem("unanswered", N_("The question could not be answered just now. Ask it again.")),
     Problem("unexpected", N_("Something went wrong inside SeqLens ({detail}). The run was stopped; everything before is kept.")),
 ]
-
-PROBLEMS: Registry[Problem] = Registry("problem", RUN_PROBLEMS)
-
-
-def sentence(code: str, params: Mapping[str, object], translate: Callable[[str], str]) -> str:
-    """The translated sentence for a code; `translate` is a gettext function."""
-    problem = PROBLEMS[code] if code in PROBLEMS else PROBLEMS["unexpected"]
-    known = {"detail": code, **params}
-    return translate(problem.sentence).format(**known)

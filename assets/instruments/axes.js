@@ -18,7 +18,7 @@ export function roundTicks(low, high, count) {
   const power = 10 ** Math.floor(Math.log10(rough));
   const stride = [1, 2, 5, 10].find((factor) => factor * power >= rough) * power;
   const ticks = [];
-  for (let i = Math.ceil(low / stride - 1e-9); i * stride <= high * (1 + 1e-9); i++) ticks.push(i * stride);
+  for (let i = Math.ceil(low / stride - 1e-9); i * stride <= high * (1 + 1e-9); i++) ticks.push(i * stride || 0);
   return ticks;
 }
 
@@ -41,7 +41,7 @@ export function roundUp(value) {
 export function plotFrame(surface, theme, left = 3) {
   return {
     left: left * theme.rem,
-    top: 1.5 * theme.rem,
+    top: 1.9 * theme.rem,
     right: surface.width - 0.5 * theme.rem,
     bottom: surface.height - 2.35 * theme.rem,
   };
@@ -64,7 +64,7 @@ export function drawAxes(context, theme, frame, x, y) {
   context.textBaseline = "bottom";
   context.fillText(x.title, frame.right, frame.bottom + 2.25 * theme.rem);
   context.textAlign = "left";
-  context.fillText(y.title, 0, frame.top - 0.5 * theme.rem);
+  context.fillText(y.title, 0, frame.top - 0.75 * theme.rem);
 }
 
 function drawHorizontals(context, theme, frame, { scale, ticks, label }) {
@@ -92,7 +92,8 @@ function drawVerticals(context, theme, frame, { scale, ticks, label }) {
     const at = crisp(scale.map(value));
     context.moveTo(at, crisp(frame.bottom));
     context.lineTo(at, crisp(frame.bottom) + 4);
-    context.fillText(label(value), at, frame.bottom + 7);
+    const half = context.measureText(label(value)).width / 2;
+    context.fillText(label(value), Math.min(at, frame.right + 0.5 * theme.rem - half), frame.bottom + 7);
   }
   context.stroke();
 }

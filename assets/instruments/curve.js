@@ -2,7 +2,7 @@
 
 import { decadeTicks, drawAxes, drawMarker, linear, logarithmic, plotFrame, roundTicks, roundUp } from "./axes.js";
 import { element, setText } from "./dom.js";
-import { drawBaselines, drawGaps, drawLosses, drawValidation } from "./curve_marks.js";
+import { drawBaselines, drawGaps, drawLosses, drawValidation, nameBaselines } from "./curve_marks.js";
 import { mount, Panel } from "./panel.js";
 import { Surface } from "./surface.js";
 
@@ -23,7 +23,8 @@ class Curve extends Panel {
     this.empty = element("div", { class: "empty" });
     this.key = element("div", { class: "key" });
     root.append(
-      element("header", {}, this.title, this.key, this.readout, this.toggle),
+      element("header", {}, this.title, this.readout),
+      element("div", { class: "bar" }, this.key, this.toggle),
       element("div", { class: "stage" }, this.surface.box, this.empty),
       this.summary,
     );
@@ -118,8 +119,10 @@ class Curve extends Panel {
     context.rect(frame.left, frame.top - 4, frame.right - frame.left + 4, frame.bottom - frame.top + 4);
     context.clip();
     drawGaps(context, theme, frame, scales, view.losses);
-    drawBaselines(context, theme, frame, scales, this.baselines());
+    const baselines = this.baselines();
+    drawBaselines(context, theme, frame, scales, baselines);
     drawLosses(context, theme, scales, view.losses);
+    nameBaselines(context, theme, frame, scales, baselines, view.losses);
     drawValidation(context, theme, scales, view.validation);
     if (view.cursor !== null) drawMarker(context, frame, scales.x.map(view.cursor), theme.accent, 1.5);
     if (this.hovered !== null) {

@@ -29,7 +29,8 @@ export function drawValidation(context, theme, scales, validation) {
   context.strokeStyle = theme.text;
   context.fillStyle = theme.background;
   context.lineWidth = 1.5;
-  for (const [step, loss] of validation) {
+  for (const [step, snapshot] of validation) {
+    const { loss } = snapshot.data;
     if (!Number.isFinite(loss) || step < 1) continue;
     context.beginPath();
     context.arc(scales.x.map(step), scales.y.map(loss), 3, 0, 2 * Math.PI);
@@ -38,32 +39,50 @@ export function drawValidation(context, theme, scales, validation) {
   }
 }
 
-/** What guessing costs, as dashed lines named at their right end; names that would overlap move apart. */
+/** What guessing costs, as dashed lines. */
 export function drawBaselines(context, theme, frame, scales, baselines) {
-  const height = 0.9 * theme.rem;
-  let free = Infinity; // lowest pixel still free, going up from the bottom
-  context.font = theme.font(0.6875);
-  context.textAlign = "right";
-  context.textBaseline = "bottom";
+  context.strokeStyle = theme.muted;
   context.lineWidth = 1;
-  for (const { loss, label } of [...baselines].sort((a, b) => a.loss - b.loss)) {
+  context.setLineDash([5, 4]);
+  context.beginPath();
+  for (const { loss } of baselines) {
     const at = Math.round(scales.y.map(loss)) + 0.5;
-    context.strokeStyle = theme.muted;
-    context.setLineDash([5, 4]);
-    context.beginPath();
     context.moveTo(frame.left, at);
     context.lineTo(frame.right, at);
-    context.stroke();
-    context.setLineDash([]);
-    const bottom = Math.min(at - 2, free);
-    context.lineWidth = 3;
-    context.strokeStyle = theme.background;
-    context.strokeText(label, frame.right - 4, bottom);
-    context.lineWidth = 1;
-    context.fillStyle = theme.muted;
-    context.fillText(label, frame.right - 4, bottom);
-    free = bottom - height;
   }
+  context.stroke();
+  context.setLineDash([]);
+}
+
+/** The baselines' names, at the end where the curve leaves them room; names that would overlap move apart. */
+export function nameBaselines(context, theme, frame, scales, baselines, losses) {
+  let free = Infinity; // lowest pixel still free, going up from the bottom
+  context.font = theme.font(0.6875);
+  context.textBaseline = "bottom";
+  context.lineWidth = 3;
+  context.strokeStyle = theme.background;
+  context.fillStyle = theme.muted;
+  for (const { loss, label } of [...baselines].sort((a, b) => a.loss - b.loss)) {
+    const bottom = Math.min(Math.round(scales.y.map(loss)) - 2, free);
+    const box = { width: context.measureText(label).width, top: bottom - theme.rem, bottom: bottom + 0.4 * theme.rem };
+    const crossed = crosses(losses, scales, { ...box, left: frame.right - 4 - box.width });
+    const atLeft = crossed && !crosses(losses, scales, { ...box, left: frame.left + 6 });
+    context.textAlign = atLeft ? "left" : "right";
+    const x = atLeft ? frame.left + 6 : frame.right - 4;
+    context.strokeText(label, x, bottom);
+    context.fillText(label, x, bottom);
+    free = bottom - 0.9 * theme.rem;
+  }
+}
+
+/** Whether the averaged loss runs through a box of pixels. */
+function crosses(losses, scales, { left, width, top, bottom }) {
+  for (let i = 0; i <= 8; i++) {
+    const loss = losses.smoothAt(Math.round(scales.x.invert(left + (i / 8) * width)));
+    const y = scales.y.map(loss);
+    if (y > top && y < bottom) return true;
+  }
+  return false;
 }
 
 /** Steps whose loss never arrived are shaded: a missing measurement must not look like a straight line. */

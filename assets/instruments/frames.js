@@ -44,11 +44,11 @@ export class Frames {
     else known.until = Math.max(known.until, step);
   }
 
-  /** Forget what lies beyond a step: the run went back there and will measure it anew. */
-  dropBeyond(step) {
+  /** Forget frames that never happened after all, and that others held beyond this step. */
+  drop(isVoid, step) {
     for (const [part, spans] of this.spans) {
-      const left = spans.filter((span) => span.frame !== null && span.frame.step <= step);
-      for (const span of left) span.until = Math.min(span.until, step);
+      const left = spans.filter((span) => span.frame !== null && !isVoid(span.frame));
+      for (const span of left) span.until = Math.min(span.until, Math.max(step, span.frame.step));
       this.spans.set(part, left);
     }
   }

@@ -18,12 +18,13 @@ class Gates extends Panel {
     this.trouble = "";
     this.title = element("h3", {});
     this.moment = element("p", { class: "moment" });
+    this.back = element("button", { type: "button", class: "button small quiet", hidden: true, onclick: () => this.forget() });
     this.sentence = element("p", { class: "sentence" });
     this.readout = element("p", { class: "readout" });
     this.grid = element("div", { class: "gates" });
     this.empty = element("div", { class: "empty" });
     root.append(
-      element("header", {}, this.title, this.moment, this.readout),
+      element("header", {}, this.title, this.moment, this.back, this.readout),
       this.sentence,
       element("div", { class: "stage" }, this.grid, this.empty),
       this.buildQuestion(),
@@ -36,20 +37,18 @@ class Gates extends Panel {
   buildQuestion() {
     this.input = element("input", { type: "text", class: "field", maxlength: LONGEST_QUESTION });
     this.send = element("button", { type: "submit", class: "button" });
-    this.back = element("button", { type: "button", class: "button quiet", hidden: true, onclick: () => this.forget() });
     this.note = element("p", { class: "note", role: "status" });
     const onsubmit = (event) => {
       event.preventDefault();
       this.question();
     };
-    return element("form", { class: "question", onsubmit }, this.input, this.send, this.back, this.note);
+    return element("form", { class: "question", onsubmit }, this.input, this.send, this.note);
   }
 
   relabel() {
     const { gates } = this.data.spec;
     if (gates.map((gate) => gate.name).join() !== this.heatmaps.map((heatmap) => heatmap.spec.name).join()) this.rebuild(gates);
     this.heatmaps.forEach((heatmap, i) => heatmap.relabel(gates[i], this.theme));
-    this.root.style.setProperty("--empty-height", `${gates.length > 3 ? 24 : 12}rem`);
     setText(this.title, this.text("title"));
     setText(this.send, this.text("trace"));
     setText(this.back, this.text("back"));
@@ -130,7 +129,7 @@ class Gates extends Panel {
     if (tokens !== this.written) {
       this.written = tokens;
       this.sentence.classList.toggle("words", tokens.some((token) => [...token].length > 1));
-      this.sentence.replaceChildren(...tokens.map((token, time) => element("span", { "data-time": time }, glyphs(token))));
+      this.sentence.replaceChildren(...tokens.map((token, time) => element("span", { "data-time": time }, token === " " ? token : glyphs(token))));
     }
     [...this.sentence.children].forEach((node, time) => node.classList.toggle("on", time === this.pointed?.time));
     const asked = Boolean(this.shown?.ask);
@@ -156,7 +155,7 @@ class Gates extends Panel {
     if (failed) return this.problem(failed.data);
     if (this.ask && !answered) return this.text("waiting");
     if (answered?.unknown?.length) return this.text("unknown", { tokens: answered.unknown.map(glyphs).join(" ") });
-    return "";
+    return this.text("hint");
   }
 
   words(tokens) {

@@ -39,8 +39,8 @@ class Gradient extends Panel {
     this.key = element("div", { class: "key" });
     this.empty = element("div", { class: "empty" });
     root.append(
-      element("header", {}, this.title, this.moment, this.toggle),
-      this.key,
+      element("header", {}, this.title, this.moment),
+      element("div", { class: "bar" }, this.key, this.toggle),
       element("div", { class: "stage" }, this.surface.box, this.empty),
       this.summary,
     );
@@ -107,12 +107,13 @@ class Gradient extends Panel {
     this.load();
     const { theme } = this;
     this.empty.hidden = Boolean(this.shown);
-    const context = this.surface.begin();
-    if (!context) return;
-    const frame = plotFrame(this.surface, theme, 3.25);
-    this.scales = this.shown ? this.measure(frame) : null;
-    this.drawGround(context, frame);
-    if (this.shown) this.drawProfiles(context, frame);
+    const context = this.surface.begin(this.shown, theme, this.pointed, this.all);
+    if (context) {
+      const frame = plotFrame(this.surface, theme, 3.25);
+      this.scales = this.shown ? this.measure(frame) : null;
+      this.drawGround(context, frame);
+      if (this.shown) this.drawProfiles(context, frame);
+    }
     this.write();
     this.stamp(this.shown);
     this.describe([this.surface.canvas], () => this.words());

@@ -1,10 +1,11 @@
 /** One gate as a picture: time across, units down, one colour a value. */
 
 import { element, setText } from "./dom.js";
-import { glyphs, signed } from "./format.js";
+import { signed } from "./format.js";
 import { quantised, valueOf } from "./arrays.js";
 import { Surface } from "./surface.js";
 import { pixels } from "./theme.js";
+import { drawAxis, planAxis } from "./token_axis.js";
 
 export class Heatmap {
   /** `spec` is a gate of the cell's catalogue; `hover({ time, unit } | null)` is told where the pointer is. */
@@ -56,10 +57,6 @@ export class Heatmap {
     this.image.getContext("2d").putImageData(image, 0, 0);
   }
 
-  frame(theme) {
-    return { left: 0, top: 0, right: this.surface.width, bottom: this.surface.height - 1.3 * theme.rem };
-  }
-
   cellAt({ x, y }) {
     if (!this.array || !this.plot || y > this.plot.bottom || y < 0) return null;
     const [times, units] = this.array.shape;
@@ -83,16 +80,17 @@ export class Heatmap {
 
   /** Draw the picture, the tokens under it, and the pointed-at cell; `meanLabel` explains the value shown otherwise. */
   paint(theme, pointed, meanLabel) {
-    const context = this.surface.begin();
+    const context = this.surface.begin(this.array, this.colours, pointed?.time, pointed?.unit, meanLabel);
     if (!context) return;
-    const plot = (this.plot = this.frame(theme));
+    const axis = planAxis(context, theme, this.tokens, this.surface.width / Math.max(1, this.tokens.length));
+    const plot = (this.plot = { right: this.surface.width, bottom: this.surface.height - axis.height * theme.rem });
     context.fillStyle = theme.surface;
     context.fillRect(0, 0, plot.right, plot.bottom);
     setText(this.value, this.array ? (pointed ? signed(this.valueAt(pointed)) : `${meanLabel} ${signed(this.mean()).trim()}`) : "");
     if (!this.array) return;
     context.imageSmoothingEnabled = false;
     context.drawImage(this.image, 0, 0, plot.right, plot.bottom);
-    this.drawTokens(context, theme, plot, pointed);
+    drawAxis(context, theme, axis, plot, pointed?.time ?? null);
     if (pointed) this.drawPointed(context, theme, plot, pointed);
   }
 
@@ -107,40 +105,7 @@ export class Heatmap {
     context.globalAlpha = 1;
   }
 
-  /** Tokens below their columns; where they are too dense only every n-th, but always the one pointed at. */
-  drawTokens(context, theme, plot, pointed) {
-    const column = plot.right / this.tokens.length;
-    context.font = theme.font(0.6875);
-    context.textBaseline = "top";
-    context.textAlign = "center";
-    const labels = this.tokens.map(glyphs);
-    const widest = Math.max(...labels.map((label) => Math.min(label.length, 9))) * 0.62 * theme.rem;
-    const wide = labels.some((label) => label.codePointAt(0) > 0x2e80) ? 0.78 * theme.rem : 0.5 * theme.rem;
-    const stride = Math.max(1, Math.ceil(Math.max(wide, labels.every((label) => [...label].length === 1) ? 0 : widest) / column));
-    const busy = pointed ? context.measureText(labels[pointed.time]).width / 2 + 0.5 * theme.rem : 0;
-    const centre = pointed ? this.within(plot, (pointed.time + 0.5) * column, busy) : NaN;
-    context.fillStyle = theme.muted;
-    for (let t = 0; t < labels.length; t += stride) {
-      const at = (t + 0.5) * column;
-      if (Math.abs(at - centre) < busy + wide / 2) continue;
-      context.fillText(shorten(labels[t]), at, plot.bottom + 4);
-    }
-    if (!pointed) return;
-    context.fillStyle = theme.text;
-    context.font = theme.font(0.75, 600);
-    context.fillText(labels[pointed.time], centre, plot.bottom + 3);
-  }
-
-  within(plot, at, half) {
-    return Math.min(plot.right - half, Math.max(half, at));
-  }
-
   release() {
     this.surface.release();
   }
-}
-
-function shorten(label) {
-  const letters = [...label];
-  return letters.length > 9 ? `${letters.slice(0, 8).join("")}…` : label;
 }

@@ -37,9 +37,10 @@ class RunView {
     this.lifecycle = null; // the message that set the state
     this.started = null; // data of "started": config, cell, steps_total, baselines, …
     this.resumed = null; // data of the latest "resumed"
-    this.restarts = []; // every { epoch, from_step }
+    this.began = new Map(); // epoch → step it went on from
+    this.reached = new Map(); // epoch → last step whose loss it brought
     this.losses = new LossSeries();
-    this.validation = new Map(); // step → loss
+    this.validation = new Map(); // step → snapshot
     this.gaps = [];
     this.speed = null; // data of the newest "loss"
     this.latest = new Map(); // part → newest snapshot
@@ -102,10 +103,12 @@ class RunView {
     return this.cursor === null ? (this.latest.get(part) ?? null) : this.frames.at(part, this.cursor);
   }
 
-  /** Take in one message of the stream; messages may come twice and out of order. */
+  /** Take in one message of the stream; what was stored may come twice and in any order. */
   receive(snapshot) {
     const data = snapshot.data ?? {};
-    this.epoch = Math.max(this.epoch, snapshot.epoch);
+    if (snapshot.kind === "started") this.started ??= data;
+    if (snapshot.epoch < this.epoch && !this.stillHolds(snapshot)) return;
+    if (snapshot.epoch > this.epoch) this.beginEpoch(snapshot.epoch, snapshot.step);
     if (!snapshot.ask && snapshot.seq >= this.seq) [this.seq, this.newest] = [snapshot.seq, snapshot];
     if (snapshot.ask) this.receiveAnswer(snapshot);
     else if (LIFECYCLE.has(snapshot.kind)) this.receiveLifecycle(snapshot, data);
@@ -114,39 +117,47 @@ class RunView {
     this.changed();
   }
 
-  /** The last step that still holds of an earlier life of the run: what a lost worker did beyond it is done again. */
-  holdsUntil(epoch) {
-    return Math.min(Infinity, ...this.restarts.filter((restart) => restart.epoch > epoch).map((restart) => restart.from_step));
+  /** Whether a frame of an earlier life of the run was measured before the step where a later one took over. */
+  stillHolds({ kind, epoch, step }) {
+    if (LIFECYCLE.has(kind) || kind === "loss") return false;
+    return [...this.began].every(([later, from]) => later <= epoch || step <= from);
   }
 
   receiveLifecycle(snapshot, data) {
-    if (snapshot.kind === "started") this.started ??= data;
-    if (snapshot.kind === "resumed") this.goBack(snapshot.epoch, data.from_step);
+    if (snapshot.kind === "resumed" && snapshot.epoch > 0 && !this.began.has(snapshot.epoch)) {
+      this.began.set(snapshot.epoch, data.from_step);
+      this.beginEpoch(snapshot.epoch, data.from_step);
+    }
     if (this.lifecycle && snapshot.seq < this.lifecycle.seq) return;
     this.lifecycle = snapshot;
     this.state = STATE[snapshot.kind] ?? snapshot.kind;
     if (snapshot.kind === "resumed") this.resumed = data;
   }
 
-  /** A new life of the run begins at this step; hearing of it again, or of a mere pause's end, changes nothing. */
-  goBack(epoch, step) {
-    if (epoch === 0 || this.restarts.some((restart) => restart.epoch === epoch)) return;
-    this.restarts.push({ epoch, from_step: step });
-    this.dropBeyond(step);
-  }
-
   receivePart(snapshot, data) {
-    const end = this.holdsUntil(snapshot.epoch);
     if (snapshot.kind === "loss") {
       const values = floats(data.values);
-      if (data.first_step <= end) this.losses.write(data.first_step, values.subarray(0, Math.max(0, end - data.first_step + 1)));
+      this.losses.write(data.first_step, values);
+      const end = data.first_step - 1 + values.length;
+      this.reached.set(snapshot.epoch, Math.max(end, this.reached.get(snapshot.epoch) ?? 0));
+      if (data.steps_per_s !== undefined) this.speed = data;
     }
-    if (snapshot.step > end) return;
-    if (snapshot.kind === "validation") this.validation.set(snapshot.step, data.loss);
+    if (snapshot.kind === "validation") this.validation.set(snapshot.step, snapshot);
     if (snapshot.kind === "sample" && data.done) this.samples.set(snapshot.step, snapshot);
-    if ((this.latest.get(snapshot.kind)?.seq ?? -1) > snapshot.seq) return;
-    this.latest.set(snapshot.kind, snapshot);
-    if (snapshot.kind === "loss") this.speed = data;
+    if ((this.latest.get(snapshot.kind)?.seq ?? -1) <= snapshot.seq) this.latest.set(snapshot.kind, snapshot);
+  }
+
+  /** An epoch that stands at a step: what older epochs did beyond it never happened. */
+  beginEpoch(epoch, step) {
+    this.epoch = epoch;
+    const isVoid = (frame) => frame.epoch < epoch && frame.step > step;
+    for (const known of [this.latest, this.validation, this.samples]) {
+      for (const [key, frame] of known) if (isVoid(frame)) known.delete(key);
+    }
+    this.frames.drop(isVoid, step);
+    const end = Math.max(step, this.reached.get(epoch) ?? 0);
+    if (this.reached.size > (this.reached.has(epoch) ? 1 : 0)) this.losses.dropBeyond(end);
+    if (this.cursor !== null && this.cursor >= end) this.cursor = null;
   }
 
   receiveAnswer(snapshot) {
@@ -155,15 +166,5 @@ class RunView {
       if (this.answers.size <= KEPT_ANSWERS) break;
       this.answers.delete(ask);
     }
-  }
-
-  dropBeyond(step) {
-    this.losses.dropBeyond(step);
-    for (const series of [this.validation, this.samples]) {
-      for (const known of series.keys()) if (known > step) series.delete(known);
-    }
-    for (const [part, frame] of this.latest) if (frame.step > step) this.latest.delete(part);
-    this.frames.dropBeyond(step);
-    if (this.cursor !== null && this.cursor >= step) this.cursor = null;
   }
 }

@@ -128,6 +128,7 @@ class Runbar extends Panel {
     this.paintScrubber();
     this.paintCounts();
     setText(this.note, this.noteWords());
+    this.keys.hidden = this.note.textContent !== "";
     this.note.classList.toggle("bad", Boolean(this.trouble) || this.view?.state === "failed");
     if (this.view) this.stamp(this.view.newest);
     this.reportEnd();

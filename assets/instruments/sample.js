@@ -4,7 +4,7 @@ import { command, Refused } from "./commands.js";
 import { element, setText } from "./dom.js";
 import { mount, Panel } from "./panel.js";
 
-const EARLIER = 4; // older samples kept on view
+const EARLIER = 3; // older samples kept on view
 const LONGEST_PROMPT = 120;
 
 class Sample extends Panel {
@@ -15,6 +15,7 @@ class Sample extends Panel {
     this.listed = ""; // what the list of older samples shows now
     this.title = element("h3", {});
     this.moment = element("p", { class: "moment" });
+    this.back = element("button", { type: "button", class: "button small quiet", hidden: true, onclick: () => this.forget() });
     this.prompt = element("span", { class: "prompt" });
     this.written = element("span", {});
     this.page = element("p", { class: "page", "aria-live": "off" }, this.prompt, this.written);
@@ -22,7 +23,7 @@ class Sample extends Panel {
     this.earlier = element("ol", { class: "earlier" });
     this.empty = element("div", { class: "empty" });
     root.append(
-      element("header", {}, this.title, this.moment),
+      element("header", {}, this.title, this.moment, this.back),
       element("div", { class: "stage sample" }, this.page, this.earlierTitle, this.earlier, this.empty),
       this.buildQuestion(),
     );
@@ -33,14 +34,13 @@ class Sample extends Panel {
     this.temperature = element("input", { type: "range", min: 0.1, max: 2, step: 0.1, oninput: () => this.nameTemperature() });
     this.temperatureName = element("span", { class: "caption" });
     this.send = element("button", { type: "submit", class: "button" });
-    this.back = element("button", { type: "button", class: "button quiet", hidden: true, onclick: () => this.forget() });
     this.note = element("p", { class: "note", role: "status" });
     const dial = element("label", { class: "dial" }, this.temperatureName, this.temperature);
     const onsubmit = (event) => {
       event.preventDefault();
       this.question();
     };
-    return element("form", { class: "question", onsubmit }, this.input, dial, this.send, this.back, this.note);
+    return element("form", { class: "question", onsubmit }, this.input, dial, this.send, this.note);
   }
 
   relabel() {
@@ -118,7 +118,7 @@ class Sample extends Panel {
     const failed = this.ask && this.view?.answers.get(this.ask)?.failed;
     if (this.trouble) return this.trouble;
     if (failed) return this.problem(failed.data);
-    return this.ask && !answered ? this.text("waiting") : "";
+    return this.ask && !answered ? this.text("waiting") : this.text("hint");
   }
 
   /** The samples before the one shown; those of a run opened late are fetched one kept frame at a time. */

@@ -102,9 +102,13 @@ function receive(event) {
 }
 
 function setLost(lost) {
+  if (lost) {
+    losing ||= setTimeout(() => tell({ lost: true }), LOST_AFTER_MS);
+    return;
+  }
   clearTimeout(losing);
-  if (!lost) tell({ lost: false });
-  else losing = setTimeout(() => tell({ lost: true }), LOST_AFTER_MS);
+  losing = 0;
+  if (connection.lost) tell({ lost: false });
 }
 
 function tell(news) {

@@ -9,6 +9,7 @@ export class Surface {
     this.box = element("div", { class: `surface ${kind}` }, this.canvas);
     this.context = this.canvas.getContext("2d");
     this.width = this.height = 0;
+    this.drawn = null;
     this.paint = paint;
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(this.box);
@@ -31,14 +32,20 @@ export class Surface {
     if (this.canvas.width !== width || this.canvas.height !== height) {
       this.canvas.width = width;
       this.canvas.height = height;
+      this.drawn = null;
     }
     this.ratio = ratio;
   }
 
-  /** A cleared context in CSS pixels, or null while there is no room to draw in. */
-  begin() {
+  /**
+   * A cleared context in CSS pixels. Null while there is no room to draw in, or when exactly `shown` (any values; none
+   * means always draw) is on the canvas already: the loss comes 40 times a second, a heatmap changes far more rarely.
+   */
+  begin(...shown) {
     if (!this.width) return null;
     this.fit();
+    if (shown.length && this.drawn?.every((value, i) => value === shown[i])) return null;
+    this.drawn = shown.length ? shown : null;
     this.context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
     this.context.clearRect(0, 0, this.width, this.height);
     return this.context;

@@ -14,6 +14,8 @@ from torch.autograd.function import once_differentiable
 
 from core.cells.recurrent import States, Trace, Weights
 
+MANY_STEPS = 8  # from here on, copying the recurrent weights into the order they are read in pays
+
 
 class Cell:
     """The catalogue's entry point; see core.cells.recurrent.CellCode."""
@@ -36,7 +38,9 @@ class _Lstm(torch.autograd.Function):
         H = weight_hh.shape[1]
         # W x_t + b for all t at once; the loop below turns these rows into the gates, in place
         gates = torch.addmm(bias_ih + bias_hh, x.reshape(T * B, D), weight_ih.t()).view(T, B, 4 * H)
-        U = weight_hh.t() if T < 8 else weight_hh.t().contiguous()  # (H, 4H)
+        U = weight_hh.t()  # (H, 4H)
+        if T > MANY_STEPS:
+            U = U.contiguous()
         h, c, tanh_c = x.new_empty(T + 1, B, H), x.new_empty(T + 1, B, H), x.new_empty(T, B, H)
         h[0], c[0] = h_0, c_0
 

@@ -116,7 +116,7 @@ def sequential(palette: Palette, role: str) -> tuple[str, ...]:
 
 
 def diverging(palette: Palette) -> tuple[str, ...]:
-    """Colours for signed values: negative, neutral at 0, positive; told apart by hue and, for all eyes, by blue against orange."""
+    """Colours for signed values: negative, neutral at 0, positive; violet against orange, which all eyes tell apart."""
     return ramp((palette.negative, palette.surface, palette.positive))
 
 

@@ -57,6 +57,8 @@ class Cluster:
             except subprocess.TimeoutExpired:
                 self._engine.kill()
                 self._engine.wait(5)
+            if self._engine.stdout is not None:
+                self._engine.stdout.close()
 
     def workers(self) -> set[str]:
         """The addresses of the workers that are ready now."""

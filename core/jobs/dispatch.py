@@ -284,6 +284,8 @@ class Dispatcher:
         for step, body in report.weights:
             self._store.save_checkpoint(work.run, "scrub", work.spec.epoch, step, body)
         if report.checkpoint is not None:
+            # First the stream up to here, then the checkpoint: a server killed in between must not go on after a hole.
+            self._hub.flush()
             self._store.save_checkpoint(work.run, "resume", work.spec.epoch, report.step, report.checkpoint)
 
     def _wake(self, work: Work) -> None:

@@ -43,7 +43,7 @@ def main() -> None:
     cluster = LocalCluster(
         n_workers=0,
         threads_per_worker=1,
-        dashboard_address=None,
+        dashboard_address="127.0.0.1:0",
         memory_limit=memory_limit(workers),
         preload=["core.jobs.warm"],
     )

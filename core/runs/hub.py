@@ -116,9 +116,10 @@ class Hub:
     def say(self, run: str, kind: str, data: dict[str, object]) -> None:
         """A message of the server's own in a run's stream."""
         stream = self.stream(run)
-        with self._lock:
-            if stream is not None:
-                self._pass_on(stream.say(kind, data))
+        if stream is not None:
+            with self._lock:
+                # The writer may have let go of it since: what is spoken to must be in memory.
+                self._pass_on(self._streams.setdefault(run, stream).say(kind, data))
 
     def refuse(self, run: str, ask: str, code: str) -> None:
         """Tell who asked that there is no answer, and why."""
@@ -135,6 +136,7 @@ class Hub:
         if stream is None:
             raise LookupError(run)
         with self._lock:
+            stream = self._streams.setdefault(run, stream)
             self._pass_on(stream.begin_epoch(from_step, reason))
         return stream
 
@@ -163,6 +165,7 @@ class Hub:
             if stream is None:
                 continue
             with self._lock:
+                stream = self._streams.setdefault(run, stream)
                 subscription.queue.extend(
                     (run, stream.last_seq, body) for body in stream.replay(subscription.parts, since.get(run, 0))
                 )

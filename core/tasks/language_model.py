@@ -107,7 +107,7 @@ def _inputs_and_targets(windows: np.ndarray) -> tuple[Tensor, Tensor]:
     return tokens[:-1], tokens[1:]
 
 
-@torch.no_grad()
+@torch.inference_mode()
 def continuation(model: LanguageModel, prompt: list[int], draws: Tensor, temperature: float) -> Iterator[int]:
     """Token ids drawn one after the other from softmax(logits / temperature); `draws` holds a uniform number for each.
 

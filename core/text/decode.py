@@ -22,6 +22,7 @@ from core.text.detect import (
     codec_of,
     furthest_reading,
     is_binary,
+    is_mixed,
     rank_encodings,
     read_head,
 )
@@ -55,9 +56,14 @@ class Decoded(msgspec.Struct, frozen=True):
     candidates: tuple[Candidate, ...]
 
 
+def upload_limit_mb() -> float:
+    """The limit for uploads: SEQLENS_UPLOAD_MB megabytes (2**20 bytes), or 20."""
+    return float(os.environ.get("SEQLENS_UPLOAD_MB") or UPLOAD_MB)
+
+
 def check_size(n_bytes: int) -> None:
-    """Raise Trouble("too_large") beyond the limit for uploads: SEQLENS_UPLOAD_MB megabytes (2**20 bytes), or 20."""
-    limit_mb = float(os.environ.get("SEQLENS_UPLOAD_MB") or UPLOAD_MB)
+    """Raise Trouble("too_large") beyond the limit for uploads."""
+    limit_mb = upload_limit_mb()
     size_mb = n_bytes / 2**20
     if size_mb > limit_mb:
         raise Trouble("too_large", size_mb=f"{math.ceil(size_mb * 10) / 10:g}", limit_mb=f"{limit_mb:g}")
@@ -75,18 +81,7 @@ def decoding(raw: bytes, encoding: str = "", filename: str = "") -> Generator[fl
     refuse_known_formats(raw, filename)
     detected = yield from retold(rank_encodings(raw), lambda _: 0.0)
     marked = bom_encoding(raw)
-    if encoding:
-        chosen = canonical(encoding)
-        if chosen is None:
-            raise Trouble("wrong_encoding", encoding=encoding[:40], candidates=[])
-        tries = [chosen]
-    elif marked:
-        tries = [marked]
-    elif detected:
-        tries = detected
-    else:
-        _refuse(raw)
-    for name in tries:
+    for name in _tries(encoding, marked, detected):
         text = yield from _read_whole(raw, name)
         if text is not None:
             if not is_visible(text):
@@ -94,8 +89,16 @@ def decoding(raw: bytes, encoding: str = "", filename: str = "") -> Generator[fl
             return Decoded(text, name, candidates(raw, [name, *detected]))
     if encoding:
         others = [msgspec.to_builtins(other) for other in candidates(raw, detected)]
-        raise Trouble("wrong_encoding", encoding=tries[0], candidates=others)
-    _refuse(raw, (marked,) if marked else ())
+        raise Trouble("wrong_encoding", encoding=encoding[:40], candidates=others)
+    _refuse(raw, marked)
+
+
+def _tries(encoding: str, marked: str | None, detected: list[str]) -> list[str]:
+    """The encodings to read the file in, in order: the chosen one only, else the marked one only, else as detected."""
+    if encoding:
+        chosen = canonical(encoding)
+        return [chosen] if chosen else []
+    return [marked] if marked else detected
 
 
 def candidates(raw: bytes, encodings: list[str]) -> tuple[Candidate, ...]:
@@ -160,8 +163,14 @@ def _preview(head: str) -> str:
     return re.sub(r"\s+", " ", clean(text[: 2 * PREVIEW_CHARACTERS])).strip()[:PREVIEW_CHARACTERS]
 
 
-def _refuse(raw: bytes, encodings: tuple[str, ...] = ()) -> NoReturn:
-    if is_binary(raw):
+def _refuse(raw: bytes, marked: str | None) -> NoReturn:
+    """Say why nothing reads the file; one with a byte order mark was meant to be text, so it is broken, not binary."""
+    if marked:
+        broken = furthest_reading(raw, (marked,))
+    elif is_mixed(raw):
+        broken = furthest_reading(raw, ("utf-8",))
+    else:
+        broken = None if is_binary(raw) else furthest_reading(raw, ("utf-8", "gb18030", "big5"))
+    if broken is None:
         raise Trouble("binary")
-    encoding, line = furthest_reading(raw, encodings or ("utf-8", "gb18030", "big5"))
-    raise Trouble("no_encoding", encoding=encoding, line=line)
+    raise Trouble("no_encoding", encoding=broken[0], line=broken[1])

@@ -19,6 +19,7 @@ _LAST_RESORT = -0.5
 _KANA_IN_CHINESE = 0.2
 _CONTROL_SHARE = 0.02
 _MOST_MATCHES = 5
+_BEYOND_CHANCE = 16
 
 _BOMS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -107,6 +108,8 @@ def read_head(raw: bytes, encoding: str) -> str | None:
 
 def rank_encodings(raw: bytes) -> Generator[None, None, list[str]]:
     """The encodings that may be meant, best first; none when nothing reads as text. Yields between pieces of work."""
+    if is_mixed(raw):
+        return []
     head = raw[:HEAD_BYTES]
     ranked: list[tuple[float, str]] = []
     if _is_utf8(raw):
@@ -132,16 +135,27 @@ def is_binary(raw: bytes) -> bool:
     return len(_CONTROL.findall(head)) > _CONTROL_SHARE * len(head)
 
 
-def furthest_reading(raw: bytes, encodings: tuple[str, ...] = ("utf-8", "gb18030", "big5")) -> tuple[str, int]:
-    """The encoding that decodes the most before it breaks, and the line (from 1) where it does."""
-    reached: list[tuple[int, str]] = []
+def is_mixed(raw: bytes) -> bool:
+    """Begins as UTF-8 beyond chance, then breaks: two encodings in one file, whatever else its bytes may be read as."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(raw[:HEAD_BYTES], final=False)
+    except UnicodeDecodeError as error:
+        continuation_bytes = error.start - len(raw[: error.start].decode("utf-8"))
+        return continuation_bytes >= _BEYOND_CHANCE
+    return False
+
+
+def furthest_reading(raw: bytes, encodings: tuple[str, ...]) -> tuple[str, int] | None:
+    """Of the encodings that break, the one that breaks last, and the line (from 1) where; None when none breaks."""
+    breaks: list[tuple[int, str]] = []
     for encoding in encodings:
         try:
             raw.decode(codec_of(encoding))
-            reached.append((len(raw), encoding))
         except UnicodeDecodeError as error:
-            reached.append((error.start, encoding))
-    start, encoding = max(reached, key=lambda entry: entry[0])
+            breaks.append((error.start, encoding))
+    if not breaks:
+        return None
+    start, encoding = max(breaks, key=lambda entry: entry[0])
     return encoding, raw.count(b"\n", 0, start) + 1
 
 

@@ -4,47 +4,51 @@ from pathlib import PurePath
 
 from core.problems import Trouble
 
-# (offset, first bytes, code of the problem, kind); the first that matches names the file.
-_SIGNATURES: tuple[tuple[int, bytes, str, str], ...] = (
-    (0, b"{\\rtf", "document", "RTF"),
-    (60, b"BOOKMOBI", "document", "MOBI"),
-    (0, b"\x89PNG\r\n\x1a\n", "media", "PNG"),
-    (0, b"\xff\xd8\xff", "media", "JPEG"),
+# First bytes, code of the problem, kind: no text begins like this.
+_SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
+    (b"{\\rtf", "document", "RTF"),
+    (b"\x89PNG\r\n\x1a\n", "media", "PNG"),
+    (b"\xff\xd8\xff", "media", "JPEG"),
+    (b"II*\x00", "media", "TIFF"),
+    (b"MM\x00*", "media", "TIFF"),
+    (b"8BPS\x00", "media", "PSD"),
+    (b"OggS\x00", "media", "OGG"),
+    (b"fLaC\x00", "media", "FLAC"),
+    (b"MThd\x00", "media", "MIDI"),
+    (b"ID3\x02", "media", "MP3"),
+    (b"ID3\x03", "media", "MP3"),
+    (b"ID3\x04", "media", "MP3"),
+    (b"\xff\xfb", "media", "MP3"),
+    (b"\xff\xf3", "media", "MP3"),
+    (b"\xff\xf2", "media", "MP3"),
+    (b"\x1aE\xdf\xa3", "media", "MKV"),
+    (b"\x1f\x8b\x08", "archive", "GZIP"),
+    (b"7z\xbc\xaf\x27\x1c", "archive", "7Z"),
+    (b"Rar!\x1a\x07", "archive", "RAR"),
+    (b"BZh91AY&SY", "archive", "BZIP2"),
+    (b"\xfd7zXZ\x00", "archive", "XZ"),
+    (b"\x28\xb5\x2f\xfd", "archive", "ZSTD"),
+    (b"\x7fELF", "program", "ELF"),
+    (b"\xcf\xfa\xed\xfe", "program", "Mach-O"),
+    (b"\xca\xfe\xba\xbe", "program", "Java"),
+    (b"\x00asm", "program", "WebAssembly"),
+    (b"SQLite format 3\x00", "program", "SQLite"),
+    (b"\x93NUMPY", "program", "NumPy"),
+    (b"\x89HDF\r\n", "program", "HDF5"),
+    (b"OTTO\x00", "program", "OpenType"),
+    (b"\x00\x01\x00\x00\x00", "program", "TrueType"),
+)
+
+# Offset, bytes there, code, kind: a text may have these letters there, so they count only beside a NUL byte.
+_LETTERS: tuple[tuple[int, bytes, str, str], ...] = (
     (0, b"GIF87a", "media", "GIF"),
     (0, b"GIF89a", "media", "GIF"),
-    (0, b"II*\x00", "media", "TIFF"),
-    (0, b"MM\x00*", "media", "TIFF"),
-    (0, b"8BPS\x00", "media", "PSD"),
     (8, b"WEBP", "media", "WEBP"),
     (8, b"WAVE", "media", "WAV"),
     (8, b"AVI LIST", "media", "AVI"),
     (4, b"ftyp", "media", "MP4"),
-    (0, b"OggS\x00", "media", "OGG"),
-    (0, b"fLaC\x00", "media", "FLAC"),
-    (0, b"MThd\x00", "media", "MIDI"),
-    (0, b"ID3\x02", "media", "MP3"),
-    (0, b"ID3\x03", "media", "MP3"),
-    (0, b"ID3\x04", "media", "MP3"),
-    (0, b"\xff\xfb", "media", "MP3"),
-    (0, b"\xff\xf3", "media", "MP3"),
-    (0, b"\xff\xf2", "media", "MP3"),
-    (0, b"\x1aE\xdf\xa3", "media", "MKV"),
-    (0, b"\x1f\x8b\x08", "archive", "GZIP"),
-    (0, b"7z\xbc\xaf\x27\x1c", "archive", "7Z"),
-    (0, b"Rar!\x1a\x07", "archive", "RAR"),
-    (0, b"BZh91AY&SY", "archive", "BZIP2"),
-    (0, b"\xfd7zXZ\x00", "archive", "XZ"),
-    (0, b"\x28\xb5\x2f\xfd", "archive", "ZSTD"),
+    (60, b"BOOKMOBI", "document", "MOBI"),
     (257, b"ustar", "archive", "TAR"),
-    (0, b"\x7fELF", "program", "ELF"),
-    (0, b"\xcf\xfa\xed\xfe", "program", "Mach-O"),
-    (0, b"\xca\xfe\xba\xbe", "program", "Java"),
-    (0, b"\x00asm", "program", "WebAssembly"),
-    (0, b"SQLite format 3\x00", "program", "SQLite"),
-    (0, b"\x93NUMPY", "program", "NumPy"),
-    (0, b"\x89HDF\r\n", "program", "HDF5"),
-    (0, b"OTTO\x00", "program", "OpenType"),
-    (0, b"\x00\x01\x00\x00\x00", "program", "TrueType"),
 )
 
 # What is inside a zip container tells the format; names in a zip's directory are never compressed.
@@ -66,7 +70,7 @@ _LEGACY_OFFICE: tuple[tuple[str, str], ...] = (
 
 def refuse_known_formats(raw: bytes, filename: str = "") -> None:
     """Raise Trouble (document, pdf, media, archive, program) when the bytes begin as a known non-text format does."""
-    if raw[:1024].lstrip().startswith(b"%PDF-"):
+    if raw[:1024].lstrip().startswith((b"%PDF-1.", b"%PDF-2.")):
         raise Trouble("pdf")
     if raw.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         _refuse_zip(raw, filename)
@@ -79,8 +83,11 @@ def refuse_known_formats(raw: bytes, filename: str = "") -> None:
         raise Trouble("media", kind="BMP")
     if raw[:1] == b"\x80" and raw[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05") and raw.endswith(b"."):
         raise Trouble("program", kind="Pickle")
-    for offset, signature, code, kind in _SIGNATURES:
-        if raw.startswith(signature, offset):
+    for signature, code, kind in _SIGNATURES:
+        if raw.startswith(signature):
+            raise Trouble(code, kind=kind)
+    for offset, letters, code, kind in _LETTERS:
+        if raw.startswith(letters, offset) and b"\x00" in raw[:1024]:
             raise Trouble(code, kind=kind)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from core.registry import UnknownName
 from core.text.catalog import TOKENIZERS
 
-_CHARACTERS_IN_PIECE = {"characters": 1 << 18, "words": 1 << 16, "jieba": 1 << 12}
+_CHARACTERS_IN_PIECE = {"characters": 1 << 18, "words": 1 << 16, "jieba": 1 << 11}
 _DICTIONARY_LINES_IN_PIECE = 8_000
 # jieba cuts runs of these as one block, so a piece may end only outside of such a run.
 _JIEBA_BREAK = re.compile(r"[^\u4E00-\u9FD5a-zA-Z0-9+#&._%\-]")

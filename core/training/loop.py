@@ -153,13 +153,11 @@ class TrainingJob:
                     return "paused"
                 mailbox.single_steps -= 1
                 self._paused = False  # so that the state after this step is shown, and "paused" said, again
-            elif self._paused:
-                self._paused = False
-                emit("resumed", self.step, {"from_step": self.step})
             else:
+                self._paused = False  # the server, which was asked to, has said "resumed"
                 self.wait_s = self._time_to_next_step(mailbox)
-            if self.wait_s > 0.0:
-                break
+                if self.wait_s > 0.0:
+                    break
             self._step(learner, observer, mailbox, emit)
             if time.perf_counter() >= deadline:
                 break

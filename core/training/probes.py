@@ -23,7 +23,7 @@ def shown_units(hidden_size: int) -> list[int]:
     return [int(unit) for unit in np.linspace(0, hidden_size - 1, count).round()]
 
 
-@torch.no_grad()
+@torch.inference_mode()
 def gate_traces(model: LanguageModel, ids: Sequence[int]) -> dict[str, np.ndarray]:
     """Token ids (T,) → every traced quantity of the catalogue by name, (T, ≤ 64 units of `shown_units`)."""
     trace = Trace()
@@ -53,7 +53,7 @@ def norm_by_step(gradient: Tensor) -> np.ndarray:
     return np.asarray(torch.linalg.vector_norm(gradient.double(), dim=(1, 2)))
 
 
-@torch.no_grad()
+@torch.inference_mode()
 def held_out_loss(model: LanguageModel, inputs: Tensor, targets: Tensor) -> float:
     """Mean cross-entropy in nats on a batch (T, B)."""
     logits, _ = model(inputs)

@@ -1,5 +1,7 @@
 """Short pieces of text as a network reads them: a viewer's own sentence, or one taken from the text being learned."""
 
+from itertools import pairwise
+
 import msgspec
 import numpy as np
 
@@ -7,6 +9,7 @@ from core.text.prepare import Prepared
 
 MAX_CHARACTERS = 200
 MAX_TOKENS = 60
+MIN_SENTENCE_TOKENS = 8
 PROMPT_CHARACTERS = 24
 SENTENCE_ENDS = frozenset(".!?。！？…\n")
 
@@ -45,22 +48,23 @@ def opening(prepared: Prepared) -> Sentence:
     length = 1
     while length < len(tokens):
         shown = prepared.join(tokens[: length + 1])
-        if len(shown) > PROMPT_CHARACTERS or "\n" in shown.strip():
+        if len(shown) > PROMPT_CHARACTERS or "\n" in shown.lstrip():
             break
         length += 1
     return _from_text(prepared, ids[:length])
 
 
 def first_sentence(prepared: Prepared, ids: np.ndarray) -> Sentence:
-    """The first whole sentence among `ids` (a piece of the text), or as much of it as 60 tokens hold."""
-    piece = [int(token_id) for token_id in ids[: 6 * MAX_TOKENS]]
+    """The first whole sentence of some length among `ids` (a piece of the text), up to 60 tokens of it."""
+    piece = [int(token_id) for token_id in ids[: 10 * MAX_TOKENS]]
     tokens = prepared.vocabulary.decode(piece)
     ends = [place for place, token in enumerate(tokens) if SENTENCE_ENDS & set(token)]
-    start = ends[0] + 1 if ends and ends[0] + 1 < len(tokens) else 0
-    while start < len(tokens) - 1 and (not tokens[start].strip() or SENTENCE_ENDS & set(tokens[start])):
-        start += 1
-    stop = next((end + 1 for end in ends if end > start), len(tokens))
-    return _from_text(prepared, piece[start : min(stop, start + MAX_TOKENS)])
+    for before, end in pairwise(ends):
+        # what follows the full stop before, such as quotation marks and spaces, is not part of the sentence
+        words = [place for place in range(before + 1, end) if any(map(str.isalnum, tokens[place]))]
+        if words and end + 1 - words[0] >= MIN_SENTENCE_TOKENS:
+            return _from_text(prepared, piece[words[0] : end + 1][:MAX_TOKENS])
+    return _from_text(prepared, piece[:MAX_TOKENS])
 
 
 def _from_text(prepared: Prepared, ids: list[int]) -> Sentence:

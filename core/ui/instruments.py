@@ -4,10 +4,8 @@ An instrument is mounted once and never redrawn by Streamlit: it follows its run
 goes through Streamlit is only what a page decides: which run, which language, who owns it.
 """
 
-import hashlib
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -16,11 +14,13 @@ import streamlit as st
 from core.cells.catalog import CELLS
 from core.figures import theme
 from core.i18n import translator
-from core.problems import PROBLEMS
 from core.registry import Registry
+from core.sentences import PROBLEMS
+from core.ui import state
 from core.ui.instrument_labels import LABELS
+from core.web.routes import instruments_version
 
-ASSETS = Path(__file__).resolve().parents[2] / "assets" / "instruments"
+_DOCUMENT = "document"
 
 # Streamlit runs a component's script from a blob: URL, so the real module is imported by its address on our server,
 # and one shared module instance serves all instruments of a tab.
@@ -52,69 +52,76 @@ class Instrument(msgspec.Struct, frozen=True):
 INSTRUMENTS: Registry[Instrument] = Registry(
     "instrument",
     [
-        Instrument("runbar", 8.25, ("restart", "ended")),
-        Instrument("curve", 20.0),
+        Instrument("runbar", 7.5, ("restart", "ended")),
+        Instrument("curve", 25.0),
         Instrument("gates", 35.0),
-        Instrument("gradient", 20.0),
-        Instrument("sample", 22.0),
+        Instrument("gradient", 24.0),
+        Instrument("sample", 25.0),
         Instrument("upload", 2.0, ("done",)),
         Instrument("document", 0.0, ("language",)),
     ],
 )
 
 
-class Scene(msgspec.Struct, frozen=True):
-    """What the instruments of a page have in common: the run they follow, whose it is, its cell, the page's language."""
+def show(name: str, run: str | None, *, owned: bool, cell: str = "", **extra: Any) -> None:
+    """Mount a view of a run, or bring it up to date; None shows what will appear there.
 
-    language: str
-    run: str | None = None
-    owner: bool = False
-    cell: str = "lstm"
-
-
-def show(
-    name: str, scene: Scene, *, key: str, on: Mapping[str, Callable[[], None]] | None = None, **extra: Any
-) -> Mapping[str, Any]:
-    """Mount an instrument, or bring a mounted one up to date; `key` keeps it the same across reruns.
-
-    `on` maps triggers to callbacks; the returned mapping holds each trigger's value in the rerun that it caused.
-    `extra` is for single instruments: runbar `ended` (this page was drawn after the run's end), sample `temperature`,
-    upload `job`, document `remember` and `restore`. Raises UnknownName for a name that is not in INSTRUMENTS.
+    `cell` names the cell whose gates are drawn, by default the catalogue's first. `extra` reaches the instrument
+    as it is (sample: `temperature`). Raises UnknownName for a name that is not in INSTRUMENTS.
     """
+    _mount(name, key=name, run=run, owner=owned, cell=cell or next(iter(CELLS)), **extra)
+
+
+def run_bar(run: str | None, *, owned: bool, ended: bool = False) -> bool:
+    """Mount the controls of a run; True in the one rerun in which the viewer asked to start it again.
+
+    `ended` says that this page was drawn after the run's end; else one rerun follows when it ends.
+    """
+    return bool(_mount("runbar", key="runbar", run=run, owner=owned, ended=ended).get("restart"))
+
+
+def upload(job: str | None, *, key: str) -> None:
+    """Mount the progress of a text job; one rerun follows when it is done. None takes no room."""
+    _mount("upload", key=key, job=job)
+
+
+def document(*, language: str, chosen: bool) -> None:
+    """Set the document's language. A chosen one is remembered by the browser; else the one remembered comes back."""
+    _mount("document", key=_DOCUMENT, lang=language, remember=chosen, restore=not chosen)
+
+
+def _restore_language() -> None:
+    choice = (state.widget(_DOCUMENT) or {}).get("language")
+    if choice:
+        state.choose_language(choice)
+
+
+_CALLBACKS: Mapping[str, Callable[[], None]] = {"language": _restore_language}
+
+
+def _mount(name: str, *, key: str, cell: str = "", **extra: Any) -> Mapping[str, Any]:
     instrument = INSTRUMENTS[name]
-    callbacks = {f"on_{trigger}_change": (on or {}).get(trigger, _ignore) for trigger in instrument.triggers}
-    result: Mapping[str, Any] = _COMPONENTS[name](key=key, data={**_data(instrument, scene), **extra}, **callbacks)
-    return result
-
-
-@lru_cache
-def version() -> str:
-    """A hash of all instrument files: part of their address, so that browsers may keep them for ever."""
-    digest = hashlib.sha256()
-    for path in sorted(ASSETS.iterdir()):
-        if path.suffix in (".js", ".css"):
-            digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def _data(instrument: Instrument, scene: Scene) -> dict[str, Any]:
-    return {
-        "module": instrument.name,
+    language = state.language()
+    data = {
+        "module": name,
         "base": _base_path(),
-        "version": version(),
-        "lang": scene.language,
-        "run": scene.run,
-        "owner": scene.owner,
-        **_texts(instrument.name, scene.cell, scene.language),
+        "version": instruments_version(),
+        "lang": language,
         "palette": _palettes(),
+        **_texts(name, cell, language),
+        **extra,
     }
+    callbacks = {f"on_{trigger}_change": _CALLBACKS.get(trigger, _rerun) for trigger in instrument.triggers}
+    result: Mapping[str, Any] = _COMPONENTS[name](key=key, data=data, **callbacks)
+    return result
 
 
 @lru_cache
 def _texts(name: str, cell: str, language: str) -> dict[str, Any]:
     """All that an instrument says, translated: its labels, the cell's gates, the sentences for failures."""
     translate = translator(language).gettext
-    gates = [{**msgspec.to_builtins(gate), "label": translate(gate.label)} for gate in CELLS[cell].gates]
+    specs = CELLS[cell].gates if cell else ()
+    gates = [{**msgspec.to_builtins(gate), "label": translate(gate.label)} for gate in specs]
     return {
         "labels": {key: translate(text) for key, text in INSTRUMENTS[name].labels.items()},
         "spec": {"cell": cell, "gates": gates},
@@ -132,8 +139,8 @@ def _base_path() -> str:
     return f"/{path}/" if path else "/"
 
 
-def _ignore() -> None:
-    """A trigger without a callback still reruns the page, which then reads its value."""
+def _rerun() -> None:
+    """Nothing to do before the rerun; a trigger needs a callback for its value to be seen in it."""
 
 
 def _root(instrument: Instrument) -> str:

@@ -5,8 +5,10 @@ import streamlit as st
 
 from core.config import RunConfig, from_json
 from core.jobs.runtime import current
-from core.problems import Trouble, sentence
+from core.problems import Trouble
+from core.sentences import sentence
 from core.runs.store import RunRow
+from core.snapshot import ENDED
 from core.ui import controls, instruments, state
 from core.ui.lesson_text import lesson_sections
 from core.ui.summary import run_summary
@@ -28,39 +30,40 @@ class Lesson(msgspec.Struct, frozen=True):
 def render(lesson: Lesson) -> None:
     """Draw the lesson for this session."""
     _ = state.gettext()
+    language = state.language()
     row = _run_on_show(lesson)
-    text = lesson_sections(lesson.slug, state.language())
+    text = lesson_sections(lesson.slug, language)
     with st.container(key="lesson-head"):
         st.title(_(lesson.question), anchor=False)
         st.markdown(text["intro"])
-    preset = controls.localized_preset(lesson.preset, state.language())
-    started = controls.settings_row(lesson.slug, preset, from_json(row.config) if row else None)
-    if started is not None:
-        row = _start(started) or row
-    run = row.id if row else None
-    owned = row is not None and row.owner == state.owner()
-    restarted = instruments.run_bar(run, owned=owned)
-    if restarted and row is not None:
-        _start(from_json(row.config))
+    preset = controls.localized_preset(lesson.preset, language)
+    wanted = controls.settings_row(lesson.slug, preset, from_json(row.config) if row else None)
+    if wanted is not None:
+        row = _start(wanted) or row
+    run, owned = (row.id, row.owner == state.owner()) if row else (None, False)
+    restart = instruments.run_bar(run, owned=owned, ended=row is not None and row.state in ENDED)
+    if restart and row is not None and _start(from_json(row.config)):
         st.rerun()
     if row is not None:
-        st.caption(run_summary(row, _))
+        st.caption(run_summary(row, language))
     for names in lesson.rows:
-        _row(names, run, owned, text)
+        for name, place in zip(names, st.columns(len(names), gap="medium"), strict=True):
+            with place:
+                _panel(name, lesson, row, text)
 
 
-def _row(names: tuple[str, ...], run: str | None, owned: bool, text: dict[str, str]) -> None:
-    for name, place in zip(names, st.columns(len(names), gap="medium"), strict=True):
-        with place:
-            if name == "text":
-                for section in ("see", "explain", "try"):
-                    st.markdown(text[section])
-            else:
-                instruments.show(name, run, owned=owned)
+def _panel(name: str, lesson: Lesson, row: RunRow | None, text: dict[str, str]) -> None:
+    if name == "text":
+        for section in ("see", "explain", "try"):
+            st.markdown(text[section])
+        return
+    extra = {"temperature": from_json(row.config).temperature} if name == "sample" and row else {}
+    owned = row is not None and row.owner == state.owner()
+    instruments.show(name, row.id if row else None, owned=owned, cell=lesson.preset.cell, **extra)
 
 
 def _run_on_show(lesson: Lesson) -> RunRow | None:
-    """The run in the URL if it is one this page can show; a sentence if it is not there."""
+    """The run in the URL, if it is one of this page's cell; a sentence if it is not here."""
     run = state.run_id()
     if run is None:
         return None
@@ -69,14 +72,14 @@ def _run_on_show(lesson: Lesson) -> RunRow | None:
         _ = state.gettext()
         st.warning(_("The run in this address is not here. It may have been deleted; start a new one below."))
         state.show_run(None)
-    return row
+        return None
+    return row if from_json(row.config).cell == lesson.preset.cell else None
 
 
 def _start(config: RunConfig) -> RunRow | None:
     _ = state.gettext()
-    service = current().service
     try:
-        run = service.submit(config, state.owner())
+        run = current().service.submit(config, state.owner())
     except Trouble as trouble:
         st.error(sentence(trouble.code, trouble.params, _))
         return None

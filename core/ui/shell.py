@@ -4,8 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.ui import instruments, state
 from core.i18n import languages
+from core.ui import instruments, state
 from pages import CONTENTS
 
 _ROOT = Path(__file__).resolve().parents[2]

@@ -6,10 +6,11 @@ import msgspec
 import streamlit as st
 
 from core.jobs.runtime import current
-from core.problems import Trouble, sentence
+from core.problems import Trouble
+from core.sentences import sentence
 from core.runs.store import UploadRow
 from core.snapshot import Snapshot, decode
-from core.text.decode import check_size, size_limit_mb
+from core.text.decode import check_size, upload_limit_mb
 from core.ui import instruments, state
 from core.ui.texts import UPLOAD
 
@@ -27,10 +28,10 @@ def upload_button(page: str) -> None:
 def _dialog(page: str) -> None:
     _ = state.gettext()
     st.caption(_("A novel, lyrics, news, notes: a plain text file (.txt) or a table (.csv), up to {limit} MB. "
-                 "It stays on this server and is yours to delete.").format(limit=f"{size_limit_mb():g}"))
+                 "It stays on this server and is yours to delete.").format(limit=f"{upload_limit_mb():g}"))
     generation = state.recall("uploader", 0)
     file = st.file_uploader(_("Choose or drop a file"), key=f"uploader-{generation}",
-                            max_upload_size=int(size_limit_mb() * _SLACK) + 1, label_visibility="collapsed")
+                            max_upload_size=int(upload_limit_mb() * _SLACK) + 1, label_visibility="collapsed")
     if file is not None:
         _take_in(file)
         # A fresh uploader lets go of the file's bytes: they are in the library now.

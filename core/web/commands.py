@@ -13,7 +13,8 @@ from core.i18n import N_, pick_language, translator
 from core.jobs.job import Question
 from core.jobs.runtime import current
 from core.jobs.service import NotYours, Service
-from core.problems import Trouble, sentence
+from core.problems import Trouble
+from core.sentences import sentence
 from core.runs.store import RunStore
 from core.runs.stream import epoch_starts, valid_frames
 from core.snapshot import PARTS

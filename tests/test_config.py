@@ -1,0 +1,73 @@
+"""Settings survive the URL and the library, and junk in an address never breaks a page."""
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.config import InvalidSetting, RecurrentConfig, from_json, from_query, settings_of, to_json, to_query, validate
+
+FIELDS = settings_of(RecurrentConfig)
+
+
+@st.composite
+def configs(draw: st.DrawFn) -> RecurrentConfig:
+    values = {}
+    for name, field in FIELDS.items():
+        if field.setting.choices is not None:
+            values[name] = draw(st.sampled_from(list(field.setting.choices())))
+        elif name == "corpus":
+            values[name] = draw(st.from_regex(r"[a-z0-9][a-z0-9-]{0,63}", fullmatch=True))
+        elif field.type is str:
+            values[name] = draw(st.text(max_size=100))
+        elif field.type is int:
+            values[name] = draw(st.integers(int(field.low), int(field.high)))
+        else:
+            values[name] = draw(st.floats(field.low, field.high, allow_nan=False))
+    return RecurrentConfig(**values)
+
+
+@given(configs())
+def test_a_config_survives_the_url(config: RecurrentConfig) -> None:
+    assert from_query(to_query(config, RecurrentConfig()), RecurrentConfig()) == (config, [])
+
+
+@given(configs())
+def test_a_config_survives_the_library(config: RecurrentConfig) -> None:
+    assert from_json(to_json(config)) == config
+
+
+def test_the_url_of_a_preset_is_empty() -> None:
+    preset = RecurrentConfig(hidden_size=96)
+    assert to_query(preset, preset) == {}
+
+
+@given(st.dictionaries(st.sampled_from([*FIELDS, "run", "nonsense"]), st.text(max_size=60)))
+def test_junk_in_an_address_keeps_the_preset_and_is_reported(params: dict[str, str]) -> None:
+    config, refused = from_query(params, RecurrentConfig())
+    validate(config)
+    for problem in refused:
+        assert getattr(config, problem.field) == FIELDS[problem.field].default
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("hidden_size", 0), ("hidden_size", 10_000), ("learning_rate", "nan"), ("cell", "perceptron"), ("corpus", "../etc"),
+     ("tokenizer", ""), ("seed", -1), ("steps", "1e3x")],
+)
+def test_an_impossible_value_is_refused_by_name(name: str, value: object) -> None:
+    with pytest.raises(InvalidSetting) as refused:
+        FIELDS[name].parse(value)
+    assert refused.value.field == name
+
+
+def test_every_field_says_what_it_is() -> None:
+    for field in FIELDS.values():
+        assert field.setting.label
+        assert field.setting.group in ("primary", "more", "text")
+        assert field.parse(field.default) == field.default
+
+
+def test_a_config_cannot_be_changed_behind_a_runs_back() -> None:
+    with pytest.raises(AttributeError):
+        msgspec.structs.replace(RecurrentConfig(), seed=2).seed = 3  # type: ignore[misc]

@@ -1,0 +1,152 @@
+"""Rates follow the audience, and probes stay within their share of training time, by a clock that the test turns."""
+
+from collections import Counter
+
+import pytest
+
+from core.snapshot import PARTS
+from core.training.pace import BROADCAST_BYTES_PER_S, PROBE_SHARE, Pace
+
+ALL = frozenset(PARTS)
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def drive(
+    viewers: int,
+    parts: frozenset[str] = ALL,
+    seconds: float = 60.0,
+    step_s: float = 1 / 60,
+    costs: dict[str, float] | None = None,
+    size: int = 500,
+) -> tuple[Counter[str], Pace]:
+    """Train for so many seconds of pretended time; count what was sent of each part."""
+    clock, sent = Clock(), Counter[str]()
+    pace = Pace(clock)
+    until = clock.now + seconds
+    while clock.now < until:
+        clock.now += step_s
+        pace.trained(step_s)
+        for part in pace.due(parts, viewers):
+            if pace.affordable(part):
+                cost = (costs or {}).get(part, 0.0)
+                clock.now += cost
+                pace.sent(part, 500 if part == "loss" else size)
+                pace.probed(part, cost, required=False)
+                sent[part] += 1
+    return sent, pace
+
+
+def test_cheap_parts_reach_their_declared_rates_on_average() -> None:
+    sent, _ = drive(viewers=1)
+    for part, spec in PARTS.items():
+        assert sent[part] == pytest.approx(60 * spec.max_hz, rel=0.03, abs=2)
+
+
+def test_steps_slower_than_the_rate_are_all_sent() -> None:
+    sent, _ = drive(viewers=2, step_s=1 / 20)
+    assert sent["loss"] == pytest.approx(1200, abs=2)
+
+
+def test_nobody_watching_means_two_losses_a_second_and_no_probe() -> None:
+    sent, _ = drive(viewers=0)
+    assert sent == {"loss": pytest.approx(120, abs=2)}
+
+
+def test_only_the_watched_parts_are_sent() -> None:
+    sent, _ = drive(viewers=3, parts=frozenset({"gates", "not a part"}))
+    assert set(sent) == {"gates", "loss"}
+    assert sent["loss"] == pytest.approx(120, abs=2)
+
+
+def test_a_broadcast_is_slower_and_bounded_in_bytes() -> None:
+    sent, _ = drive(viewers=60)
+    assert sent["loss"] == pytest.approx(300, abs=3)
+    assert sent["gates"] == pytest.approx(120, abs=3)
+    heavy, _ = drive(viewers=60, size=30_000)
+    assert sum(heavy[part] for part in ALL - {"loss"}) * 30_000 <= 61 * BROADCAST_BYTES_PER_S
+    assert heavy["gates"] >= 20
+    assert heavy["loss"] == pytest.approx(300, abs=3)
+
+
+@pytest.mark.parametrize("factor", [1.0, 4.0, 20.0])
+def test_live_probes_take_at_most_their_share_however_dear(factor: float) -> None:
+    costs = {
+        "validation": 0.003 * factor,
+        "gates": 0.0013 * factor,
+        "gradient": 0.005 * factor,
+        "sample": 0.015 * factor,
+    }
+    sent, pace = drive(viewers=3, seconds=300, costs=costs)
+    spent = sum(costs[part] * count for part, count in sent.items() if part in costs)
+    trained = 300 - spent
+    # one probe may have been begun with the last of the allowance
+    assert spent <= PROBE_SHARE * trained + max(costs.values())
+    assert pace.probe_share == pytest.approx(PROBE_SHARE, rel=0.7)
+    assert set(sent) == ALL
+    if factor > 1:
+        assert spent >= 0.8 * PROBE_SHARE * trained
+
+
+def test_a_dear_part_is_not_starved_by_a_cheap_one() -> None:
+    costs = {"gates": 0.002, "sample": 0.2}
+    sent, _ = drive(viewers=1, parts=frozenset(costs), seconds=300, costs=costs)
+    assert sent["sample"] >= 10
+    assert sent["gates"] >= 100
+
+
+def test_required_probes_leave_no_debt() -> None:
+    clock = Clock()
+    pace = Pace(clock)
+    pace.probed("sample", 10.0, required=True)
+    pace.trained(0.01)
+    clock.now += 1.0
+    assert "gates" in pace.due({"gates"}, 1)
+    pace.probed("sample", 10.0, required=False)
+    assert "gates" not in pace.due({"gates"}, 1)
+    assert not pace.affordable("gates")
+
+
+def test_slow_motion_counts_the_time_a_step_fills() -> None:
+    clock, sent = Clock(), Counter[str]()
+    pace = Pace(clock)
+    for _ in range(60):
+        clock.now += 0.5
+        pace.trained(0.01, intended_s=0.5)
+        for part in pace.due({"gates"}, 1):
+            pace.sent(part, 500)
+            pace.probed(part, 0.002 if part == "gates" else 0.0, required=False)
+            sent[part] += 1
+    assert sent["gates"] == 60
+    assert pace.steps_per_s == pytest.approx(2.0, rel=0.1)
+
+
+def test_steps_per_s_ignores_a_pause() -> None:
+    clock = Clock()
+    pace = Pace(clock)
+    for _ in range(200):
+        clock.now += 0.02
+        pace.trained(0.02)
+    assert pace.steps_per_s == pytest.approx(50.0)
+    pace.rest()
+    clock.now += 3600.0
+    pace.trained(0.02)
+    assert pace.steps_per_s == pytest.approx(50.0)
+
+
+def test_a_stall_is_not_made_up_for_with_a_burst() -> None:
+    clock = Clock()
+    pace = Pace(clock)
+    clock.now += 3600.0
+    burst = 0
+    for _ in range(10):
+        for part in pace.due({"gates"}, 1):
+            burst += part == "gates"
+            pace.sent(part, 500)
+    assert burst <= 2

@@ -1,0 +1,51 @@
+"""What is measured arrives as it was, and what is stored depends on the step number alone."""
+
+import math
+
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.snapshot import PARTS, Array, Snapshot, decode, encode, is_kept_step, pack, unpack
+
+
+@given(st.lists(st.floats(-2, 2, width=32), min_size=1, max_size=50))
+def test_quantised_values_come_back_within_half_a_level(values: list[float]) -> None:
+    back = unpack(pack(values, "u1", -2.0, 2.0))
+    assert np.abs(back - np.float32(values)).max() <= 4.0 / 510 + 1e-6
+
+
+@given(st.lists(st.floats(width=32, allow_nan=False), max_size=50))
+def test_floats_come_back_exactly(values: list[float]) -> None:
+    assert unpack(pack(values)).tolist() == np.float32(values).tolist()
+
+
+def test_a_message_survives_the_wire_with_its_arrays() -> None:
+    sent = Snapshot("r", 1, 7, 40, 2.5, "gradient", kept=True, data={"states": {"hidden_state": pack([[1, 2], [3, 4]])}})
+    got = decode(encode(sent))
+    assert (got.run, got.epoch, got.seq, got.step, got.kind, got.kept) == ("r", 1, 7, 40, "gradient", True)
+    assert got.sent_ms > 0
+    array = msgspec.convert(got.data["states"]["hidden_state"], type=Array)
+    assert unpack(array).tolist() == [[1, 2], [3, 4]]
+
+
+@pytest.mark.parametrize("per_octave", [1, 4, 8])
+def test_kept_steps_thin_out_and_stay_bounded(per_octave: int) -> None:
+    kept = [step for step in range(1, 100_001) if is_kept_step(step, per_octave)]
+    assert kept[:per_octave] == list(range(1, per_octave + 1))
+    assert len(kept) <= per_octave * (math.log2(100_000) + 2)
+    gaps = [later / earlier for earlier, later in zip(kept, kept[1:], strict=False) if earlier >= per_octave]
+    assert max(gaps) <= 1 + 1 / per_octave + 1e-9 or per_octave == 1
+
+
+def test_a_part_that_keeps_nothing_keeps_nothing() -> None:
+    assert not any(is_kept_step(step, 0) for step in range(100))
+
+
+def test_every_part_fits_its_own_rules() -> None:
+    for part in PARTS.values():
+        assert part.axes
+        assert part.max_hz > 0
+        assert part.budget_bytes > 0

@@ -1,0 +1,261 @@
+"""Runs on real workers: killed ones, interrupted ones, watched ones. Nothing is lost, nothing happens twice."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from core.config import RecurrentConfig
+from core.jobs import dispatch, tasks
+from core.jobs.job import Question
+from core.jobs.runtime import Runtime
+from core.jobs.service import NotYours
+from core.runs.hub import Subscription
+from core.runs.store import DATA_VARIABLE
+from core.snapshot import PARTS, decode
+from tests.conftest import stream_of, wait_until
+
+pytestmark = pytest.mark.stack
+ROOT = Path(__file__).resolve().parents[1]
+SMALL = RecurrentConfig(hidden_size=16, embedding_size=8, sequence_length=16, batch_size=8, steps=400)
+
+
+def finish(runtime: Runtime, run: str, seconds: float = 90.0) -> list[float]:
+    """Wait for a run's end and return its losses."""
+    stream = stream_of(runtime, run)
+    wait_until(lambda: stream.state in ("finished", "failed", "stopped"), seconds, f"for {run} to end ({stream.state})")
+    assert stream.state == "finished"
+    return list(stream.losses)
+
+
+class Viewer:
+    """A viewer on an event loop of its own, which keeps what it is sent."""
+
+    def __init__(self, runtime: Runtime, run: str) -> None:
+        self.loop = asyncio.new_event_loop()
+        self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
+        self.thread.start()
+        self.subscription = Subscription([run], PARTS, "viewer", self.loop)
+        self.runtime = runtime
+        runtime.hub.subscribe(self.subscription, {})
+
+    def leave(self) -> list[bytes]:
+        self.runtime.hub.unsubscribe(self.subscription)
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self.thread.join()
+        self.loop.close()
+        return [body for _, _, body in self.subscription.queue]
+
+
+@pytest.fixture(scope="module")
+def reference(runtime: Runtime) -> list[float]:
+    """The losses of SMALL, left alone."""
+    return finish(runtime, runtime.service.submit(SMALL, "me"))
+
+
+def test_the_same_config_gives_the_same_losses(runtime: Runtime, reference: list[float]) -> None:
+    assert len(reference) == SMALL.steps
+    assert finish(runtime, runtime.service.submit(SMALL, "me")) == reference
+
+
+def test_watching_pausing_and_asking_change_nothing(runtime: Runtime, reference: list[float]) -> None:
+    run = runtime.service.submit(SMALL, "me")
+    viewers = [Viewer(runtime, run) for _ in range(3)]
+    stream = stream_of(runtime, run)
+    wait_until(lambda: stream.step >= 60)
+    for number in range(3):
+        runtime.service.ask(run, "me", Question(f"trace-{number}", "trace", "The miller slept."), None)
+        runtime.service.ask(run, "me", Question(f"more-{number}", "continue", "The "), None)
+    runtime.service.command(run, "me", "pause")
+    wait_until(lambda: stream.state == "paused")
+    stood = stream.step
+    for _ in range(3):
+        runtime.service.command(run, "me", "step")
+    wait_until(lambda: stream.step == stood + 3)
+    runtime.service.command(run, "me", "resume")
+    losses = finish(runtime, run)
+    seen = [decode(body) for viewer in viewers for body in viewer.leave()]
+    assert losses == reference
+    assert {snapshot.kind for snapshot in seen} >= {"started", "loss", "gates", "gradient", "sample", "paused", "finished"}
+    assert weights_of(runtime, run) == weights_of(runtime, finish_alone(runtime))
+
+
+def weights_of(runtime: Runtime, run: str) -> bytes:
+    wait_until(lambda: (runtime.store.nearest_weights(run, SMALL.steps) or (0,))[0] == SMALL.steps)
+    found = runtime.store.nearest_weights(run, SMALL.steps)
+    assert found is not None
+    from safetensors.numpy import load
+
+    return b"".join(name.encode() + tensor.tobytes() for name, tensor in sorted(load(found[1]).items()))
+
+
+def finish_alone(runtime: Runtime) -> str:
+    run = runtime.service.submit(SMALL, "me")
+    finish(runtime, run)
+    return run
+
+
+def test_an_answer_reaches_only_who_asked_and_says_its_step(runtime: Runtime) -> None:
+    run = runtime.service.submit(SMALL, "viewer")
+    viewer = Viewer(runtime, run)
+    finish(runtime, run)
+    runtime.service.ask(run, "viewer", Question("mine", "trace", "A lantern."), 10)
+    runtime.service.ask(run, "somebody else", Question("theirs", "trace", "A lantern."), None)
+
+    def answers() -> list[str]:
+        return [s.ask for _, _, body in list(viewer.subscription.queue) if (s := decode(body)).ask]
+
+    wait_until(lambda: "mine" in answers())
+    time.sleep(0.5)
+    bodies = [decode(body) for body in viewer.leave()]
+    answer = next(snapshot for snapshot in bodies if snapshot.ask == "mine")
+    assert answer.kind == "gates"
+    assert answer.step in (8, 16)
+    assert answer.data["tokens"] == list("A lantern.")
+    assert "theirs" not in [snapshot.ask for snapshot in bodies]
+
+
+def test_only_the_owner_steers(runtime: Runtime) -> None:
+    run = runtime.service.submit(SMALL, "me")
+    with pytest.raises(NotYours):
+        runtime.service.command(run, "somebody else", "stop")
+    with pytest.raises(LookupError):
+        runtime.service.command("no-such-run", "me", "stop")
+    runtime.service.command(run, "me", "stop")
+    stream = stream_of(runtime, run)
+    wait_until(lambda: stream.state in ("stopped", "finished"))
+
+
+def worker_processes(runtime: Runtime) -> dict[str, int]:
+    """Worker address → pid."""
+    cluster = runtime.service._cluster
+    return {address: cluster.call(address, os.getpid) for address in cluster.workers()}
+
+
+def test_a_killed_worker_costs_its_runs_only_what_came_after_their_checkpoint(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = RecurrentConfig(hidden_size=32, embedding_size=8, sequence_length=24, batch_size=8, steps=1200)
+    expected = finish(runtime, runtime.service.submit(config, "me"), 120)
+    runs = [runtime.service.submit(config, f"owner-{number}") for number in range(4)]
+    streams = [stream_of(runtime, run) for run in runs]
+    works = runtime.service._dispatcher._works
+    wait_until(lambda: all(runtime.store.resume_checkpoint(run) for run in runs), 60, "for four checkpoints")
+    victim = works[runs[0]].worker
+    hit = [run for run in runs if works[run].worker == victim]
+    assert 0 < len(hit) < 4
+    psutil.Process(worker_processes(runtime)[victim]).send_signal(signal.SIGKILL)
+    for run, stream in zip(runs, streams, strict=True):
+        assert finish(runtime, run, 120) == expected
+        assert stream.epoch == (1 if run in hit else 0)
+        resumed = [decode(frame.body).data for frame in flushed(runtime, run, "resumed")]
+        assert [data["reason"] for data in resumed] == (["worker_lost"] if run in hit else [])
+        assert_no_step_twice(runtime, run, config.steps)
+    wait_until(lambda: runtime.hub.engine.ready == 2, 60, "for the killed worker's successor")
+    cluster = runtime.service._cluster
+    for worker in cluster.workers():
+        assert "torch" in cluster.call(worker, tasks.loaded_modules)
+
+
+def flushed(runtime: Runtime, run: str, kind: str) -> list:
+    runtime.hub.flush()
+    return runtime.store.frames_of(run, [kind])
+
+
+def assert_no_step_twice(runtime: Runtime, run: str, steps: int) -> None:
+    """After the readers' rule for epochs, the stored stretches of losses cover every step exactly once."""
+    runtime.hub.flush()
+    starts = {decode(f.body).epoch: decode(f.body).data["from_step"] for f in runtime.store.frames_of(run, ["resumed"])}
+    covered: list[int] = []
+    for epoch, first_step, body in runtime.store.losses_of(run):
+        if epoch in starts:
+            limit = starts.pop(epoch)
+            covered = [step for step in covered if step <= limit]
+        covered += range(first_step, first_step + len(body) // 4)
+    assert covered == list(range(1, steps + 1))
+
+
+def test_a_thousand_slices_leave_nothing_behind_on_the_scheduler(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatch, "SLICE_S", 0.003)
+    cluster, slices = runtime.service._cluster, 0
+    submit = cluster.submit
+
+    def counted(worker, function, *args, priority):  # type: ignore[no-untyped-def]
+        nonlocal slices
+        slices += function is tasks.go_on
+        return submit(worker, function, *args, priority=priority)
+
+    monkeypatch.setattr(cluster, "submit", counted)
+    config = RecurrentConfig(hidden_size=4, embedding_size=4, sequence_length=8, batch_size=2, steps=100_000)
+    run = runtime.service.submit(config, "me")
+    wait_until(lambda: slices >= 1000, 120, "for a thousand slices")
+    assert cluster.task_count() <= 10
+    runtime.service.command(run, "me", "stop")
+    stream = stream_of(runtime, run)
+    wait_until(lambda: stream.state == "stopped")
+    wait_until(lambda: cluster.task_count() <= 4, 10, "for the scheduler to forget")
+
+
+SERVER = """
+import sys, time
+from core.config import from_json
+from core.jobs.runtime import open_runtime
+runtime = open_runtime()
+run = runtime.service.submit(from_json(sys.argv[1]), "me")
+print(run, flush=True)
+time.sleep(600)
+"""
+
+
+def test_a_killed_server_leaves_runs_that_can_be_read_and_resumed(
+    runtime: Runtime, tmp_path: Path, reference: list[float]
+) -> None:
+    from core.config import to_json
+    from core.jobs.service import Service
+    from core.runs.hub import Hub
+    from core.runs.store import RunStore
+
+    config = RecurrentConfig(hidden_size=32, embedding_size=8, sequence_length=24, batch_size=8, steps=1200)
+    expected = finish(runtime, runtime.service.submit(config, "me"), 120)
+    environment = {**os.environ, DATA_VARIABLE: str(tmp_path), "SEQLENS_WORKERS": "1", "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen([sys.executable, "-c", SERVER, to_json(config)], env=environment, cwd=ROOT,
+                          stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        run = server.stdout.readline().strip()
+        url = f"sqlite:///{tmp_path / 'seqlens.db'}"
+        store = RunStore(url)
+        wait_until(lambda: store.resume_checkpoint(run), 90, "for a checkpoint")
+        engine = psutil.Process(server.pid).children(recursive=True)
+        server.kill()
+    psutil.wait_procs(engine, timeout=30)
+    assert not any(process.is_running() for process in engine), "the engine outlived its server"
+
+    hub = Hub(store)
+    service = Service(store, hub)
+    service.start()
+    try:
+        row = store.run(run)
+        assert row is not None
+        assert row.state == "interrupted"
+        stream = hub.stream(run)
+        assert stream is not None
+        before = list(stream.losses)
+        assert 0 < len(before) < config.steps
+        assert before == expected[: len(before)]
+        service.command(run, "me", "resume")
+        wait_until(lambda: (resumed := store.run(run)) and resumed.state == "finished", 120, "for the resumed run")
+        again = hub.stream(run)
+        assert again is not None
+        assert list(again.losses) == expected
+    finally:
+        service.stop()
+        store.close()
