@@ -1,7 +1,7 @@
 """Text in the user's language: gettext catalogues found on disk, one translator per call, never a global language.
 
 Sessions share the server process, so a language is always an argument. A new language is one folder under
-assets/locale with a .po file (its header `X-Language-Name` is the name in the menu) plus the lesson texts.
+assets/locale with a .po file, plus the lesson texts.
 """
 
 import gettext
@@ -18,6 +18,10 @@ def N_(text: str) -> str:
     return text
 
 
+# Each catalogue translates this to the name of its own language, in itself: that is the entry in the menu.
+OWN_NAME = N_("English")
+
+
 @lru_cache
 def translator(language: str) -> gettext.NullTranslations:
     """The catalogue of a language; English source text for what has none."""
@@ -28,7 +32,7 @@ def translator(language: str) -> gettext.NullTranslations:
 def languages() -> dict[str, str]:
     """Code → own name ("zh" → "中文") of every language that has a compiled catalogue."""
     found = sorted(path.parents[1].name for path in LOCALE_DIR.glob(f"*/LC_MESSAGES/{DOMAIN}.mo"))
-    return {code: translator(code).info().get("x-language-name", code) for code in found}
+    return {code: translator(code).gettext(OWN_NAME) for code in found}
 
 
 def pick_language(*wishes: str | None) -> str:

@@ -46,13 +46,13 @@ export function powerOfTen(exponent) {
   return `10${exponent < 0 ? "⁻" : ""}${digits}`;
 }
 
-/** Very small numbers as "3.2 · 10⁻⁷"; 0 stays 0. */
+/** Very small numbers as "3.2×10⁻⁷"; 0 stays 0. */
 export function scientific(value) {
   if (value === 0) return "0";
   if (!Number.isFinite(value)) return "–";
   const exponent = Math.floor(Math.log10(Math.abs(value)));
   if (exponent >= -3 && exponent <= 3) return String(Number(value.toPrecision(2)));
-  return `${(value / 10 ** exponent).toFixed(1)} · ${powerOfTen(exponent)}`;
+  return `${(value / 10 ** exponent).toFixed(1)}×${powerOfTen(exponent)}`;
 }
 
 /** A token as one can see it on an axis: white space gets its own sign. */

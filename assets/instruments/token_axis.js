@@ -61,10 +61,12 @@ function drawWords(context, { labels }, column, top) {
   for (let t = 0; t <= labels.length; t++) {
     if (t < labels.length && !/[␣↵⇥]/.test(labels[t])) continue;
     const word = labels.slice(start, t).join("");
-    const room = (t - start + 0.7) * column; // the gap between words may be used too
+    const room = (t - start + 0.5) * column; // some of the gap between words may be used too
+    const width = context.measureText(word).width;
+    const squeeze = Math.min(1, room / width);
     context.save();
-    context.translate(((start + t) / 2) * column, top);
-    context.scale(Math.min(1, room / context.measureText(word).width), 1);
+    context.translate(within(((start + t) / 2) * column, (width * squeeze) / 2, labels.length * column), top);
+    context.scale(squeeze, 1);
     context.fillText(word, 0, 0);
     context.restore();
     start = t + 1;

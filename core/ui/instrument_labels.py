@@ -5,17 +5,21 @@ from core.i18n import N_
 _MOMENT = {
     "live_at": N_("step {step}"),
     "kept_at": N_("looking back at step {step}"),
+}
+
+_COMMAND = {
     "unreachable": N_("The server cannot be reached just now. Try again in a moment."),
 }
 
 _QUESTION = {
     **_MOMENT,
+    **_COMMAND,
     "waiting": N_("The network is reading …"),
 }
 
 LABELS: dict[str, dict[str, str]] = {
     "runbar": {
-        **_MOMENT,
+        **_COMMAND,
         "idle": N_("Ready"),
         "warming": N_("Warming up, {ready} of {total}"),
         "connecting": N_("Connecting"),
@@ -77,9 +81,7 @@ LABELS: dict[str, dict[str, str]] = {
         "back": N_("Back to the watched sentence"),
         "hint": N_("Point at a picture: the same token and unit are read in all of them."),
         "unknown": N_("Not in the vocabulary of this network: {tokens}"),
-        "empty": N_(
-            "Start training to see which gates open at which token: each column is a token, each row a unit."
-        ),
+        "empty": N_("Start training to see which gates open at which token: each column is a token, each row a unit."),
         "summary": N_("Gates at step {step} while reading: {sentence}. Mean values: {means}."),
     },
     "gradient": {

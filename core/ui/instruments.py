@@ -53,10 +53,10 @@ INSTRUMENTS: Registry[Instrument] = Registry(
     "instrument",
     [
         Instrument("runbar", 7.5, ("restart", "ended")),
-        Instrument("curve", 25.0),
+        Instrument("curve", 25.25),
         Instrument("gates", 35.0),
         Instrument("gradient", 24.0),
-        Instrument("sample", 25.0),
+        Instrument("sample", 25.25),
         Instrument("upload", 2.0, ("done",)),
         Instrument("document", 0.0, ("language",)),
     ],
