@@ -64,7 +64,9 @@ class Curve extends Panel {
     const { losses, started, stepsTotal } = this.view;
     const range = losses.range();
     const baselines = Object.values(started?.baselines ?? {});
-    const shownHigh = Math.max(...baselines, losses.smoothAt(1) || 0, Math.min(range?.high ?? 1, 1.3 * (losses.smoothAt(losses.length) || 1)));
+    const latest = losses.smoothAt(losses.length) || 1;
+    const spikes = Math.min(range?.high ?? 1, 1.3 * latest); // a single wild step may leave the picture
+    const shownHigh = Math.max(...baselines, losses.smoothAt(1) || 0, spikes);
     const low = Math.max(0, Math.floor(2 * Math.min(range?.low ?? 0, ...baselines) - 0.1) / 2);
     const high = Math.ceil(shownHigh * 2 + 0.2) / 2;
     const steps = Math.max(10, Math.min(stepsTotal || Infinity, roundUp(losses.length)));

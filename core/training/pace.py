@@ -1,4 +1,4 @@
-"""What may be sent and measured now: rates that follow the audience, and probes that cost at most 2.5 % of training time.
+"""What may be sent and measured now: rates follow the audience, live probes cost at most 2.5 % of training time.
 
 Nothing here decides what is kept (core.snapshot.is_kept_step does, from the step number) or what training computes.
 """
@@ -16,7 +16,7 @@ UNWATCHED_LOSS_HZ = 2.0
 CLOSE_AUDIENCE = 3  # up to so many viewers get the full rates
 BROADCAST_LOSS_HZ, BROADCAST_HZ = 5.0, 2.0
 CLOSE_BYTES_PER_S, BROADCAST_BYTES_PER_S = 500_000.0, 40_000.0
-WINDOW_S = 5.0  # how far back the measured share and the debt of kept frames reach
+WINDOW_S = 5.0  # how far back the measured share reaches, and for how long unused allowance is saved
 
 
 class Allowance:

@@ -48,8 +48,7 @@ def settings_row(page: str, preset: RunConfig, of_run: RunConfig | None) -> RunC
 def _widget(page: str, field: FieldSpec, value: Any) -> Any:
     _ = state.gettext()
     setting, key = field.setting, state.setting_key(page, field.name)
-    unit = f" ({_(setting.unit)})" if setting.unit else ""
-    common: dict[str, Any] = {"label": _(setting.label) + unit, "help": _(setting.help) or None, "key": key}
+    common: dict[str, Any] = {"label": _(setting.label), "help": _(setting.help) if setting.help else None, "key": key}
     choices = texts_on_offer() if field.name == "corpus" else _choices(field)
     if choices is not None:
         state.seed_widget(key, value if value in choices else next(iter(choices)))

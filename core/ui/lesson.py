@@ -17,7 +17,7 @@ from core.ui.summary import run_summary
 class Lesson(msgspec.Struct, frozen=True):
     """A lesson as data: its slug (URL and text files), title, question, the config it starts from, and its rows.
 
-    A row names one or two instruments; "text" stands for the lesson's explanation.
+    A row names one or two instruments, or sections of the lesson's text.
     """
 
     slug: str
@@ -53,9 +53,8 @@ def render(lesson: Lesson) -> None:
 
 
 def _panel(name: str, lesson: Lesson, row: RunRow | None, text: dict[str, str]) -> None:
-    if name == "text":
-        for section in ("see", "explain", "try"):
-            st.markdown(text[section])
+    if name in text:
+        st.markdown(text[name])
         return
     extra = {"temperature": from_json(row.config).temperature} if name == "sample" and row else {}
     owned = row is not None and row.owner == state.owner()

@@ -9,12 +9,14 @@ from core.ui import instruments, state
 from pages import CONTENTS
 
 _ROOT = Path(__file__).resolve().parents[2]
+_SIDEBAR_PX = 220
 
 
 def main() -> None:
     """Build the navigation in the session's language, the sidebar, and run the page."""
     _ = state.gettext()
-    st.set_page_config(page_title="SeqLens · 序镜", page_icon=str(_ROOT / "assets" / "icon.svg"), layout="wide")
+    st.set_page_config(page_title="SeqLens · 序镜", page_icon=str(_ROOT / "assets" / "icon.svg"), layout="wide",
+                       initial_sidebar_state=_SIDEBAR_PX)
     st.html(_ROOT / "assets" / "app.css")
     pages = [
         st.Page(_ROOT / "pages" / f"{page.name}.py", title=_(page.title), icon=page.icon, url_path=page.name,

@@ -1,0 +1,132 @@
+"""The real stack under measurement: a server's runtime with its workers and a library in a temporary folder, and viewers."""
+
+import asyncio
+import contextlib
+import os
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from distributed import Future
+
+from benchmarks.bare import BareLoop, train_bare
+from core.config import RecurrentConfig, to_json
+from core.jobs.cluster import QUESTION_PRIORITY
+from core.jobs.job import JobSpec, Source
+from core.jobs.runtime import Runtime, close_runtime, open_runtime
+from core.runs.hub import Subscription
+from core.runs.store import DATA_VARIABLE
+from core.runs.stream import RunStream
+from core.snapshot import PARTS
+
+WARM_UP_S = 180.0
+# Small enough for well over 60 steps a second on one core, large enough that a step is no triviality.
+CONFIG = RecurrentConfig(hidden_size=32, sequence_length=32, batch_size=16, steps=100_000)
+
+
+def wait_until(holds: Callable[[], object], seconds: float, what: str) -> None:
+    """Poll until `holds()` is true; raises TimeoutError with what was waited for."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"waited {seconds:g} s in vain for {what}")
+        time.sleep(0.005)
+
+
+@contextlib.contextmanager
+def running_stack(workers: int | None = None) -> Iterator[Runtime]:
+    """A runtime whose workers are all warm; None starts as many as the product would."""
+    with tempfile.TemporaryDirectory(prefix="seqlens-bench-") as folder:
+        os.environ[DATA_VARIABLE] = folder
+        if workers is None:
+            os.environ.pop("SEQLENS_WORKERS", None)
+        else:
+            os.environ["SEQLENS_WORKERS"] = str(workers)
+        runtime = open_runtime()
+        try:
+            engine = runtime.hub
+            wait_until(lambda: 0 < engine.engine.total == engine.engine.ready, WARM_UP_S, "the workers")
+            yield runtime
+        finally:
+            close_runtime()
+
+
+def workers_of(runtime: Runtime) -> list[str]:
+    """The addresses of the workers."""
+    return sorted(runtime.service._cluster.workers())
+
+
+def on_worker(runtime: Runtime, worker: str, function: Callable[..., Any], *args: Any) -> Future:
+    """A task on the thread that trains, before any slice that is waiting for it."""
+    return runtime.service._cluster.submit(worker, function, *args, priority=QUESTION_PRIORITY)
+
+
+def bare_loops(runtime: Runtime, seconds: float, steps: int = 0) -> list[BareLoop]:
+    """The bare loop of CONFIG on every worker at once, as Dask tasks of the same thread that trains runs."""
+    spec = JobSpec("bare", 0, "recurrent", to_json(CONFIG))
+    loops = [
+        on_worker(runtime, w, train_bare, spec, Source(CONFIG.corpus), seconds, steps) for w in workers_of(runtime)
+    ]
+    return [loop.result() for loop in loops]
+
+
+def stream_of(runtime: Runtime, run: str) -> RunStream:
+    """A run's stream; raises LookupError for an unknown run."""
+    stream = runtime.hub.stream(run)
+    if stream is None:
+        raise LookupError(run)
+    return stream
+
+
+def stop_runs(runtime: Runtime, runs: dict[str, str]) -> None:
+    """Stop runs (id → owner) and wait until the workers are free."""
+    for run, owner in runs.items():
+        runtime.service.command(run, owner, "stop")
+    for run in runs:
+        stream = stream_of(runtime, run)
+        wait_until(lambda stream=stream: stream.state in ("stopped", "finished", "failed"), 60, f"{run} to stop")
+
+
+class Audience:
+    """Viewers on an event loop of their own, each a real subscription of the hub that draws every part and keeps up."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._hub = runtime.hub
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="audience", daemon=True)
+        self._thread.start()
+        self._subscriptions: list[Subscription] = []
+        self._readers: list[Any] = []
+        self.messages = 0
+
+    def watch(self, run: str, viewers: int = 1) -> None:
+        """Let so many viewers look at all parts of a run."""
+        for _ in range(viewers):
+            subscription = self._hub.subscribe(Subscription([run], PARTS, "viewer", self._loop), {})
+            self._subscriptions.append(subscription)
+            self._readers.append(asyncio.run_coroutine_threadsafe(self._read(subscription), self._loop))
+
+    def leave(self) -> None:
+        """Everybody goes."""
+        for subscription in self._subscriptions:
+            self._hub.unsubscribe(subscription)
+        for reader in self._readers:
+            reader.cancel()
+        self._subscriptions.clear()
+        self._readers.clear()
+
+    def close(self) -> None:
+        """Everybody goes, and the loop ends."""
+        self.leave()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    async def _read(self, subscription: Subscription) -> None:
+        while True:
+            await subscription.wake.wait()
+            subscription.wake.clear()
+            self.messages += len(subscription.queue)
+            subscription.queue.clear()
