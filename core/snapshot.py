@@ -92,7 +92,8 @@ class PartSpec(msgspec.Struct, frozen=True):
 
     `axes` names the dimensions of its arrays. `max_hz` bounds live sending; `kept_per_octave` sets the stored
     steps (see `is_kept_step`; 0 stores none); `budget_bytes` is the largest message it may make. `costs_probe` is true when
-    measuring it costs extra work that the 3 % probe budget must cover.
+    measuring it costs extra work that the 3 % probe budget must cover. `replays_all` sends a newcomer every kept message
+    instead of the newest alone.
     """
 
     name: str
@@ -102,16 +103,17 @@ class PartSpec(msgspec.Struct, frozen=True):
     kept_per_octave: int
     budget_bytes: int
     costs_probe: bool = True
+    replays_all: bool = False
 
 
 PARTS: Registry[PartSpec] = Registry(
     "part",
     [
         PartSpec("loss", N_("Loss"), ("step",), 40.0, 0, 40_000, costs_probe=False),
-        PartSpec("validation", N_("Loss on held-out text"), ("step",), 0.5, 8, 1_000),
+        PartSpec("validation", N_("Loss on held-out text"), ("step",), 0.5, 8, 1_000, replays_all=True),
         PartSpec("gates", N_("Gates"), ("gate", "time", "unit"), 10.0, 8, 40_000),
         PartSpec("gradient", N_("Gradient by distance"), ("distance",), 2.0, 8, 8_000),
-        PartSpec("sample", N_("Sample"), ("token",), 0.5, 4, 4_000),
+        PartSpec("sample", N_("Sample"), ("token",), 0.5, 4, 4_000, replays_all=True),
     ],
 )
 

@@ -64,6 +64,7 @@ class RunStream:
         self.state = "queued"
         self.losses = array("f")
         self._latest: dict[str, Message] = {}
+        self._history: dict[str, list[Message]] = {}
         self._marks: list[tuple[int, int]] = [(0, 0)]
         self._unwritten: list[FrameRow] = []
         self._written_losses = 0
@@ -88,8 +89,9 @@ class RunStream:
         for part in PARTS.values():
             if part.kept_per_octave:
                 kept = valid_frames(store, row.id, part.name, began)
-                if kept and (newest := store.frame(row.id, kept[-1][1])):
-                    stream._latest[part.name] = _message(newest)
+                for _step, seq in kept if part.replays_all else kept[-1:]:
+                    if found := store.frame(row.id, seq):
+                        stream._put_part(_message(found))
         return stream
 
     def receive(self, message: Message) -> list[Message]:
@@ -114,7 +116,7 @@ class RunStream:
             if message.kind not in _PASSING:
                 self._keep(message)
         else:
-            self._latest[message.kind] = message
+            self._put_part(message)
             if message.kept:
                 self._keep(message)
         return [*passed, message]
@@ -132,6 +134,7 @@ class RunStream:
         del self.losses[from_step:]
         self._written_losses = min(self._written_losses, from_step)
         self._latest = {k: m for k, m in self._latest.items() if m.step <= from_step or k == "started"}
+        self._history = {k: [m for m in old if m.step <= from_step] for k, old in self._history.items()}
         return self.say("resumed", {"from_step": from_step, "reason": reason}, from_step)
 
     def replay(self, parts: Iterable[str], since: int) -> list[bytes]:
@@ -141,7 +144,10 @@ class RunStream:
         if "loss" in wanted:
             mark = max(0, bisect.bisect_right(self._marks, (since, 1 << 60)) - 1)
             bodies += self._loss_bodies(self._marks[mark][1])
-        bodies += [m.body for name, m in self._latest.items() if name in wanted and m.seq > since]
+        for part in wanted:
+            newest = self._latest.get(part)
+            past = [m for m in self._history.get(part, []) if m is not newest]
+            bodies += [m.body for m in (*past, *([newest] if newest else [])) if m.seq > since]
         if "state" in self._latest:
             bodies.append(self._latest["state"].body)
         return bodies
@@ -167,6 +173,11 @@ class RunStream:
     def has_unwritten(self) -> bool:
         """Whether the library lacks something of this stream."""
         return self.stored and self._dirty
+
+    def _put_part(self, message: Message) -> None:
+        self._latest[message.kind] = message
+        if message.kept and PARTS[message.kind].replays_all:
+            self._history.setdefault(message.kind, []).append(message)
 
     def _receive_losses(self, message: Message) -> None:
         snapshot = decode(message.body)

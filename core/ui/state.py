@@ -43,6 +43,7 @@ def choose_language(code: str) -> None:
     for key in list(st.session_state):
         if isinstance(key, str) and key.startswith("setting."):
             st.session_state[key] = st.session_state[key]
+    st.session_state["setting.language"] = code
 
 
 def owner() -> str:

@@ -16,6 +16,7 @@ from core.ui.texts import UPLOAD
 
 # A file somewhat over the limit is taken in and refused in the user's language; Streamlit's own refusal speaks English only.
 _SLACK = 4
+_MOST_KINDS = 8000
 
 
 def upload_button(page: str) -> None:
@@ -29,6 +30,7 @@ def _dialog(page: str) -> None:
     _ = state.gettext()
     st.caption(_("A novel, lyrics, news, notes: a plain text file (.txt) or a table (.csv), up to {limit} MB. "
                  "It stays on this server and is yours to delete.").format(limit=f"{upload_limit_mb():g}"))
+    _speak_in(_("Choose a file"), _("or drop it here"))
     generation = state.recall("uploader", 0)
     file = st.file_uploader(_("Choose or drop a file"), key=f"uploader-{generation}",
                             max_upload_size=int(upload_limit_mb() * _SLACK) + 1, label_visibility="collapsed")
@@ -41,6 +43,16 @@ def _dialog(page: str) -> None:
         st.error(sentence(problem[0], problem[1], _))
     for row in current().store.list_uploads(state.owner()):
         _upload_card(page, row)
+
+
+def _speak_in(choose: str, drop: str) -> None:
+    """Put our words over the uploader's own, which Streamlit has in English only and with the wrong limit."""
+    zone = '[data-testid="stFileUploaderDropzone"]'
+    button, hint = f'{zone} button [data-testid="stMarkdownContainer"] p', f'{zone} [data-testid="stFileUploaderDropzoneInstructions"]'
+    st.html(
+        f"<style>{button}, {hint} {{ font-size: 0; }} {hint} * {{ display: none; }}"
+        f'{button}::after {{ content: "{choose}"; font-size: 1rem; }} {hint}::after {{ content: "{drop}"; font-size: 1rem; }}</style>'
+    )
 
 
 def _take_in(file: Any) -> None:
@@ -56,17 +68,17 @@ def _take_in(file: Any) -> None:
 
 def _read(row: UploadRow) -> None:
     """Have an upload read (again) by a text job, and remember the job so that its progress can be shown."""
-    job = current().service.submit_text(row, "characters", 2000)
+    job = current().service.submit_text(row, "characters", _MOST_KINDS)
     state.remember(f"job.{row.id}", job)
 
 
 def _upload_card(page: str, row: UploadRow) -> None:
     _ = state.gettext()
     with st.container(border=True, key=f"upload-{row.id}"):
-        head, use, delete = st.columns([6, 2, 1], vertical_alignment="center")
-        head.text(row.name)
         report = decode(row.report) if row.report else None
-        if delete.button("", icon=":material/delete:", key=f"delete-{row.id}", help=_("Delete this text from the server")):
+        head = st.container(horizontal=True, vertical_alignment="center")
+        head.text(row.name)
+        if head.button("", icon=":material/delete:", key=f"delete-{row.id}", help=_("Delete this text from the server")):
             current().store.delete_upload(row.id)
             st.rerun(scope="fragment")
         if report is None:
@@ -75,7 +87,7 @@ def _upload_card(page: str, row: UploadRow) -> None:
             _failed(row, report)
         else:
             _described(row, report)
-            if use.button(_("Use this text"), type="primary", key=f"use-{row.id}"):
+            if st.button(_("Use this text"), type="primary", key=f"use-{row.id}"):
                 state.change_setting(page, "corpus", UPLOAD + row.id)
                 state.change_setting(page, "tokenizer", report.data["suggested_tokenizer"])
                 st.rerun()
@@ -96,7 +108,7 @@ def _described(row: UploadRow, report: Snapshot) -> None:
     _ = state.gettext()
     data = report.data
     st.caption(_("{characters} characters · {vocabulary} different · read as {encoding}").format(
-        characters=f"{data['characters']:,}", vocabulary=f"{data['vocabulary']:,}", encoding=data["encoding"]))
+        characters=f"{data['characters']:,}", vocabulary=f"{data['vocabulary'] - 1 + data['dropped_kinds']:,}", encoding=data["encoding"]))
     st.code(data["preview"], language=None, wrap_lines=True, height=120)
     if data.get("columns"):
         _column_choice(row, data["columns"])
