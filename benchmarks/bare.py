@@ -4,12 +4,15 @@ A module of its own because Dask workers import it by name.
 """
 
 import time
+from typing import TYPE_CHECKING, cast
 
 import msgspec
 
 from core.jobs import tasks
 from core.jobs.job import JobSpec, Source
-from core.training.loop import TrainingJob
+
+if TYPE_CHECKING:
+    from core.training.loop import TrainingJob
 
 
 class BareLoop(msgspec.Struct, frozen=True):
@@ -35,7 +38,7 @@ class Reading(msgspec.Struct, frozen=True):
 
 def train_bare(spec: JobSpec, source: Source, seconds: float, steps: int) -> BareLoop:
     """Train without mailbox and messages for so long, or so many steps (whichever comes last), at least two."""
-    job = TrainingJob(spec, source, None)
+    job = cast("TrainingJob", tasks.make_job(spec, source, None))
     losses = [job.train_step()]
     cpu, started = time.thread_time(), time.perf_counter()
     while len(losses) < max(2, steps) or time.perf_counter() - started < seconds:

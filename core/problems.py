@@ -21,12 +21,29 @@ class Trouble(Exception):
 
 
 RUN_PROBLEMS = [
-    Problem("diverged", N_("Training broke down at step {step}: the {what} is no longer a number. The last good state is kept. "
-                           "Try a lower learning rate, or clip the gradient.")),
-    Problem("out_of_memory", N_("The network is too large for this computer's memory. Try a smaller hidden size, batch or vocabulary.")),
-    Problem("worker_lost", N_("The computer's worker process ended again and again while running this. Try smaller settings.")),
+    Problem(
+        "diverged",
+        N_(
+            "Training broke down at step {step}: the {what} is no longer a number. The last good state is kept. "
+            "Try a lower learning rate, or clip the gradient."
+        ),
+    ),
+    Problem(
+        "out_of_memory",
+        N_("The network is too large for this computer's memory. Try a smaller hidden size, batch or vocabulary."),
+    ),
+    Problem(
+        "worker_lost",
+        N_("The computer's worker process ended again and again while running this. Try smaller settings."),
+    ),
     Problem("text_gone", N_("The text this run learned from was deleted, so it can be watched but not resumed.")),
-    Problem("no_weights", N_("Nothing is kept of this run yet that could answer. Ask again once it has trained a few steps.")),
+    Problem(
+        "no_weights",
+        N_("Nothing is kept of this run yet that could answer. Ask again once it has trained a few steps."),
+    ),
     Problem("unanswered", N_("The question could not be answered just now. Ask it again.")),
-    Problem("unexpected", N_("Something went wrong inside SeqLens ({detail}). The run was stopped; everything before is kept.")),
+    Problem(
+        "unexpected",
+        N_("Something went wrong inside SeqLens ({detail}). The run was stopped; everything before is kept."),
+    ),
 ]

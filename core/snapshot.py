@@ -15,8 +15,9 @@ import numpy as np
 from core.i18n import N_
 from core.registry import Registry
 
-Lifecycle = Literal["queued", "preparing", "started", "paused", "resumed", "finished", "stopped", "failed",
-                    "interrupted", "gap"]
+Lifecycle = Literal[
+    "queued", "preparing", "started", "paused", "resumed", "finished", "stopped", "failed", "interrupted", "gap"
+]
 ENDED = ("finished", "stopped", "failed")
 
 

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.config import InvalidSetting, RecurrentConfig, from_json, from_query, settings_of, to_json, to_query, validate
+from core.config import RecurrentConfig, from_json, to_json
+from core.settings import InvalidSetting, from_query, settings_of, to_query, validate
 
 FIELDS = settings_of(RecurrentConfig)
 
@@ -52,8 +53,16 @@ def test_junk_in_an_address_keeps_the_preset_and_is_reported(params: dict[str, s
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("hidden_size", 0), ("hidden_size", 10_000), ("learning_rate", "nan"), ("cell", "perceptron"), ("corpus", "../etc"),
-     ("tokenizer", ""), ("seed", -1), ("steps", "1e3x")],
+    [
+        ("hidden_size", 0),
+        ("hidden_size", 10_000),
+        ("learning_rate", "nan"),
+        ("cell", "perceptron"),
+        ("corpus", "../etc"),
+        ("tokenizer", ""),
+        ("seed", -1),
+        ("steps", "1e3x"),
+    ],
 )
 def test_an_impossible_value_is_refused_by_name(name: str, value: object) -> None:
     with pytest.raises(InvalidSetting) as refused:

@@ -1,5 +1,6 @@
 """What is measured arrives as it was, and what is stored depends on the step number alone."""
 
+import itertools
 import math
 
 import msgspec
@@ -23,7 +24,9 @@ def test_floats_come_back_exactly(values: list[float]) -> None:
 
 
 def test_a_message_survives_the_wire_with_its_arrays() -> None:
-    sent = Snapshot("r", 1, 7, 40, 2.5, "gradient", kept=True, data={"states": {"hidden_state": pack([[1, 2], [3, 4]])}})
+    sent = Snapshot(
+        "r", 1, 7, 40, 2.5, "gradient", kept=True, data={"states": {"hidden_state": pack([[1, 2], [3, 4]])}}
+    )
     got = decode(encode(sent))
     assert (got.run, got.epoch, got.seq, got.step, got.kind, got.kept) == ("r", 1, 7, 40, "gradient", True)
     assert got.sent_ms > 0
@@ -36,7 +39,7 @@ def test_kept_steps_thin_out_and_stay_bounded(per_octave: int) -> None:
     kept = [step for step in range(1, 100_001) if is_kept_step(step, per_octave)]
     assert kept[:per_octave] == list(range(1, per_octave + 1))
     assert len(kept) <= per_octave * (math.log2(100_000) + 2)
-    gaps = [later / earlier for earlier, later in zip(kept, kept[1:], strict=False) if earlier >= per_octave]
+    gaps = [later / earlier for earlier, later in itertools.pairwise(kept) if earlier >= per_octave]
     assert max(gaps) <= 1 + 1 / per_octave + 1e-9 or per_octave == 1
 
 

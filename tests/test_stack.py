@@ -83,7 +83,15 @@ def test_watching_pausing_and_asking_change_nothing(runtime: Runtime, reference:
     losses = finish(runtime, run)
     seen = [decode(body) for viewer in viewers for body in viewer.leave()]
     assert losses == reference
-    assert {snapshot.kind for snapshot in seen} >= {"started", "loss", "gates", "gradient", "sample", "paused", "finished"}
+    assert {snapshot.kind for snapshot in seen} >= {
+        "started",
+        "loss",
+        "gates",
+        "gradient",
+        "sample",
+        "paused",
+        "finished",
+    }
     assert weights_of(runtime, run) == weights_of(runtime, finish_alone(runtime))
 
 
@@ -227,8 +235,9 @@ def test_a_killed_server_leaves_runs_that_can_be_read_and_resumed(
     config = RecurrentConfig(hidden_size=32, embedding_size=8, sequence_length=24, batch_size=8, steps=1200)
     expected = finish(runtime, runtime.service.submit(config, "me"), 120)
     environment = {**os.environ, DATA_VARIABLE: str(tmp_path), "SEQLENS_WORKERS": "1", "PYTHONPATH": str(ROOT)}
-    with subprocess.Popen([sys.executable, "-c", SERVER, to_json(config)], env=environment, cwd=ROOT,
-                          stdout=subprocess.PIPE, text=True) as server:
+    with subprocess.Popen(
+        [sys.executable, "-c", SERVER, to_json(config)], env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as server:
         assert server.stdout is not None
         run = server.stdout.readline().strip()
         url = f"sqlite:///{tmp_path / 'seqlens.db'}"

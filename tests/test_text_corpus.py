@@ -5,8 +5,9 @@ import sys
 
 import pytest
 
-from core.config import RecurrentConfig, settings_of
+from core.config import RecurrentConfig
 from core.jobs.job import Source
+from core.settings import settings_of
 from core.text.catalog import TOKENIZERS
 from core.text.corpus import CORPORA, CORPORA_DIR, CorpusSpec, default_corpus, read_index
 from core.text.language import guess_language

@@ -3,33 +3,29 @@
 Everything here runs on the driver's one thread. Callbacks from Dask only put an order into its inbox.
 """
 
-import heapq
-import itertools
 import logging
-import os
 import time
-from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-import msgspec
 from distributed import Future
 
-from core.jobs import tasks
+from core.jobs import placement, tasks
 from core.jobs.cluster import QUESTION_PRIORITY, Cluster, ClusterUnavailable
 from core.jobs.fair_share import FairShare
 from core.jobs.job import JobSpec, Question, SliceReport, Source
+from core.jobs.questions import Questions
+from core.jobs.timers import Timers
 from core.jobs.work import Work
 from core.runs.hub import EngineStatus, Hub
-from core.runs.store import RunRow, RunStore
+from core.runs.store import RunStore
+from core.runs.tables import RunRow
 
 log = logging.getLogger(__name__)
 FIRST_SLICE_S = 0.03
 SLICE_S = 0.3
 CROWDED_SLICE_S = 0.1
 CROWDED = 4
-RUNS_PER_WORKER = 40
-RUNS_PER_OWNER = int(os.environ.get("SEQLENS_RUNS_PER_OWNER", "8"))
 MOST_CRASHES = 3
 UNLOAD_AFTER_S = 600.0
 
@@ -44,9 +40,8 @@ class Dispatcher:
         self._workers: set[str] = set()
         self._shares: dict[str, FairShare] = {}
         self._texts: dict[str, Future] = {}
-        self._questions: set[Future] = set()
-        self._timers: list[tuple[float, int, Callable[[], None]]] = []
-        self._count = itertools.count()
+        self._questions = Questions(cluster, store, hub, put)
+        self.timers = Timers()
 
     # orders
 
@@ -90,7 +85,8 @@ class Dispatcher:
             return
         work.paused = False
         self.tell(run, paused=False)
-        self._hub.say(run, "resumed", {"from_step": work.step, "reason": "continue"})
+        if work.worker is None:  # else it says so itself: within an epoch only the worker numbers messages
+            self._hub.say(run, "resumed", {"from_step": work.step, "reason": "continue"})
         self._wake(work)
 
     def step(self, run: str) -> None:
@@ -117,24 +113,10 @@ class Dispatcher:
             self._wake(work)
 
     def ask(self, row: RunRow, question: Question, step: int | None) -> None:
-        """Have a question answered from the live state, or from the kept weights nearest to a step."""
-        work = self._works.get(row.id)
-        if work is not None and work.worker is not None and (step is None or step >= work.step):
-            future = self._cluster.submit(work.worker, tasks.answer, work.key, question, priority=QUESTION_PRIORITY)
-            self._expect(future, question, lambda: self._ask_weights(row, question, step))
-        else:
-            self._ask_weights(row, question, step)
+        """Have a question answered; see Questions.ask."""
+        self._questions.ask(row, question, step, self._works.get(row.id))
 
     # time
-
-    def idle_s(self, most: float) -> float:
-        """How long the driver may sleep."""
-        return min(most, max(0.0, self._timers[0][0] - time.monotonic())) if self._timers else most
-
-    def run_timers(self) -> None:
-        """Do what has come due."""
-        while self._timers and self._timers[0][0] <= time.monotonic():
-            heapq.heappop(self._timers)[2]()
 
     def tick(self) -> None:
         """Look at the workers: rescue from the dead, spread over the new, let go of what sleeps."""
@@ -148,9 +130,7 @@ class Dispatcher:
         for work in list(self._works.values()):
             if work.worker is not None and work.worker not in workers:
                 self._rescue(work)
-            elif work.paused and work.worker and work.future is None and (
-                time.monotonic() - work.idle_since > UNLOAD_AFTER_S
-            ):
+            elif work.sleeps_since is not None and time.monotonic() - work.sleeps_since > UNLOAD_AFTER_S:
                 self._unload(work)
         self._shares = {worker: share for worker, share in self._shares.items() if worker in workers}
         for worker, share in self._shares.items():
@@ -158,7 +138,8 @@ class Dispatcher:
         used = {work.source.digest for work in self._works.values()}
         self._texts = {digest: future for digest, future in self._texts.items() if digest in used}
         self._place()
-        self._spread()
+        for work, worker in placement.moves(self._works.values(), workers):
+            work.move_to = worker
 
     # placing
 
@@ -168,42 +149,16 @@ class Dispatcher:
         self._place()
 
     def _place(self) -> None:
-        """Give waiting jobs to the workers with the least to do, first come first served; tell the others where they stand."""
-        loads = self._loads()
-        owners = Counter(work.owner for work in self._works.values() if work.running)
-        still: list[str] = []
-        for run in self._waiting:
-            work = self._works[run]
-            worker = min(sorted(loads), key=lambda address: loads[address], default=None)
-            if worker is None or loads[worker] >= RUNS_PER_WORKER or owners[work.owner] >= RUNS_PER_OWNER:
-                still.append(run)
-                continue
-            loads[worker] += 1
-            owners[work.owner] += 1
+        """Give waiting jobs to workers; tell the others where they stand."""
+        waiting = [self._works[run] for run in self._waiting]
+        placed = placement.place(waiting, self._works.values(), self._workers)
+        for work, worker in placed:
+            self._waiting.remove(work.run)
             self._begin(work, worker)
-        self._waiting = still
-        for position, run in enumerate(still, 1):
+        for position, run in enumerate(self._waiting, 1):
             if self._works[run].position != position:
                 self._works[run].position = position
                 self._hub.say(run, "queued", {"position": position})
-
-    def _loads(self) -> dict[str, int]:
-        loads = dict.fromkeys(self._workers, 0)
-        for work in self._works.values():
-            if work.running and work.worker in loads:
-                loads[work.worker] += 1
-        return loads
-
-    def _spread(self) -> None:
-        """Move one job when a worker has two more to do than another, as when a worker has just come up."""
-        loads = self._loads()
-        if len(loads) < 2:
-            return
-        least, most = min(loads, key=lambda w: loads[w]), max(loads, key=lambda w: loads[w])
-        surplus = (loads[most] - loads[least]) // 2
-        movable = [w for w in self._works.values() if w.worker == most and w.running and w.future and not w.move_to]
-        for work in movable[:surplus]:
-            work.move_to = least
 
     def _begin(self, work: Work, worker: str) -> None:
         work.worker, work.position, work.move_to = worker, 0, None
@@ -228,17 +183,17 @@ class Dispatcher:
         assert work.worker is not None
         share = self._shares.setdefault(work.worker, FairShare())
         # Fair between owners: one who works on three workers pays three times on each.
-        work.spread = len({w.worker for w in self._works.values() if w.owner == work.owner and w.running}) or 1
+        work.spread = placement.spread(self._works.values(), work.owner)
         work.expected_s = budget_s * work.spread
         work.start_tag = share.enqueue(work.owner, work.expected_s)
-        work.wake = False
+        work.wake, work.sleeps_since = False, None
         future = self._cluster.submit(work.worker, function, *args, budget_s, priority=-int(work.start_tag * 1000))
         work.future = future
         future.add_done_callback(lambda done: self._put(lambda: self._slice_done(work, done)))
 
     def _next_slice(self, work: Work) -> None:
         if work.worker is not None and work.future is None and work.run in self._works:
-            crowded = self._loads().get(work.worker, 0) > CROWDED
+            crowded = placement.loads(self._works.values(), [work.worker])[work.worker] > CROWDED
             self._submit(work, CROWDED_SLICE_S if crowded else SLICE_S, tasks.go_on, work.key)
 
     def _slice_done(self, work: Work, future: Future) -> None:
@@ -260,12 +215,11 @@ class Dispatcher:
             self._forget(work)
             self._place()
         elif report.state == "paused" and work.paused and not work.wake:
-            work.idle_since = time.monotonic()
+            work.sleeps_since = time.monotonic()
         elif work.move_to is not None:
             self._move(work)
         elif report.wait_s > 0 and not work.wake:
-            heapq.heappush(self._timers, (time.monotonic() + report.wait_s, next(self._count),
-                                          lambda: self._next_slice(work)))
+            self.timers.after(report.wait_s, lambda: self._next_slice(work))
         else:
             self._next_slice(work)
 
@@ -316,31 +270,29 @@ class Dispatcher:
 
     def _move(self, work: Work) -> None:
         """Carry its state to another worker between two slices; nothing is lost and nobody notices."""
-        assert work.worker is not None
-        old, target, key = work.worker, work.move_to, work.key
-        future = self._cluster.submit(old, tasks.checkpoint, key, priority=QUESTION_PRIORITY)
+        future = self._cluster.submit(work.worker, tasks.checkpoint, work.key, priority=QUESTION_PRIORITY)
         work.future = future
+        future.add_done_callback(lambda done: self._put(lambda: self._moved(work, done)))
 
-        def arrived() -> None:
-            if work.future is not future or work.run not in self._works:
-                return
-            if future.status != "finished":
-                self._rescue(work)
-                return
-            work.carried = future.result(timeout=10)
-            self._settle(work)
-            self._cluster.tell(old, tasks.drop, key)
-            if target in self._workers:
-                self._begin(work, target)
-            else:
-                self._wait(work)
-
-        future.add_done_callback(lambda _: self._put(arrived))
+    def _moved(self, work: Work, future: Future) -> None:
+        if work.future is not future or work.run not in self._works:
+            return
+        if future.status != "finished":
+            self._rescue(work)
+            return
+        target = work.move_to
+        work.carried = future.result(timeout=10)
+        self._unload(work)
+        if target in self._workers:
+            self._begin(work, target)
+        else:
+            self._wait(work)
 
     def _unload(self, work: Work) -> None:
         """A long pause: its checkpoint is in the library, so the worker may have its memory back."""
         assert work.worker is not None
         self._cluster.tell(work.worker, tasks.drop, work.key)
+        work.sleeps_since = None
         self._settle(work)
 
     def _settle(self, work: Work) -> None:
@@ -356,31 +308,3 @@ class Dispatcher:
         self._works.pop(work.run, None)
         if work.run in self._waiting:
             self._waiting.remove(work.run)
-
-    # questions
-
-    def _ask_weights(self, row: RunRow, question: Question, step: int | None) -> None:
-        stream = self._hub.stream(row.id)
-        found = self._store.nearest_weights(row.id, row.step if step is None else step)
-        if found is None or stream is None:
-            self._refuse(row.id, question, "no_weights")
-            return
-        spec = JobSpec(row.id, stream.epoch, row.kind, row.config)
-        source = msgspec.json.decode(row.source, type=Source)
-        future = self._cluster.submit(None, tasks.answer_from, spec, source, found[1], question,
-                                      priority=QUESTION_PRIORITY)
-        self._expect(future, question, lambda: self._refuse(row.id, question, "unanswered"))
-
-    def _expect(self, future: Future, question: Question, otherwise: Callable[[], None]) -> None:
-        self._questions.add(future)
-
-        def answered() -> None:
-            self._questions.discard(future)
-            if future.status != "finished":
-                log.warning("question %s: %s", question.ask, future.exception(timeout=5))
-                otherwise()
-
-        future.add_done_callback(lambda _: self._put(answered))
-
-    def _refuse(self, run: str, question: Question, code: str) -> None:
-        self._hub.refuse(run, question.ask, code)

@@ -51,8 +51,9 @@ class Question(msgspec.Struct, frozen=True):
 class Emit(Protocol):
     """Sends one message of the run's stream; the caller's run, epoch and next seq are filled in."""
 
-    def __call__(self, kind: str, step: int, data: dict[str, Any], *, kept: bool = False,
-                 ask: str | None = None) -> None: ...
+    def __call__(
+        self, kind: str, step: int, data: dict[str, Any], *, kept: bool = False, ask: str | None = None
+    ) -> None: ...
 
 
 class Mailbox:

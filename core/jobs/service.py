@@ -15,15 +15,17 @@ from typing import Any
 
 import msgspec
 
-from core import config as settings
+from core.config import SCHEMA_VERSION, RunConfig, to_json
 from core.jobs.cluster import Cluster, ClusterUnavailable
 from core.jobs.dispatch import Dispatcher
 from core.jobs.job import JobSpec, Question, Source
 from core.jobs.work import Work
 from core.problems import Trouble
 from core.runs.hub import EngineStatus, Hub
-from core.runs.store import RunRow, RunStore, UploadRow, new_run_row
+from core.runs.store import RunStore
 from core.runs.stream import Message
+from core.runs.tables import RunRow, UploadRow, new_run_row
+from core.settings import validate
 
 log = logging.getLogger(__name__)
 TICK_S = 0.5
@@ -66,12 +68,12 @@ class Service:
 
     # runs
 
-    def submit(self, config: settings.RunConfig, owner: str) -> str:
+    def submit(self, config: RunConfig, owner: str) -> str:
         """Start a run of this config; returns its id. Raises InvalidSetting, or Trouble when its text is gone."""
-        settings.validate(config)
+        validate(config)
         source = self.source_of(config.corpus)
         run = secrets.token_urlsafe(12)
-        row = new_run_row(run, owner, _kind(config), settings.to_json(config), _source_json(source), settings.SCHEMA_VERSION)
+        row = new_run_row(run, owner, _kind(config), to_json(config), _source_json(source), SCHEMA_VERSION)
         self.store.add_run(row)
         self.hub.open(run, owner)
         spec = JobSpec(run, 0, row.kind, row.config)
@@ -128,8 +130,17 @@ class Service:
 
     def add_upload(self, owner: str, name: str, body: bytes) -> UploadRow:
         """Store an uploaded file; it is read later, by a text job."""
-        row = UploadRow(secrets.token_hex(10), owner, name[:200], hashlib.sha256(body).hexdigest(), len(body), "", "",
-                        time.time(), "")
+        row = UploadRow(
+            secrets.token_hex(10),
+            owner,
+            name[:200],
+            hashlib.sha256(body).hexdigest(),
+            len(body),
+            "",
+            "",
+            time.time(),
+            "",
+        )
         self.store.add_upload(row, body)
         return row
 
@@ -144,7 +155,7 @@ class Service:
         next_tick = 0.0
         while True:
             try:
-                order = self._inbox.get(timeout=self._dispatcher.idle_s(TICK_S))
+                order = self._inbox.get(timeout=self._dispatcher.timers.idle_s(TICK_S))
                 if order is None:
                     break
                 order()
@@ -153,7 +164,7 @@ class Service:
             except Exception:
                 log.exception("an order failed")
             try:
-                self._dispatcher.run_timers()
+                self._dispatcher.timers.run_due()
                 if time.monotonic() >= next_tick:
                     next_tick = time.monotonic() + TICK_S
                     self._dispatcher.tick()
@@ -185,7 +196,7 @@ class Service:
         return row if stream is None else msgspec.structs.replace(row, state=stream.state)
 
 
-def _kind(config: settings.RunConfig) -> str:
+def _kind(config: RunConfig) -> str:
     return str(config.__struct_config__.tag)
 
 

@@ -34,8 +34,19 @@ class Held:
         """Encode one message and send it on the topic. Answers to questions are outside the numbered stream: seq 0."""
         if ask is None:
             self.seq += 1
-        send(Snapshot(self.spec.run, self.spec.epoch, 0 if ask else self.seq, step, self.job.elapsed_s, kind,
-                      kept=kept, ask=ask, data=data))
+        send(
+            Snapshot(
+                self.spec.run,
+                self.spec.epoch,
+                0 if ask else self.seq,
+                step,
+                self.job.elapsed_s,
+                kind,
+                kept=kept,
+                ask=ask,
+                data=data,
+            )
+        )
 
 
 _TABLE: dict[str, Held] = {}
@@ -44,10 +55,19 @@ _MAILBOXES: dict[str, Mailbox] = {}
 
 def send(snapshot: Snapshot) -> None:
     """Put a message on the topic: its header for the server, its encoded bytes for everyone else."""
-    get_worker().log_event(TOPIC, {
-        "run": snapshot.run, "epoch": snapshot.epoch, "seq": snapshot.seq, "step": snapshot.step,
-        "kind": snapshot.kind, "kept": snapshot.kept, "ask": snapshot.ask, "body": encode(snapshot),
-    })
+    get_worker().log_event(
+        TOPIC,
+        {
+            "run": snapshot.run,
+            "epoch": snapshot.epoch,
+            "seq": snapshot.seq,
+            "step": snapshot.step,
+            "kind": snapshot.kind,
+            "kept": snapshot.kept,
+            "ask": snapshot.ask,
+            "body": encode(snapshot),
+        },
+    )
 
 
 def key_of(run: str, epoch: int) -> str:

@@ -19,7 +19,7 @@ class Work:
     def __init__(self, spec: JobSpec, owner: str, source: Source) -> None:
         self.spec, self.owner, self.source = spec, owner, source
         self.worker: str | None = None
-        self.future: Future | None = None
+        self.future: Any = None  # a distributed.Future
         self.told: dict[str, Any] = {}
         self.paused = False
         self.wake = False
@@ -31,7 +31,7 @@ class Work:
         self.start_tag = 0.0
         self.expected_s = 0.0
         self.spread = 1
-        self.idle_since = 0.0
+        self.sleeps_since: float | None = None
 
     @property
     def run(self) -> str:

@@ -126,8 +126,16 @@ class Hub:
         stream = self.stream(run)
         with self._lock:
             if stream is not None:
-                snapshot = Snapshot(run, stream.epoch, 0, stream.step, stream.elapsed_s, "failed", ask=ask,
-                                    data={"code": code, "params": {}})
+                snapshot = Snapshot(
+                    run,
+                    stream.epoch,
+                    0,
+                    stream.step,
+                    stream.elapsed_s,
+                    "failed",
+                    ask=ask,
+                    data={"code": code, "params": {}},
+                )
                 self._pass_on([message_of(snapshot)])
 
     def begin_epoch(self, run: str, from_step: int, reason: str) -> RunStream:
@@ -208,7 +216,9 @@ class Hub:
                 self.store.append([columns for columns, *_ in self._to_write], frames, stretches)
                 self._to_write = []
         with self._lock:
-            for run in [r for r, s in self._streams.items() if s.state in (*ENDED, "interrupted") and r not in self._viewers]:
+            for run in [
+                r for r, s in self._streams.items() if s.state in (*ENDED, "interrupted") and r not in self._viewers
+            ]:
                 if not self._streams[run].has_unwritten:
                     del self._streams[run]
 

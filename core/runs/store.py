@@ -4,7 +4,6 @@ The only module that speaks SQL. Every public method is one transaction and may 
 """
 
 import os
-import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, cast
@@ -13,123 +12,15 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy import event
 
+from core.runs.tables import FrameRow, RunRow, UploadRow, checkpoints, frames, losses, runs, texts, uploads
+
 DATABASE_VARIABLE = "SEQLENS_DATABASE"
 DATA_VARIABLE = "SEQLENS_DATA"
 _ROOT = Path(__file__).resolve().parents[2]
 
-metadata = sa.MetaData()
-
-runs = sa.Table(
-    "runs", metadata,
-    sa.Column("id", sa.String(64), primary_key=True),
-    sa.Column("owner", sa.String(64), nullable=False, index=True),
-    sa.Column("kind", sa.String(32), nullable=False),
-    sa.Column("state", sa.String(16), nullable=False, index=True),
-    sa.Column("name", sa.String(200), nullable=False, default=""),
-    sa.Column("config", sa.Text, nullable=False),
-    sa.Column("schema_version", sa.Integer, nullable=False),
-    sa.Column("source", sa.Text, nullable=False),
-    sa.Column("experiment_id", sa.String(64), index=True),
-    sa.Column("parent_id", sa.String(64), index=True),
-    sa.Column("created", sa.Float, nullable=False, index=True),
-    sa.Column("epoch", sa.Integer, nullable=False, default=0),
-    sa.Column("last_seq", sa.Integer, nullable=False, default=0),
-    sa.Column("step", sa.Integer, nullable=False, default=0),
-    sa.Column("elapsed_s", sa.Float, nullable=False, default=0.0),
-)
-frames = sa.Table(
-    "frames", metadata,
-    sa.Column("run_id", sa.String(64), sa.ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("seq", sa.Integer, primary_key=True),
-    sa.Column("epoch", sa.Integer, nullable=False),
-    sa.Column("step", sa.Integer, nullable=False),
-    sa.Column("kind", sa.String(32), nullable=False),
-    sa.Column("body", sa.LargeBinary, nullable=False),
-    sa.Index("frames_by_step", "run_id", "kind", "step"),
-)
-losses = sa.Table(
-    "losses", metadata,
-    sa.Column("run_id", sa.String(64), sa.ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("epoch", sa.Integer, primary_key=True),
-    sa.Column("first_step", sa.Integer, primary_key=True),
-    sa.Column("seq", sa.Integer, nullable=False),
-    sa.Column("body", sa.LargeBinary, nullable=False),
-)
-checkpoints = sa.Table(
-    "checkpoints", metadata,
-    sa.Column("run_id", sa.String(64), sa.ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("purpose", sa.String(8), primary_key=True),
-    sa.Column("epoch", sa.Integer, primary_key=True),
-    sa.Column("step", sa.Integer, primary_key=True),
-    sa.Column("size", sa.Integer, nullable=False),
-    sa.Column("body", sa.LargeBinary, nullable=False),
-)
-texts = sa.Table(
-    "texts", metadata,
-    sa.Column("digest", sa.String(64), primary_key=True),
-    sa.Column("body", sa.LargeBinary, nullable=False),
-)
-uploads = sa.Table(
-    "uploads", metadata,
-    sa.Column("id", sa.String(64), primary_key=True),
-    sa.Column("owner", sa.String(64), nullable=False, index=True),
-    sa.Column("name", sa.String(200), nullable=False),
-    sa.Column("digest", sa.String(64), nullable=False, index=True),
-    sa.Column("size", sa.Integer, nullable=False),
-    sa.Column("encoding", sa.String(32), nullable=False, default=""),
-    sa.Column("column", sa.String(200), nullable=False, default=""),
-    sa.Column("created", sa.Float, nullable=False),
-    sa.Column("report", sa.Text, nullable=False, default=""),
-)
-
 RESUME_CHECKPOINTS = 2
 SCRUB_CHECKPOINTS = 20
 SCRUB_BYTES = 32 << 20
-
-
-class RunRow(msgspec.Struct, frozen=True):
-    """A run as listed: everything but its stream."""
-
-    id: str
-    owner: str
-    kind: str
-    state: str
-    name: str
-    config: str
-    schema_version: int
-    source: str
-    experiment_id: str | None
-    parent_id: str | None
-    created: float
-    epoch: int
-    last_seq: int
-    step: int
-    elapsed_s: float
-
-
-class FrameRow(msgspec.Struct, frozen=True):
-    """A kept message: its header columns and its encoded bytes."""
-
-    run_id: str
-    seq: int
-    epoch: int
-    step: int
-    kind: str
-    body: bytes
-
-
-class UploadRow(msgspec.Struct, frozen=True):
-    """An uploaded text as listed. `report` is the JSON a text job made of it, empty while it is being read."""
-
-    id: str
-    owner: str
-    name: str
-    digest: str
-    size: int
-    encoding: str
-    column: str
-    created: float
-    report: str
 
 
 def data_folder() -> Path:
@@ -185,8 +76,9 @@ class RunStore:
 
     # stream
 
-    def append(self, run_states: Sequence[dict[str, Any]], new_frames: Sequence[FrameRow],
-               new_losses: Sequence[dict[str, Any]]) -> None:
+    def append(
+        self, run_states: Sequence[dict[str, Any]], new_frames: Sequence[FrameRow], new_losses: Sequence[dict[str, Any]]
+    ) -> None:
         """One flush of the streams: kept messages, stretches of losses and where each run stands, all or nothing."""
         with self.engine.begin() as connection:
             known = set(connection.scalars(sa.select(runs.c.id).where(runs.c.id.in_({r["id"] for r in run_states}))))
@@ -207,8 +99,11 @@ class RunStore:
 
     def frame_steps(self, run_id: str, kind: str) -> list[tuple[int, int, int]]:
         """(epoch, step, seq) of one part's kept messages, without their bodies."""
-        query = sa.select(frames.c.epoch, frames.c.step, frames.c.seq).where(
-            frames.c.run_id == run_id, frames.c.kind == kind).order_by(frames.c.seq)
+        query = (
+            sa.select(frames.c.epoch, frames.c.step, frames.c.seq)
+            .where(frames.c.run_id == run_id, frames.c.kind == kind)
+            .order_by(frames.c.seq)
+        )
         with self.engine.connect() as connection:
             return [tuple(row) for row in connection.execute(query)]
 
@@ -219,8 +114,11 @@ class RunStore:
 
     def losses_of(self, run_id: str) -> list[tuple[int, int, bytes]]:
         """(epoch, first step, little-endian float32) stretches in order."""
-        query = sa.select(losses.c.epoch, losses.c.first_step, losses.c.body).where(
-            losses.c.run_id == run_id).order_by(losses.c.epoch, losses.c.first_step)
+        query = (
+            sa.select(losses.c.epoch, losses.c.first_step, losses.c.body)
+            .where(losses.c.run_id == run_id)
+            .order_by(losses.c.epoch, losses.c.first_step, losses.c.id)
+        )
         with self.engine.connect() as connection:
             return [tuple(row) for row in connection.execute(query)]
 
@@ -234,18 +132,25 @@ class RunStore:
             if connection.scalar(sa.select(runs.c.id).where(runs.c.id == run_id)) is None:
                 return
             connection.execute(sa.delete(table).where(same, table.c.epoch == epoch, table.c.step == step))
-            connection.execute(sa.insert(table).values(run_id=run_id, purpose=purpose, epoch=epoch, step=step,
-                                                       size=len(body), body=body))
-            held = connection.execute(sa.select(table.c.epoch, table.c.step, table.c.size).where(same)
-                                      .order_by(table.c.epoch, table.c.step)).all()
+            connection.execute(
+                sa.insert(table).values(
+                    run_id=run_id, purpose=purpose, epoch=epoch, step=step, size=len(body), body=body
+                )
+            )
+            held = connection.execute(
+                sa.select(table.c.epoch, table.c.step, table.c.size).where(same).order_by(table.c.epoch, table.c.step)
+            ).all()
             for old_epoch, old_step in _surplus(purpose, [tuple(row) for row in held]):
                 connection.execute(sa.delete(table).where(same, table.c.epoch == old_epoch, table.c.step == old_step))
 
     def resume_checkpoint(self, run_id: str) -> tuple[int, bytes] | None:
         """(step, bytes) of the newest checkpoint to go on from, or None."""
-        query = (sa.select(checkpoints.c.step, checkpoints.c.body)
-                 .where(checkpoints.c.run_id == run_id, checkpoints.c.purpose == "resume")
-                 .order_by(checkpoints.c.epoch.desc(), checkpoints.c.step.desc()).limit(1))
+        query = (
+            sa.select(checkpoints.c.step, checkpoints.c.body)
+            .where(checkpoints.c.run_id == run_id, checkpoints.c.purpose == "resume")
+            .order_by(checkpoints.c.epoch.desc(), checkpoints.c.step.desc())
+            .limit(1)
+        )
         with self.engine.connect() as connection:
             row = connection.execute(query).first()
         return None if row is None else (row.step, row.body)
@@ -253,8 +158,12 @@ class RunStore:
     def nearest_weights(self, run_id: str, step: int) -> tuple[int, bytes] | None:
         """(step, bytes) of the weights nearest to a step, of the newest epoch that has it."""
         table = checkpoints
-        query = (sa.select(table.c.step, table.c.body).where(table.c.run_id == run_id, table.c.purpose == "scrub")
-                 .order_by(sa.func.abs(table.c.step - step), table.c.epoch.desc()).limit(1))
+        query = (
+            sa.select(table.c.step, table.c.body)
+            .where(table.c.run_id == run_id, table.c.purpose == "scrub")
+            .order_by(sa.func.abs(table.c.step - step), table.c.epoch.desc())
+            .limit(1)
+        )
         with self.engine.connect() as connection:
             row = connection.execute(query).first()
         return None if row is None else (row.step, row.body)
@@ -275,7 +184,9 @@ class RunStore:
 
     def list_uploads(self, owner: str) -> list[UploadRow]:
         """An owner's uploads, newest first."""
-        return self._rows(UploadRow, sa.select(uploads).where(uploads.c.owner == owner).order_by(uploads.c.created.desc()))
+        return self._rows(
+            UploadRow, sa.select(uploads).where(uploads.c.owner == owner).order_by(uploads.c.created.desc())
+        )
 
     def update_upload(self, upload_id: str, **columns: Any) -> None:
         """Change columns of an upload."""
@@ -300,12 +211,8 @@ class RunStore:
 
     def _rows(self, row_type: Any, query: Any) -> list[Any]:
         with self.engine.connect() as connection:
-            return [row_type(**row) for row in connection.execute(query).mappings()]
-
-
-def new_run_row(run_id: str, owner: str, kind: str, config: str, source: str, schema_version: int) -> RunRow:
-    """The row of a run that has just been asked for."""
-    return RunRow(run_id, owner, kind, "queued", "", config, schema_version, source, None, None, time.time(), 0, 0, 0, 0.0)
+            names = row_type.__struct_fields__
+            return [row_type(**{name: row[name] for name in names}) for row in connection.execute(query).mappings()]
 
 
 def _surplus(purpose: str, held: list[tuple[int, int, int]]) -> list[tuple[int, int]]:

@@ -11,7 +11,8 @@ from typing import Any
 
 import msgspec
 
-from core.runs.store import FrameRow, RunRow, RunStore
+from core.runs.store import RunStore
+from core.runs.tables import FrameRow, RunRow
 from core.snapshot import PARTS, Array, Snapshot, decode, encode, pack, unpack
 
 STATE_AFTER = {
@@ -48,8 +49,16 @@ class Message(msgspec.Struct, frozen=True):
 
 def message_of(snapshot: Snapshot) -> Message:
     """Encode a snapshot that the server itself has to say."""
-    return Message(snapshot.run, snapshot.epoch, snapshot.seq, snapshot.step, snapshot.kind, snapshot.kept,
-                   snapshot.ask, encode(snapshot))
+    return Message(
+        snapshot.run,
+        snapshot.epoch,
+        snapshot.seq,
+        snapshot.step,
+        snapshot.kind,
+        snapshot.kept,
+        snapshot.ask,
+        encode(snapshot),
+    )
 
 
 class RunStream:
@@ -123,8 +132,16 @@ class RunStream:
 
     def say(self, kind: str, data: dict[str, Any], step: int | None = None) -> list[Message]:
         """A message of the server's own, with the next seq of the present epoch."""
-        snapshot = Snapshot(self.run, self.epoch, self.last_seq + 1, self.step if step is None else step,
-                            self.elapsed_s, kind, kept=kind not in _PASSING, data=data)
+        snapshot = Snapshot(
+            self.run,
+            self.epoch,
+            self.last_seq + 1,
+            self.step if step is None else step,
+            self.elapsed_s,
+            kind,
+            kept=kind not in _PASSING,
+            data=data,
+        )
         return self.receive(message_of(snapshot))
 
     def begin_epoch(self, from_step: int, reason: str) -> list[Message]:
@@ -161,12 +178,25 @@ class RunStream:
         stretches = []
         if everything and len(self.losses) > self._written_losses:
             body = self.losses[self._written_losses :]
-            stretches.append({"run_id": self.run, "epoch": self.epoch, "first_step": self._written_losses + 1,
-                              "seq": self.last_seq, "body": body.tobytes()})
+            stretches.append(
+                {
+                    "run_id": self.run,
+                    "epoch": self.epoch,
+                    "first_step": self._written_losses + 1,
+                    "seq": self.last_seq,
+                    "body": body.tobytes(),
+                }
+            )
             self._written_losses = len(self.losses)
         self._dirty = len(self.losses) > self._written_losses
-        columns = {"id": self.run, "state": self.state, "epoch": self.epoch, "last_seq": self.last_seq,
-                   "step": self.step, "elapsed_s": self.elapsed_s}
+        columns = {
+            "id": self.run,
+            "state": self.state,
+            "epoch": self.epoch,
+            "last_seq": self.last_seq,
+            "step": self.step,
+            "elapsed_s": self.elapsed_s,
+        }
         return columns, frames, stretches
 
     @property
@@ -194,17 +224,37 @@ class RunStream:
 
     def _loss_bodies(self, from_index: int) -> list[bytes]:
         return [
-            encode(Snapshot(self.run, self.epoch, self.last_seq, self.step, self.elapsed_s, "loss", data={
-                "first_step": start + 1,
-                "values": pack(self.losses[start : start + _LOSS_MESSAGE_VALUES]),
-                "replay": True,
-            }))
+            encode(
+                Snapshot(
+                    self.run,
+                    self.epoch,
+                    self.last_seq,
+                    self.step,
+                    self.elapsed_s,
+                    "loss",
+                    data={
+                        "first_step": start + 1,
+                        "values": pack(self.losses[start : start + _LOSS_MESSAGE_VALUES]),
+                        "replay": True,
+                    },
+                )
+            )
             for start in range(from_index, len(self.losses), _LOSS_MESSAGE_VALUES)
         ]
 
     def _gap(self, seq: int) -> Message:
-        gap = message_of(Snapshot(self.run, self.epoch, seq - 1, self.step, self.elapsed_s, "gap", kept=True,
-                                  data={"from_seq": self.last_seq + 1, "to_seq": seq - 1}))
+        gap = message_of(
+            Snapshot(
+                self.run,
+                self.epoch,
+                seq - 1,
+                self.step,
+                self.elapsed_s,
+                "gap",
+                kept=True,
+                data={"from_seq": self.last_seq + 1, "to_seq": seq - 1},
+            )
+        )
         self._keep(gap)
         return gap
 
@@ -232,4 +282,3 @@ def valid_frames(store: RunStore, run: str, kind: str, began: dict[int, int]) ->
 
 def _message(frame: FrameRow) -> Message:
     return Message(frame.run_id, frame.epoch, frame.seq, frame.step, frame.kind, True, None, frame.body)
-

@@ -2,9 +2,9 @@
 
 import torch
 
-from core.config import settings_of
 from core.jobs.job import Emit, Question
 from core.problems import Trouble
+from core.settings import settings_of
 from core.tasks.language_model import continuation
 from core.training.learner import Learner
 from core.training.measures import continued, sentence_gates

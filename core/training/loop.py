@@ -154,7 +154,9 @@ class TrainingJob:
                 mailbox.single_steps -= 1
                 self._paused = False  # so that the state after this step is shown, and "paused" said, again
             else:
-                self._paused = False  # the server, which was asked to, has said "resumed"
+                if self._paused:
+                    emit("resumed", self.step, {"from_step": self.step, "reason": "continue"})
+                self._paused = False
                 self.wait_s = self._time_to_next_step(mailbox)
                 if self.wait_s > 0.0:
                     break

@@ -34,7 +34,7 @@ class Observer:
         for part in self.pace.due(mailbox.parts, mailbox.viewers):
             if part == "loss":
                 self.flush(emit)
-            elif part in MEASURES and self._shown_at.get(part) != step and self.pace.affordable(part):
+            elif part in MEASURES and self._shown_at.get(part) != step:
                 self._show(part, emit)
 
     def flush(self, emit: Emit) -> None:
@@ -67,5 +67,5 @@ class Observer:
             self._kept_at[part] = step
         if data is not None:
             emit(part, step, data, kept=kept)
-            self.pace.sent(part, message_bytes(data))
-        self.pace.probed(part, time.perf_counter() - started, required or kept)
+        size = message_bytes(data) if data is not None else 0
+        self.pace.sent(part, size, time.perf_counter() - started, required or kept)

@@ -1,4 +1,4 @@
-"""What may be sent and measured now: rates follow the audience, live probes cost at most 2.5 % of training time.
+"""What may be sent and measured now: rates follow the audience, live probes cost at most 2 % of training time.
 
 Nothing here decides what is kept (core.snapshot.is_kept_step does, from the step number) or what training computes.
 """
@@ -9,14 +9,15 @@ from collections.abc import Callable, Iterable
 
 from core.snapshot import PARTS
 
-# Of training time, for live probes. Kept frames come on top of it: they double their distance, so that after some
-# thousand steps all probes together stay within 3 %.
-PROBE_SHARE = 0.025
+# Of training time, for live probes. Kept frames come on top: their distance doubles, so that after the first thousand
+# steps they add 1 % or less, and all probes together stay within 3 %.
+PROBE_SHARE = 0.02
 UNWATCHED_LOSS_HZ = 2.0
 CLOSE_AUDIENCE = 3  # up to so many viewers get the full rates
 BROADCAST_LOSS_HZ, BROADCAST_HZ = 5.0, 2.0
 CLOSE_BYTES_PER_S, BROADCAST_BYTES_PER_S = 500_000.0, 40_000.0
-WINDOW_S = 5.0  # how far back the measured share reaches, and for how long unused allowance is saved
+WINDOW_S = 5.0  # how far back measured shares and rates reach
+SAVED_S = 5.0  # for how long unused time for probes is saved
 
 
 class Allowance:
@@ -37,8 +38,8 @@ class Allowance:
 class Pace:
     """Meters the emission of one run. `clock` gives seconds; every method is told what happened since.
 
-    A part that would be due is skipped while the probes' allowance is overdrawn; among due parts the one whose probe
-    has taken the least time lately goes first, so a cheap part cannot starve a dear one.
+    The watched parts share the time for probes equally: a part that costs little keeps its rate beside one that costs
+    much, and neither starves the other.
     """
 
     def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
@@ -47,8 +48,10 @@ class Pace:
         self._stepped_at: float | None = None
         self._rates = {name: Allowance(capacity=2.0, level=1.0) for name in PARTS}
         self._bytes = Allowance(capacity=CLOSE_BYTES_PER_S, level=BROADCAST_BYTES_PER_S)
-        self._probe_time = Allowance(capacity=WINDOW_S * PROBE_SHARE, level=0.0)
-        self._spent_s = dict.fromkeys(PARTS, 0.0)  # by part, fading over the window
+        self._probe_time = {
+            part.name: Allowance(SAVED_S * PROBE_SHARE, 0.0) for part in PARTS.values() if part.costs_probe
+        }
+        self._watched: frozenset[str] = frozenset()
         self._trained_s = self._probed_s = 0.0  # fading over the window
         self._steps = self._steps_s = 0.0
 
@@ -60,37 +63,40 @@ class Pace:
         fade = math.exp(-passed / WINDOW_S)
         self._steps, self._steps_s = self._steps * fade + 1.0, self._steps_s * fade + passed
         seconds = max(seconds, intended_s)
-        self._fade(math.exp(-seconds / WINDOW_S))
-        self._trained_s += seconds
-        self._probe_time.fill(seconds * PROBE_SHARE)
+        fade = math.exp(-seconds / WINDOW_S)
+        self._trained_s, self._probed_s = self._trained_s * fade + seconds, self._probed_s * fade
+        sharing = self._watched & self._probe_time.keys()
+        for part in sharing:
+            self._probe_time[part].fill(seconds * PROBE_SHARE / len(sharing))
 
-    def probed(self, part: str, seconds: float, required: bool) -> None:
-        """Measuring and sending a part took so long. What was `required` uses up what was saved, but leaves no debt."""
-        self._probed_s += seconds
-        self._spent_s[part] += seconds
-        self._probe_time.spend(seconds, 0.0 if required else -math.inf)
+    def sent(self, part: str, size: int, seconds: float = 0.0, required: bool = False) -> None:
+        """A message of about `size` bytes went out; measuring and sending it took so long.
 
-    def sent(self, part: str, size: int) -> None:
-        """A message of about `size` bytes went out."""
+        What was `required`, such as a kept frame, uses up what was saved but leaves no debt.
+        """
+        floor = 0.0 if required else -math.inf
         self._rates[part].spend(1.0, floor=0.0)
-        self._bytes.spend(size, floor=-CLOSE_BYTES_PER_S)
+        self._bytes.spend(size, floor)
+        self._probed_s += seconds
+        if part in self._probe_time:
+            self._probe_time[part].spend(seconds, floor)
 
     def rest(self) -> None:
         """The run pauses; the time until its next step is nobody's."""
         self._stepped_at = None
 
     def due(self, parts: Iterable[str], viewers: int) -> list[str]:
-        """Which of the watched `parts` to send now, dearest last; "loss" is due without viewers too, twice a second."""
-        watched = frozenset(parts) & self._rates.keys() if viewers > 0 else frozenset()
-        self._flow_in(watched, viewers > CLOSE_AUDIENCE)
-        ready = [name for name in watched | {"loss"} if self._rates[name].level >= 1.0]
-        return sorted(filter(self.affordable, ready), key=lambda name: (self._spent_s[name], name))
+        """Which of the watched `parts` to send now; "loss" is due without viewers too, twice a second."""
+        self._watched = frozenset(parts) & self._rates.keys() if viewers > 0 else frozenset()
+        self._flow_in(viewers > CLOSE_AUDIENCE)
+        return [name for name in PARTS if self._rates[name].level >= 1.0 and self._affordable(name)]
 
-    def affordable(self, part: str) -> bool:
-        """Whether the probes' time and the stream's bytes leave room for a part; losses are small and always fit."""
+    def _affordable(self, part: str) -> bool:
         if part == "loss":
-            return True
-        return self._bytes.level >= 0.0 and (self._probe_time.level >= 0.0 or not PARTS[part].costs_probe)
+            return True  # small, and the one thing that everybody needs
+        if part not in self._watched or self._bytes.level < 0.0:
+            return False
+        return part not in self._probe_time or self._probe_time[part].level >= 0.0
 
     @property
     def probe_share(self) -> float:
@@ -102,19 +108,13 @@ class Pace:
         """Steps by the wall clock over the last seconds."""
         return self._steps / self._steps_s if self._steps_s else 0.0
 
-    def _flow_in(self, watched: frozenset[str], broadcast: bool) -> None:
+    def _flow_in(self, broadcast: bool) -> None:
         now = self._clock()
         passed, self._filled_at = now - self._filled_at, now
         self._bytes.capacity = BROADCAST_BYTES_PER_S if broadcast else CLOSE_BYTES_PER_S
         self._bytes.fill(passed * self._bytes.capacity)
         for name, rate in self._rates.items():
-            rate.fill(passed * _highest_rate(name, watched, broadcast))
-
-    def _fade(self, factor: float) -> None:
-        self._trained_s *= factor
-        self._probed_s *= factor
-        for name in self._spent_s:
-            self._spent_s[name] *= factor
+            rate.fill(passed * _highest_rate(name, self._watched, broadcast))
 
 
 def _highest_rate(part: str, watched: frozenset[str], broadcast: bool) -> float:

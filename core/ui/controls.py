@@ -5,7 +5,8 @@ from typing import Any
 import msgspec
 import streamlit as st
 
-from core.config import FieldSpec, InvalidSetting, RunConfig, settings_of
+from core.config import RunConfig
+from core.settings import FieldSpec, InvalidSetting, settings_of
 from core.text.corpus import CORPORA, default_corpus
 from core.ui import state
 from core.ui.texts import texts_on_offer
@@ -95,7 +96,9 @@ def _refusal(problem: InvalidSetting) -> str:
     _ = state.gettext()
     label = _(problem.spec.setting.label)
     if problem.spec.low is not None and problem.spec.high is not None:
-        return _("The address asks for “{label}” = {value}, but it goes from {low} to {high}. The usual value is used.").format(
-            label=label, value=str(problem.value)[:40], low=f"{problem.spec.low:g}", high=f"{problem.spec.high:g}")
-    return _("The address asks for “{label}” = {value}, which is not one of the choices. The usual value is used.").format(
-        label=label, value=str(problem.value)[:40])
+        return _(
+            "The address asks for “{label}” = {value}, but it goes from {low} to {high}. The usual value is used."
+        ).format(label=label, value=str(problem.value)[:40], low=f"{problem.spec.low:g}", high=f"{problem.spec.high:g}")
+    return _(
+        "The address asks for “{label}” = {value}, which is not one of the choices. The usual value is used."
+    ).format(label=label, value=str(problem.value)[:40])

@@ -5,7 +5,7 @@ import datetime
 import streamlit as st
 
 from core.jobs.runtime import current
-from core.runs.store import RunRow
+from core.runs.tables import RunRow
 from core.ui import state
 from core.ui.lesson_text import lesson_sections
 from core.ui.summary import STATES, run_summary
@@ -34,7 +34,11 @@ def _run_line(row: RunRow) -> None:
     _ = state.gettext()
     language = state.language()
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.page_link("pages/lstm.py", label=run_summary(row, language), query_params={"run": row.id},
-                     icon=":material/monitoring:")
+        st.page_link(
+            "pages/lstm.py",
+            label=run_summary(row, language),
+            query_params={"run": row.id},
+            icon=":material/monitoring:",
+        )
         when = datetime.datetime.fromtimestamp(row.created).strftime("%Y-%m-%d %H:%M")
         st.caption(f"{_(STATES[row.state])} · {_('step {step}').format(step=row.step)} · {when}")

@@ -6,8 +6,8 @@ import streamlit as st
 from core.config import RunConfig, from_json
 from core.jobs.runtime import current
 from core.problems import Trouble
+from core.runs.tables import RunRow
 from core.sentences import sentence
-from core.runs.store import RunRow
 from core.snapshot import ENDED
 from core.ui import controls, instruments, state
 from core.ui.lesson_text import lesson_sections

@@ -15,12 +15,21 @@ _SIDEBAR_PX = 220
 def main() -> None:
     """Build the navigation in the session's language, the sidebar, and run the page."""
     _ = state.gettext()
-    st.set_page_config(page_title="SeqLens · 序镜", page_icon=str(_ROOT / "assets" / "icon.svg"), layout="wide",
-                       initial_sidebar_state=_SIDEBAR_PX)
+    st.set_page_config(
+        page_title="SeqLens · 序镜",
+        page_icon=str(_ROOT / "assets" / "icon.svg"),
+        layout="wide",
+        initial_sidebar_state=_SIDEBAR_PX,
+    )
     st.html(_ROOT / "assets" / "app.css")
     pages = [
-        st.Page(_ROOT / "pages" / f"{page.name}.py", title=_(page.title), icon=page.icon, url_path=page.name,
-                default=page.name == "home")
+        st.Page(
+            _ROOT / "pages" / f"{page.name}.py",
+            title=_(page.title),
+            icon=page.icon,
+            url_path=page.name,
+            default=page.name == "home",
+        )
         for page in CONTENTS.values()
     ]
     chosen = st.navigation(pages, position="sidebar")

@@ -9,8 +9,9 @@ from typing import Any
 
 import streamlit as st
 
-from core.config import InvalidSetting, RunConfig, from_query, settings_of, to_query
+from core.config import RunConfig
 from core.i18n import languages, pick_language, translator
+from core.settings import InvalidSetting, from_query, settings_of, to_query
 from core.web.owner import OWNER_COOKIE, valid_owner
 
 _RUN, _LANGUAGE = "run", "lang"
@@ -58,7 +59,8 @@ def run_id() -> str | None:
         st.session_state[_RUN] = asked
     elif _RUN in st.session_state:
         st.query_params[_RUN] = st.session_state[_RUN]
-    return st.session_state.get(_RUN)
+    shown: str | None = st.session_state.get(_RUN)
+    return shown
 
 
 def show_run(run: str | None) -> None:

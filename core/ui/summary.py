@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-from core.config import from_json, settings_of
+from core.config import from_json
 from core.i18n import N_, translator
-from core.runs.store import RunRow
+from core.runs.tables import RunRow
+from core.settings import settings_of
 from core.ui.texts import corpus_title
 
 STATES: Mapping[str, str] = {

@@ -2,7 +2,7 @@
 
 from core.i18n import translator
 from core.jobs.runtime import current
-from core.runs.store import UploadRow
+from core.runs.tables import UploadRow
 from core.text.corpus import CORPORA
 from core.ui import state
 

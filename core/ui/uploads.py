@@ -7,8 +7,8 @@ import streamlit as st
 
 from core.jobs.runtime import current
 from core.problems import Trouble
+from core.runs.tables import UploadRow
 from core.sentences import sentence
-from core.runs.store import UploadRow
 from core.snapshot import Snapshot, decode
 from core.text.decode import check_size, upload_limit_mb
 from core.ui import instruments, state
@@ -28,12 +28,20 @@ def upload_button(page: str) -> None:
 
 def _dialog(page: str) -> None:
     _ = state.gettext()
-    st.caption(_("A novel, lyrics, news, notes: a plain text file (.txt) or a table (.csv), up to {limit} MB. "
-                 "It stays on this server and is yours to delete.").format(limit=f"{upload_limit_mb():g}"))
+    st.caption(
+        _(
+            "A novel, lyrics, news, notes: a plain text file (.txt) or a table (.csv), up to {limit} MB. "
+            "It stays on this server and is yours to delete."
+        ).format(limit=f"{upload_limit_mb():g}")
+    )
     _speak_in(_("Choose a file"), _("or drop it here"))
     generation = state.recall("uploader", 0)
-    file = st.file_uploader(_("Choose or drop a file"), key=f"uploader-{generation}",
-                            max_upload_size=int(upload_limit_mb() * _SLACK) + 1, label_visibility="collapsed")
+    file = st.file_uploader(
+        _("Choose or drop a file"),
+        key=f"uploader-{generation}",
+        max_upload_size=int(upload_limit_mb() * _SLACK) + 1,
+        label_visibility="collapsed",
+    )
     if file is not None:
         _take_in(file)
         # A fresh uploader lets go of the file's bytes: they are in the library now.
@@ -48,7 +56,10 @@ def _dialog(page: str) -> None:
 def _speak_in(choose: str, drop: str) -> None:
     """Put our words over the uploader's own, which Streamlit has in English only and with the wrong limit."""
     zone = '[data-testid="stFileUploaderDropzone"]'
-    button, hint = f'{zone} button [data-testid="stMarkdownContainer"] p', f'{zone} [data-testid="stFileUploaderDropzoneInstructions"]'
+    button, hint = (
+        f'{zone} button [data-testid="stMarkdownContainer"] p',
+        f'{zone} [data-testid="stFileUploaderDropzoneInstructions"]',
+    )
     st.html(
         f"<style>{button}, {hint} {{ font-size: 0; }} {hint} * {{ display: none; }}"
         f'{button}::after {{ content: "{choose}"; font-size: 1rem; }} {hint}::after {{ content: "{drop}"; font-size: 1rem; }}</style>'
@@ -78,7 +89,9 @@ def _upload_card(page: str, row: UploadRow) -> None:
         report = decode(row.report) if row.report else None
         head = st.container(horizontal=True, vertical_alignment="center")
         head.text(row.name)
-        if head.button("", icon=":material/delete:", key=f"delete-{row.id}", help=_("Delete this text from the server")):
+        if head.button(
+            "", icon=":material/delete:", key=f"delete-{row.id}", help=_("Delete this text from the server")
+        ):
             current().store.delete_upload(row.id)
             st.rerun(scope="fragment")
         if report is None:
@@ -107,8 +120,13 @@ def _failed(row: UploadRow, report: Snapshot) -> None:
 def _described(row: UploadRow, report: Snapshot) -> None:
     _ = state.gettext()
     data = report.data
-    st.caption(_("{characters} characters · {vocabulary} different · read as {encoding}").format(
-        characters=f"{data['characters']:,}", vocabulary=f"{data['vocabulary'] - 1 + data['dropped_kinds']:,}", encoding=data["encoding"]))
+    st.caption(
+        _("{characters} characters · {vocabulary} different · read as {encoding}").format(
+            characters=f"{data['characters']:,}",
+            vocabulary=f"{data['vocabulary'] - 1 + data['dropped_kinds']:,}",
+            encoding=data["encoding"],
+        )
+    )
     st.code(data["preview"], language=None, wrap_lines=True, height=120)
     if data.get("columns"):
         _column_choice(row, data["columns"])
@@ -120,9 +138,13 @@ def _encoding_choice(row: UploadRow, candidates: list[dict[str, str]]) -> None:
     _ = state.gettext()
     previews = {"": _("Detect it")} | {c["encoding"]: f"{c['encoding']} — {c['preview'][:60]}" for c in candidates}
     key = f"encoding-{row.id}"
-    chosen = st.selectbox(_("Does it look wrong? Read it as"), list(previews), key=key,
-                          index=list(previews).index(row.encoding) if row.encoding in previews else 0,
-                          format_func=lambda name, p=previews: p[name])
+    chosen = st.selectbox(
+        _("Does it look wrong? Read it as"),
+        list(previews),
+        key=key,
+        index=list(previews).index(row.encoding) if row.encoding in previews else 0,
+        format_func=lambda name, p=previews: p[name],
+    )
     if chosen != row.encoding and (chosen or row.encoding in previews):
         _reread(row, encoding=chosen)
 

@@ -14,9 +14,9 @@ from core.jobs.job import Question
 from core.jobs.runtime import current
 from core.jobs.service import NotYours, Service
 from core.problems import Trouble
-from core.sentences import sentence
 from core.runs.store import RunStore
 from core.runs.stream import epoch_starts, valid_frames
+from core.sentences import sentence
 from core.snapshot import PARTS
 from core.web.owner import owner_of, same_origin
 
@@ -84,7 +84,9 @@ async def ask(request: Request) -> Response:
     """POST api/runs/{run}/ask; the answer comes on the run's stream, marked with the id returned here."""
     service: Service = current().service
     body = msgspec.json.decode(await request.body(), type=Ask)
-    question = Question(secrets.token_urlsafe(8), body.kind, body.text[:MOST_TEXT], min(max(body.temperature, 0.1), 2.0))
+    question = Question(
+        secrets.token_urlsafe(8), body.kind, body.text[:MOST_TEXT], min(max(body.temperature, 0.1), 2.0)
+    )
     await run_in_threadpool(service.ask, request.path_params["run"], owner_of(request), question, body.step)
     return JSONResponse({"ask": question.ask}, 202)
 

@@ -46,7 +46,9 @@ async def stream_runs(request: Request) -> Response:
     )
 
 
-async def _events(hub: Hub, runs: list[str], parts: list[str], owner: str, since: dict[str, int]) -> AsyncIterator[bytes]:
+async def _events(
+    hub: Hub, runs: list[str], parts: list[str], owner: str, since: dict[str, int]
+) -> AsyncIterator[bytes]:
     subscription = await asyncio.to_thread(_subscribe, hub, runs, parts, owner, since, asyncio.get_running_loop())
     position = {run: since.get(run, 0) for run in runs}
     try:
@@ -70,8 +72,9 @@ async def _events(hub: Hub, runs: list[str], parts: list[str], owner: str, since
         hub.unsubscribe(subscription)
 
 
-def _subscribe(hub: Hub, runs: list[str], parts: list[str], owner: str, since: dict[str, int],
-               loop: asyncio.AbstractEventLoop) -> Subscription:
+def _subscribe(
+    hub: Hub, runs: list[str], parts: list[str], owner: str, since: dict[str, int], loop: asyncio.AbstractEventLoop
+) -> Subscription:
     # In a thread: a run that is only in the library has to be read first.
     return hub.subscribe(Subscription(runs, parts, owner, loop), since)
 

@@ -29,19 +29,22 @@ def upgrade() -> None:
     run_id = sa.ForeignKey("runs.id", ondelete="CASCADE")
     op.create_table(
         "frames",
-        sa.Column("run_id", sa.String(64), run_id, primary_key=True),
-        sa.Column("seq", sa.Integer, primary_key=True),
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("run_id", sa.String(64), run_id, nullable=False),
+        sa.Column("seq", sa.Integer, nullable=False),
         sa.Column("epoch", sa.Integer, nullable=False),
         sa.Column("step", sa.Integer, nullable=False),
         sa.Column("kind", sa.String(32), nullable=False),
         sa.Column("body", sa.LargeBinary, nullable=False),
         sa.Index("frames_by_step", "run_id", "kind", "step"),
+        sa.Index("frames_by_seq", "run_id", "seq"),
     )
     op.create_table(
         "losses",
-        sa.Column("run_id", sa.String(64), sa.ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
-        sa.Column("epoch", sa.Integer, primary_key=True),
-        sa.Column("first_step", sa.Integer, primary_key=True),
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("run_id", sa.String(64), sa.ForeignKey("runs.id", ondelete="CASCADE"), nullable=False, index=True),
+        sa.Column("epoch", sa.Integer, nullable=False),
+        sa.Column("first_step", sa.Integer, nullable=False),
         sa.Column("seq", sa.Integer, nullable=False),
         sa.Column("body", sa.LargeBinary, nullable=False),
     )

@@ -1,0 +1,51 @@
+"""Which worker a job goes to: the one with the least to do, within limits per worker and per owner."""
+
+import os
+from collections import Counter
+from collections.abc import Iterable
+
+from core.jobs.work import Work
+
+RUNS_PER_WORKER = 40
+RUNS_PER_OWNER = int(os.environ.get("SEQLENS_RUNS_PER_OWNER", "8"))
+
+
+def loads(works: Iterable[Work], workers: Iterable[str]) -> dict[str, int]:
+    """Worker → how many jobs want its time now."""
+    counted = dict.fromkeys(sorted(workers), 0)
+    for work in works:
+        if work.running and work.worker in counted:
+            counted[work.worker] += 1
+    return counted
+
+
+def place(waiting: Iterable[Work], works: Iterable[Work], workers: Iterable[str]) -> list[tuple[Work, str]]:
+    """(job, worker) for every waiting job that has a place now, first come first served."""
+    works = list(works)
+    load = loads(works, workers)
+    of_owner = Counter(work.owner for work in works if work.running)
+    placed = []
+    for work in waiting:
+        worker = min(load, key=lambda address: load[address], default=None)
+        if worker is None or load[worker] >= RUNS_PER_WORKER or of_owner[work.owner] >= RUNS_PER_OWNER:
+            continue
+        load[worker] += 1
+        of_owner[work.owner] += 1
+        placed.append((work, worker))
+    return placed
+
+
+def moves(works: Iterable[Work], workers: Iterable[str]) -> list[tuple[Work, str]]:
+    """(job, worker) for jobs to carry from the fullest worker to the emptiest, as when one has just come up."""
+    works = list(works)
+    load = loads(works, workers)
+    if len(load) < 2:
+        return []
+    emptiest, fullest = min(load, key=lambda w: load[w]), max(load, key=lambda w: load[w])
+    movable = [work for work in works if work.worker == fullest and work.running and work.move_to is None]
+    return [(work, emptiest) for work in movable[: (load[fullest] - load[emptiest]) // 2]]
+
+
+def spread(works: Iterable[Work], owner: str) -> int:
+    """On how many workers an owner has jobs that want time; at least 1."""
+    return len({work.worker for work in works if work.owner == owner and work.running}) or 1

@@ -1,0 +1,59 @@
+"""Questions to a run: answered from its live state, or from kept weights, and never left without a word."""
+
+import logging
+from collections.abc import Callable
+
+import msgspec
+from distributed import Future
+
+from core.jobs import tasks
+from core.jobs.cluster import QUESTION_PRIORITY, Cluster
+from core.jobs.job import JobSpec, Question, Source
+from core.jobs.work import Work
+from core.runs.hub import Hub
+from core.runs.store import RunStore
+from core.runs.tables import RunRow
+
+log = logging.getLogger(__name__)
+
+
+class Questions:
+    """The questions under way; used on the driver's thread."""
+
+    def __init__(self, cluster: Cluster, store: RunStore, hub: Hub, put: Callable[[Callable[[], None]], None]) -> None:
+        self._cluster, self._store, self._hub, self._put = cluster, store, hub, put
+        self._asked: set[Future] = set()
+
+    def ask(self, row: RunRow, question: Question, step: int | None, work: Work | None) -> None:
+        """Have a question answered as of now, or from the kept weights nearest to a step that lies behind."""
+        live = work is not None and work.worker is not None and (step is None or step >= work.step)
+        if not live:
+            self._ask_weights(row, question, step)
+            return
+        assert work is not None
+        future = self._cluster.submit(work.worker, tasks.answer, work.key, question, priority=QUESTION_PRIORITY)
+        self._expect(future, question, lambda: self._ask_weights(row, question, step))
+
+    def _ask_weights(self, row: RunRow, question: Question, step: int | None) -> None:
+        stream = self._hub.stream(row.id)
+        found = self._store.nearest_weights(row.id, row.step if step is None else step)
+        if found is None or stream is None:
+            self._hub.refuse(row.id, question.ask, "no_weights")
+            return
+        spec = JobSpec(row.id, stream.epoch, row.kind, row.config)
+        source = msgspec.json.decode(row.source, type=Source)
+        future = self._cluster.submit(
+            None, tasks.answer_from, spec, source, found[1], question, priority=QUESTION_PRIORITY
+        )
+        self._expect(future, question, lambda: self._hub.refuse(row.id, question.ask, "unanswered"))
+
+    def _expect(self, future: Future, question: Question, otherwise: Callable[[], None]) -> None:
+        self._asked.add(future)
+
+        def answered() -> None:
+            self._asked.discard(future)
+            if future.status != "finished":
+                log.warning("question %s was not answered: %s", question.ask, future.status)
+                otherwise()
+
+        future.add_done_callback(lambda _: self._put(answered))

@@ -1,0 +1,37 @@
+"""The page's keys do what the run bar says they do, and leave a reader who is typing alone."""
+
+from playwright.sync_api import expect
+
+from tests.e2e.lesson_page import SMALL, LessonPage
+from tests.e2e.server import LiveServer
+from tests.e2e.visitor import Visitors
+
+
+def test_space_pauses_and_arrows_look_back(server: LiveServer, page_in: Visitors, language: str) -> None:
+    lesson = LessonPage(page_in(server, language)).open(**SMALL)
+    keyboard = lesson.page.keyboard
+    lesson.start()
+    lesson.wait_for_step(40)
+    lesson.page.locator("h1").click()
+    keyboard.press("Space")
+    lesson.wait_for_state("paused")
+    end = lesson.step
+    keyboard.press("ArrowLeft")
+    lesson.wait(lambda: lesson.step < end, "for the arrow to look back")
+    keyboard.press("End")
+    lesson.wait(lambda: lesson.step == end, "for the end key to go back to live")
+    keyboard.press("ArrowRight")
+    lesson.wait(lambda: lesson.step == end + 1, "for the arrow to train one step")
+
+    field = lesson.instrument("gates").locator("input[type=text]")
+    field.click()
+    keyboard.type("a b")
+    keyboard.press("ArrowLeft")
+    expect(field).to_have_value("a b")
+    lesson.page.wait_for_timeout(300)
+    assert lesson.step == end + 1
+    expect(lesson.runbar).to_have_attribute("data-state", "paused")
+
+    lesson.page.locator("h1").click()
+    keyboard.press("Space")
+    lesson.wait_for_state("running")
