@@ -1,7 +1,9 @@
-"""The real stack under measurement: a server's runtime with its workers and a library in a temporary folder, and viewers."""
+"""The real stack under measurement: a runtime with its workers, a library in a temporary folder, and viewers."""
 
 import asyncio
+import concurrent.futures
 import contextlib
+import functools
 import os
 import tempfile
 import threading
@@ -19,7 +21,7 @@ from core.jobs.runtime import Runtime, close_runtime, open_runtime
 from core.runs.hub import Subscription
 from core.runs.store import DATA_VARIABLE
 from core.runs.stream import RunStream
-from core.snapshot import PARTS
+from core.snapshot import ENDED, PARTS, decode
 
 WARM_UP_S = 180.0
 # Small enough for well over 60 steps a second on one core, large enough that a step is no triviality.
@@ -63,12 +65,10 @@ def on_worker(runtime: Runtime, worker: str, function: Callable[..., Any], *args
     return runtime.service._cluster.submit(worker, function, *args, priority=QUESTION_PRIORITY)
 
 
-def bare_loops(runtime: Runtime, seconds: float, steps: int = 0) -> list[BareLoop]:
-    """The bare loop of CONFIG on every worker at once, as Dask tasks of the same thread that trains runs."""
-    spec = JobSpec("bare", 0, "recurrent", to_json(CONFIG))
-    loops = [
-        on_worker(runtime, w, train_bare, spec, Source(CONFIG.corpus), seconds, steps) for w in workers_of(runtime)
-    ]
+def bare_loops(runtime: Runtime, *, seconds: float = 0.0, steps: int = 0) -> list[BareLoop]:
+    """The bare loop of CONFIG on every worker at once, as tasks of the thread that trains runs there."""
+    spec, source = JobSpec("bare", 0, "recurrent", to_json(CONFIG)), Source(CONFIG.corpus)
+    loops = [on_worker(runtime, worker, train_bare, spec, source, seconds, steps) for worker in workers_of(runtime)]
     return [loop.result() for loop in loops]
 
 
@@ -80,26 +80,43 @@ def stream_of(runtime: Runtime, run: str) -> RunStream:
     return stream
 
 
+def has_ended(stream: RunStream) -> bool:
+    """Whether a run will say nothing more."""
+    return stream.state in ENDED
+
+
 def stop_runs(runtime: Runtime, runs: dict[str, str]) -> None:
     """Stop runs (id → owner) and wait until the workers are free."""
     for run, owner in runs.items():
         runtime.service.command(run, owner, "stop")
     for run in runs:
         stream = stream_of(runtime, run)
-        wait_until(lambda stream=stream: stream.state in ("stopped", "finished", "failed"), 60, f"{run} to stop")
+        wait_until(functools.partial(has_ended, stream), 60.0, f"{run} to stop")
 
 
 class Audience:
-    """Viewers on an event loop of their own, each a real subscription of the hub that draws every part and keeps up."""
+    """Viewers on an event loop of their own, each a real subscription of the hub that draws every part and keeps up.
+
+    A context manager: when it ends everybody has left.
+    """
 
     def __init__(self, runtime: Runtime) -> None:
         self._hub = runtime.hub
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="audience", daemon=True)
-        self._thread.start()
         self._subscriptions: list[Subscription] = []
-        self._readers: list[Any] = []
-        self.messages = 0
+        self._readers: list[concurrent.futures.Future[None]] = []
+        self.first_point_at: dict[str, float] = {}
+
+    def __enter__(self) -> "Audience":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.leave()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
 
     def watch(self, run: str, viewers: int = 1) -> None:
         """Let so many viewers look at all parts of a run."""
@@ -112,21 +129,23 @@ class Audience:
         """Everybody goes."""
         for subscription in self._subscriptions:
             self._hub.unsubscribe(subscription)
+            self._loop.call_soon_threadsafe(self._stop, subscription)
         for reader in self._readers:
-            reader.cancel()
+            reader.result()
         self._subscriptions.clear()
         self._readers.clear()
 
-    def close(self) -> None:
-        """Everybody goes, and the loop ends."""
-        self.leave()
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
+    @staticmethod
+    def _stop(subscription: Subscription) -> None:
+        subscription.overflowed = True
+        subscription.wake.set()
 
     async def _read(self, subscription: Subscription) -> None:
-        while True:
+        """Take what comes, as the web server would to send it; the first loss of each run is noted (monotonic seconds)."""
+        while not subscription.overflowed:
             await subscription.wake.wait()
             subscription.wake.clear()
-            self.messages += len(subscription.queue)
-            subscription.queue.clear()
+            while subscription.queue:
+                run, _, body = subscription.queue.popleft()
+                if run not in self.first_point_at and body and decode(body).kind == "loss":
+                    self.first_point_at[run] = time.monotonic()

@@ -22,12 +22,20 @@ class Trouble(Exception):
 
 RUN_PROBLEMS = [
     Problem(
-        "diverged",
+        "loss_diverged",
         N_(
-            "Training broke down at step {step}: the {what} is no longer a number. The last good state is kept. "
+            "Training broke down at step {step}: the loss is no longer a number. The last good state is kept. "
             "Try a lower learning rate, or clip the gradient."
         ),
     ),
+    Problem(
+        "gradient_diverged",
+        N_(
+            "Training broke down at step {step}: the gradient is no longer a number. The last good state is kept. "
+            "Try a lower learning rate, or clip the gradient."
+        ),
+    ),
+    Problem("gates_diverged", N_("At step {step} the gates are no longer numbers, so there is nothing to show.")),
     Problem(
         "out_of_memory",
         N_("The network is too large for this computer's memory. Try a smaller hidden size, batch or vocabulary."),

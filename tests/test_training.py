@@ -244,7 +244,7 @@ def test_a_run_that_breaks_down_keeps_the_last_good_weights(poison: float, what:
     head = msgspec.json.encode(read_head(blob)).decode()
     poisoned, say = make_job(checkpoint=save(tensors, {"head": head})), Recorder()
     assert drive(poisoned, watched_by(1), say) == "failed"
-    assert say.messages[-1].data == {"code": "diverged", "params": {"step": 6, "what": what}}
+    assert say.messages[-1].data == {"code": f"{what}_diverged", "params": {"step": 6}}
     assert poisoned.step == 5
     step, last = poisoned.drain_weights()[-1]
     assert step == 5

@@ -3,7 +3,6 @@
 from typing import Any
 
 import msgspec
-from distributed import Future
 
 from core.jobs.job import JobSpec, Source
 from core.jobs.tasks import key_of

@@ -3,7 +3,7 @@
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Generator, Iterable
+from collections.abc import Generator
 from pathlib import PurePath
 from typing import NamedTuple
 
@@ -11,13 +11,13 @@ import msgspec
 
 from core.jobs.job import Source
 from core.problems import Trouble
+from core.text.codec import TokenCodec
 from core.text.corpus import CORPORA
-from core.text.decode import Candidate, Decoded, clean, decoding
+from core.text.decode import Candidate, Decoded, decoding
 from core.text.language import Language, guess_language, suggest_tokenizer
 from core.text.number import Ids, Progress, number_tokens
 from core.text.pieces import retold
 from core.text.table import column_text, header, is_table
-from core.text.tokenize import join, split
 from core.text.vocabulary import Vocabulary
 
 MIN_TOKENS = 20
@@ -38,23 +38,13 @@ class Reading(msgspec.Struct, frozen=True):
     suggested_tokenizer: str
 
 
-class Prepared(msgspec.Struct, frozen=True):
+class Prepared(TokenCodec, frozen=True, kw_only=True):
     """A text ready for training: `ids` int32 of shape (tokens,), and what turns text into ids and back."""
 
     ids: Ids
-    vocabulary: Vocabulary
-    tokenizer: str
     encoding: str
     characters: int
     reading: Reading
-
-    def split(self, text: str) -> list[str]:
-        """Tokens of a typed text, cleaned and cut as this text was."""
-        return split(clean(text), self.tokenizer)
-
-    def join(self, tokens: Iterable[str]) -> str:
-        """Readable text of tokens."""
-        return join(tokens, self.tokenizer)
 
 
 class CacheKey(NamedTuple):
@@ -122,7 +112,14 @@ def prepare_counting(source: Source, tokenizer: str, vocabulary_size: int) -> Ge
     reading = Reading(
         decoded.candidates, columns, text.strip()[:PREVIEW_CHARACTERS], guess_language(text), suggest_tokenizer(text)
     )
-    prepared = Prepared(ids, vocabulary, tokenizer, decoded.encoding, len(text), reading)
+    prepared = Prepared(
+        vocabulary=vocabulary,
+        tokenizer=tokenizer,
+        ids=ids,
+        encoding=decoded.encoding,
+        characters=len(text),
+        reading=reading,
+    )
     CACHE.put(key, prepared)
     return prepared
 

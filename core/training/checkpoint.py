@@ -7,8 +7,11 @@ import msgspec
 from safetensors.torch import load, save
 from torch import Tensor
 
-from core.config import to_json
-from core.training.learner import Learner
+from core.config import from_json, to_json
+from core.tasks.language_model import LanguageModel
+from core.text.codec import TokenCodec
+from core.text.vocabulary import Dropped, Vocabulary
+from core.training.learner import KeptNetwork, Learner
 
 WEIGHTS, FIRST_MOMENT, SECOND_MOMENT = "weights.", "adam.exp_avg.", "adam.exp_avg_sq."
 
@@ -25,10 +28,8 @@ class Head(msgspec.Struct, frozen=True):
 def read_head(blob: bytes) -> Head:
     """The head of a checkpoint, without touching its tensors; raises ValueError when the bytes are not one."""
     try:
-        size = int.from_bytes(blob[:8], "little")
-        said = json.loads(blob[8 : 8 + size])["__metadata__"]
-        return msgspec.convert(json.loads(said["head"]), Head)
-    except (ValueError, KeyError, TypeError) as error:
+        return msgspec.convert(json.loads(_metadata(blob)["head"]), Head)
+    except (ValueError, KeyError) as error:
         raise ValueError("these bytes are not a checkpoint of SeqLens") from error
 
 
@@ -51,12 +52,35 @@ def weights_bytes(learner: Learner, elapsed_s: float) -> bytes:
 def restore(learner: Learner, blob: bytes) -> None:
     """Bring a fresh learner of the same config and text to where the checkpoint was made."""
     head, tensors = read_head(blob), load(blob)
-    learner.model.load_state_dict(
-        {name.removeprefix(WEIGHTS): tensor for name, tensor in tensors.items() if name.startswith(WEIGHTS)}
-    )
+    _load_weights(learner.model, tensors)
     learner.step, learner.last_loss = head.step, head.last_loss
     if head.resumable and head.step:
         learner.optimiser.load_state_dict(_optimiser_state(learner, tensors, head.step))
+
+
+def kept_network(blob: bytes) -> KeptNetwork:
+    """The network of a checkpoint, complete with its vocabulary, to be questioned."""
+    said = _metadata(blob)
+    config, step = from_json(said["config"]), read_head(blob).step
+    tokens = tuple(msgspec.json.decode(said["vocabulary"], type=list[str]))
+    vocabulary = Vocabulary(tokens=tokens, counts=(0,) * len(tokens), dropped=Dropped(0, 0))
+    network = KeptNetwork(config, TokenCodec(vocabulary=vocabulary, tokenizer=config.tokenizer), step)
+    _load_weights(network.model, load(blob))
+    return network
+
+
+def _load_weights(model: LanguageModel, tensors: dict[str, Tensor]) -> None:
+    model.load_state_dict(
+        {name.removeprefix(WEIGHTS): tensor for name, tensor in tensors.items() if name.startswith(WEIGHTS)}
+    )
+
+
+def _metadata(blob: bytes) -> dict[str, str]:
+    try:
+        size = int.from_bytes(blob[:8], "little")
+        return msgspec.convert(json.loads(blob[8 : 8 + size])["__metadata__"], dict[str, str])
+    except (ValueError, KeyError, TypeError) as error:
+        raise ValueError("these bytes are not a checkpoint of SeqLens") from error
 
 
 def _optimiser_state(learner: Learner, tensors: dict[str, Tensor], step: int) -> dict[str, Any]:
@@ -79,4 +103,9 @@ def _weights(learner: Learner) -> dict[str, Tensor]:
 
 def _save(tensors: dict[str, Tensor], learner: Learner, elapsed_s: float, resumable: bool) -> bytes:
     head = Head(learner.step, elapsed_s, learner.last_loss, resumable)
-    return bytes(save(tensors, {"head": msgspec.json.encode(head).decode(), "config": to_json(learner.config)}))
+    said = {
+        "head": msgspec.json.encode(head).decode(),
+        "config": to_json(learner.config),
+        "vocabulary": msgspec.json.encode(learner.codec.vocabulary.tokens).decode(),
+    }
+    return bytes(save(tensors, said))

@@ -9,8 +9,17 @@ from core.cells.recurrent import Trace
 from core.config import RecurrentConfig
 from core.problems import Trouble
 from core.tasks.language_model import LanguageModel, LanguageModelTask
+from core.text.codec import TokenCodec
 from core.text.prepare import Prepared
 from core.training.sentences import Sentence, first_sentence, opening, read_sentence
+
+
+class KeptNetwork:
+    """A network as it was at a step, kept to answer questions: it needs its vocabulary, but not the text it learned from."""
+
+    def __init__(self, config: RecurrentConfig, codec: TokenCodec, step: int) -> None:
+        self.config, self.codec, self.step = config, codec, step
+        self.model = LanguageModel(config, len(codec.vocabulary))
 
 
 class Learner:
@@ -22,6 +31,7 @@ class Learner:
 
     def __init__(self, config: RecurrentConfig, prepared: Prepared) -> None:
         self.config, self.prepared = config, prepared
+        self.codec: TokenCodec = prepared
         vocabulary_size = len(prepared.vocabulary)
         self.task = LanguageModelTask(config, prepared.ids, vocabulary_size)
         self.model = LanguageModel(config, vocabulary_size)
@@ -35,7 +45,7 @@ class Learner:
     def train_step(self) -> float:
         """Learn from one batch; the loss is the one before the weights moved, in nats.
 
-        Raises Trouble("diverged", step, what) before anything has changed when the loss or the gradient is not finite.
+        Raises Trouble("loss_diverged" or "gradient_diverged", step) before anything has changed when one is not finite.
         """
         step = self.step + 1
         inputs, targets = self.task.batch(step)
@@ -59,5 +69,5 @@ class Learner:
 
 def _finite(value: float, step: int, what: str) -> float:
     if not math.isfinite(value):
-        raise Trouble("diverged", step=step, what=what)
+        raise Trouble(f"{what}_diverged", step=step)
     return value

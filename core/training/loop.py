@@ -11,7 +11,7 @@ from core.jobs.job import Emit, JobSpec, Mailbox, Question, Source, State
 from core.snapshot import ENDED, is_kept_step
 from core.text.prepare import prepare
 from core.training.answers import answer
-from core.training.checkpoint import read_head, restore, resumable_bytes, weights_bytes
+from core.training.checkpoint import kept_network, read_head, restore, resumable_bytes, weights_bytes
 from core.training.learner import Learner
 from core.training.measures import validation
 from core.training.observer import Observer
@@ -72,11 +72,15 @@ class TrainingJob:
         return drained
 
     def answer(self, question: Question, emit: Emit) -> None:
-        """Answer from the present weights, preparing the text first when that was not done yet."""
+        """Answer from the present weights; a job made from weights only needs no text for that."""
         try:
-            answer(self._ready(), question, emit)
+            kept = self._state == "stopped" and self._learner is None and self._checkpoint is not None
+            answer(kept_network(self._checkpoint) if kept and self._checkpoint else self._ready(), question, emit)
         except Exception as error:
-            emit("failed", self.step, self._failure(error), ask=question.ask)
+            failure = self._failure(error)
+            # The run goes on whatever became of the question, so the sentence must not say that it stopped.
+            code = "unanswered" if failure["code"] == "unexpected" else failure["code"]
+            emit("failed", self.step, {**failure, "code": code}, ask=question.ask)
 
     def train_step(self) -> float:
         """The bare algorithm: one step with no mailbox and no messages; its loss."""
@@ -202,7 +206,7 @@ class TrainingJob:
         failure = self._failure(error)
         if self._learner is not None and self._observer is not None:
             self._observer.flush(emit)
-            if failure["code"] == "diverged":
+            if str(failure["code"]).endswith("_diverged"):
                 self._observer.show_everything(emit, kept=True)
             self._keep_last_weights(self._learner)
         emit("failed", self.step, failure)

@@ -8,7 +8,7 @@ import torch
 
 from core.snapshot import Array, pack
 from core.tasks.language_model import continuation
-from core.training.learner import Learner
+from core.training.learner import KeptNetwork, Learner
 from core.training.probes import gate_traces, held_out_loss, last_loss_gradients, norm_by_step, shown_units
 from core.training.seeding import generator
 from core.training.sentences import Sentence
@@ -30,7 +30,7 @@ def gates(learner: Learner) -> Data | None:
     return sentence_gates(learner, learner.probe)
 
 
-def sentence_gates(learner: Learner, sentence: Sentence) -> Data | None:
+def sentence_gates(learner: Learner | KeptNetwork, sentence: Sentence) -> Data | None:
     """Every traced quantity over a sentence, (T, units), one byte each within the catalogue's range."""
     traces = gate_traces(learner.model, sentence.ids)
     if not _all_finite(traces):
@@ -64,10 +64,10 @@ def sample(learner: Learner) -> Data | None:
     return {"prompt": learner.prompt.text, "text": continued(learner, learner.prompt, list(ids)), "done": True}
 
 
-def continued(learner: Learner, prompt: Sentence, ids: list[int]) -> str:
+def continued(learner: Learner | KeptNetwork, prompt: Sentence, ids: list[int]) -> str:
     """Token ids written after a prompt → their text, with what joins it to the prompt (a space between words)."""
-    join = learner.prepared.join
-    return join([*prompt.tokens, *learner.prepared.vocabulary.decode(ids)])[len(join(list(prompt.tokens))) :]
+    join = learner.codec.join
+    return join([*prompt.tokens, *learner.codec.vocabulary.decode(ids)])[len(join(list(prompt.tokens))) :]
 
 
 MEASURES: Mapping[str, Measure] = {

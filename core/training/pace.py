@@ -38,8 +38,8 @@ class Allowance:
 class Pace:
     """Meters the emission of one run. `clock` gives seconds; every method is told what happened since.
 
-    The watched parts share the time for probes equally: a part that costs little keeps its rate beside one that costs
-    much, and neither starves the other.
+    Each watched part has its own share of the time for probes, by the square root of its declared rate: what is to move
+    fast gets more, and nothing waits for the debt of a dearer one.
     """
 
     def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
@@ -65,9 +65,9 @@ class Pace:
         seconds = max(seconds, intended_s)
         fade = math.exp(-seconds / WINDOW_S)
         self._trained_s, self._probed_s = self._trained_s * fade + seconds, self._probed_s * fade
-        sharing = self._watched & self._probe_time.keys()
-        for part in sharing:
-            self._probe_time[part].fill(seconds * PROBE_SHARE / len(sharing))
+        weights = {part: math.sqrt(PARTS[part].max_hz) for part in self._watched & self._probe_time.keys()}
+        for part, weight in weights.items():
+            self._probe_time[part].fill(seconds * PROBE_SHARE * weight / sum(weights.values()))
 
     def sent(self, part: str, size: int, seconds: float = 0.0, required: bool = False) -> None:
         """A message of about `size` bytes went out; measuring and sending it took so long.

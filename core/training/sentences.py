@@ -5,6 +5,7 @@ from itertools import pairwise
 import msgspec
 import numpy as np
 
+from core.text.codec import TokenCodec
 from core.text.prepare import Prepared
 
 MAX_CHARACTERS = 200
@@ -24,17 +25,17 @@ class Sentence(msgspec.Struct, frozen=True):
     truncated: bool = False
 
 
-def read_sentence(prepared: Prepared, text: str) -> Sentence | None:
+def read_sentence(codec: TokenCodec, text: str) -> Sentence | None:
     """The first 200 characters and 60 tokens of a text; None when there is nothing to read in it."""
     shortened = text.strip()[:MAX_CHARACTERS]
-    typed = prepared.split(shortened)
-    ids = prepared.vocabulary.encode(typed[:MAX_TOKENS])
+    typed = codec.split(shortened)
+    ids = codec.vocabulary.encode(typed[:MAX_TOKENS])
     if not ids:
         return None
-    unknown_id = prepared.vocabulary.unknown_id
+    unknown_id = codec.vocabulary.unknown_id
     return Sentence(
         text=shortened,
-        tokens=tuple(prepared.vocabulary.decode(ids)),
+        tokens=tuple(codec.vocabulary.decode(ids)),
         ids=tuple(ids),
         unknown=tuple(token for token, token_id in zip(typed, ids, strict=False) if token_id == unknown_id),
         truncated=len(typed) > MAX_TOKENS or len(text.strip()) > MAX_CHARACTERS,

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.i18n import languages
 from core.ui import instruments, state
-from pages import CONTENTS
+from core.ui.contents import CONTENTS
 
 _ROOT = Path(__file__).resolve().parents[2]
 _SIDEBAR_PX = 220
