@@ -17,6 +17,7 @@ from core.cells.recurrent import Recurrent, States, Trace
 from core.config import RecurrentConfig
 from core.problems import Trouble
 from core.tasks.ngrams import Baselines, measure_baselines
+from core.text.vocabulary import Vocabulary
 from core.training.seeding import generator
 
 HELD_OUT_SHARE = 0.1
@@ -111,16 +112,19 @@ def _inputs_and_targets(windows: np.ndarray) -> tuple[Tensor, Tensor]:
 def continuation(model: LanguageModel, prompt: list[int], draws: Tensor, temperature: float) -> Iterator[int]:
     """Token ids drawn one after the other from softmax(logits / temperature); `draws` holds a uniform number for each.
 
-    Ends early when the network gives no finite numbers any more.
+    The unknown token is never written: it stands for many, and nobody could read it. Ends early when the network
+    gives no finite numbers any more.
     """
     tokens = torch.tensor(prompt).unsqueeze(1)  # (T, 1)
     states: States | None = None
     for draw in draws.tolist():
         logits, states = model(tokens, states)
-        cumulative = torch.softmax(logits[-1, 0].double() / temperature, 0).cumsum(0)
+        weights = torch.softmax(logits[-1, 0].double() / temperature, 0)
+        weights[Vocabulary.unknown_id] = 0.0
+        cumulative = weights.cumsum(0)
         total = float(cumulative[-1])
-        if not math.isfinite(total):
+        if not math.isfinite(total) or total <= 0.0:
             return
-        chosen = min(int(torch.searchsorted(cumulative, draw * total)), len(cumulative) - 1)
+        chosen = min(int(torch.searchsorted(cumulative, draw * total, right=True)), len(cumulative) - 1)
         tokens = torch.tensor([[chosen]])
         yield chosen

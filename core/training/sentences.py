@@ -10,7 +10,7 @@ from core.text.prepare import Prepared
 
 MAX_CHARACTERS = 200
 MAX_TOKENS = 60
-MIN_SENTENCE_TOKENS = 8
+MIN_SENTENCE_TOKENS = 20
 PROMPT_CHARACTERS = 24
 SENTENCE_ENDS = frozenset(".!?。！？…\n")
 

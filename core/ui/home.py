@@ -7,6 +7,7 @@ import streamlit as st
 from core.jobs.runtime import current
 from core.runs.tables import RunRow
 from core.ui import state
+from core.ui.contents import CONTENTS
 from core.ui.lesson_text import lesson_sections
 from core.ui.summary import STATES, run_summary
 
@@ -20,7 +21,7 @@ def render() -> None:
     with st.container(key="lesson-head"):
         st.title("SeqLens · 序镜", anchor=False)
         st.markdown(text["intro"])
-        st.page_link("pages/lstm.py", label=_("Watch an LSTM learn to write"), icon=":material/play_circle:")
+        st.page_link(str(CONTENTS["lstm"].file), label=_("Watch an LSTM learn to write"), icon=":material/play_circle:")
         st.markdown(text["promise"])
     st.subheader(_("Your runs"), anchor=False)
     rows = current().store.list_runs(state.owner(), _RECENT)
@@ -35,7 +36,7 @@ def _run_line(row: RunRow) -> None:
     language = state.language()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link(
-            "pages/lstm.py",
+            str(CONTENTS["lstm"].file),
             label=run_summary(row, language),
             query_params={"run": row.id},
             icon=":material/monitoring:",

@@ -24,7 +24,7 @@ def main() -> None:
     st.html(_ROOT / "assets" / "app.css")
     pages = [
         st.Page(
-            _ROOT / "pages" / f"{page.name}.py",
+            page.file,
             title=_(page.title),
             icon=page.icon,
             url_path=page.name,

@@ -12,10 +12,9 @@ from core.i18n import translator
 from core.ui.instrument_labels import LABELS
 from tests.e2e.visitor import Visitor, run_in
 
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
 # Steps are quick and the run never ends by itself within a journey.
 SMALL = {"hidden_size": 16, "embedding_size": 8, "sequence_length": 24, "batch_size": 8, "steps": 100_000}
-_NUMBER = r"([\d.,]+)"
 
 
 class LessonPage:
@@ -36,16 +35,16 @@ class LessonPage:
         """What an instrument says for one of its label keys."""
         return self.say(LABELS[instrument][key], **values)
 
-    def numbers(self, instrument: str, key: str, text: str) -> dict[str, float] | None:
-        """The numbers in an instrument's words, by the names their label gives them; None where the words differ."""
-        names = re.findall(r"\{(\w+)\}", self.label_pattern(instrument, key))
-        pieces = re.split(r"\{\w+\}", self.label_pattern(instrument, key))
-        found = re.search(_NUMBER.join(map(re.escape, pieces)), text)
-        return {n: float(v.replace(",", "")) for n, v in zip(names, found.groups(), strict=True)} if found else None
+    def pattern(self, instrument: str, key: str) -> re.Pattern[str]:
+        """What an instrument says for a label key, whatever its {names} are filled with; they are groups of the match."""
+        template = translator(self.language).gettext(LABELS[instrument][key])
+        pieces = re.split(r"\{(\w+)\}", template)
+        return re.compile("".join(f"(?P<{p}>.*)" if i % 2 else re.escape(p) for i, p in enumerate(pieces)), re.DOTALL)
 
-    def label_pattern(self, instrument: str, key: str) -> str:
-        """A label with its {names} unfilled."""
-        return translator(self.language).gettext(LABELS[instrument][key])
+    def number(self, instrument: str, key: str, name: str, text: str) -> float | None:
+        """The number in an instrument's words that stands for {name} in their label; None where the words differ."""
+        found = self.pattern(instrument, key).search(text)
+        return float(found[name].replace(",", "")) if found else None
 
     # going there
 
@@ -80,14 +79,13 @@ class LessonPage:
     @property
     def step(self) -> int:
         """The step that the run bar shows; 0 before there is one."""
-        found = self.numbers("runbar", "progress", self.runbar.locator(".progress").inner_text())
-        return int(found["step"]) if found else 0
+        return int(self.number("runbar", "progress", "step", self.runbar.locator(".progress").inner_text()) or 0)
 
     @property
     def loss(self) -> float:
         """The loss in the curve's read-out; infinite before there is one."""
-        found = self.numbers("curve", "readout", self.instrument("curve").locator(".readout").inner_text())
-        return found["loss"] if found else float("inf")
+        shown = self.number("curve", "readout", "loss", self.instrument("curve").locator(".readout").inner_text())
+        return float("inf") if shown is None else shown
 
     def press(self, label: str) -> None:
         """Press a button of the run bar by the name a screen reader gives it."""
@@ -112,6 +110,10 @@ class LessonPage:
     def instrument(self, name: str) -> Locator:
         """The root of an instrument."""
         return self.page.locator(f'.seqlens-instrument[data-instrument="{name}"]')
+
+    def moment(self, instrument: str, key: str) -> int:
+        """The step that an instrument says it shows, in the words of `key`; 0 where it says something else."""
+        return int(self.number(instrument, key, "step", self.instrument(instrument).locator(".moment").inner_text()) or 0)
 
     def mark_roots(self) -> int:
         """Put an invisible mark on every instrument's root, so that a replaced one can be told; returns how many there are."""

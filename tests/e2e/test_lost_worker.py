@@ -1,0 +1,64 @@
+"""A worker process is killed under a run that is being watched: the run goes on by itself, on a clean new worker."""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import psutil
+from distributed import Client
+
+from core.jobs.tasks import loaded_modules
+from tests.e2e.lesson_page import SMALL, LessonPage
+from tests.e2e.server import WORKERS, LiveServer
+from tests.e2e.visitor import Visitors
+
+
+def test_a_killed_worker_costs_a_few_steps_and_no_more(server: LiveServer, page_in: Visitors, language: str) -> None:
+    lesson = LessonPage(page_in(server, language)).open(**SMALL)
+    lesson.start()
+    lesson.wait_for_step(200)
+    roots = lesson.mark_roots()
+    busiest_worker(server).kill()
+
+    note = lesson.runbar.locator(".note")
+    lesson.wait(lambda: lesson.pattern("runbar", "worker_lost").search(note.inner_text()), "for the run bar to say so")
+    fell_back_to = lesson.number("runbar", "worker_lost", "step", note.inner_text())
+    assert fell_back_to is not None
+    lesson.wait_for_state("running")
+    lesson.wait_for_step(int(fell_back_to) + 400)
+    assert lesson.marked_roots() == roots
+
+    lesson.wait(lambda: server.ready_workers() == WORKERS, "for a new worker", seconds=90.0)
+    with ThreadPoolExecutor(1) as thread:  # Playwright's event loop occupies this one
+        modules = thread.submit(modules_of_workers, engine_of(server)).result()
+    assert len(modules) == WORKERS
+    for loaded in modules.values():
+        assert "torch" in loaded
+        assert "streamlit" not in loaded
+
+
+def engine_of(server: LiveServer) -> psutil.Process:
+    """The server's child process in which the scheduler runs."""
+    return next(child for child in psutil.Process(server.process.pid).children() if "core.jobs.engine" in child.cmdline())
+
+
+def busiest_worker(server: LiveServer) -> psutil.Process:
+    """The engine's child that has trained: torch is in all of them, so the one that is using the most time now."""
+    workers = [child for child in engine_of(server).children() if "resource_tracker" not in " ".join(child.cmdline())]
+    assert len(workers) >= WORKERS
+    used = {worker.pid: sum(worker.cpu_times()[:2]) for worker in workers}
+    psutil.wait_procs(workers, timeout=1.0)
+    return max(workers, key=lambda worker: sum(worker.cpu_times()[:2]) - used[worker.pid])
+
+
+def modules_of_workers(engine: psutil.Process) -> dict[str, list[str]]:
+    """Worker address → its modules, through whichever of the engine's ports is the scheduler's."""
+    ports = {c.laddr.port for c in engine.net_connections("tcp") if c.status == psutil.CONN_LISTEN}
+    for port in sorted(ports):
+        try:
+            client: Any = Client(f"tcp://127.0.0.1:{port}", timeout="3s", set_as_default=False)
+        except (OSError, TimeoutError, ValueError):
+            continue
+        with client:
+            found: dict[str, list[str]] = client.run(loaded_modules)
+            return found
+    raise AssertionError(f"none of the ports {sorted(ports)} is a scheduler's")
