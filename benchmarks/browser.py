@@ -1,8 +1,6 @@
 """A real Chromium on the LSTM page, and what the benchmark does there as a person would."""
 
 import contextlib
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,27 +11,12 @@ from playwright.sync_api import Browser, Page, ViewportSize, WebSocket, sync_pla
 from benchmarks.stack import CONFIG
 from core.config import RecurrentConfig
 from core.settings import to_query
+from tests.e2e.visitor import chromium_path, launch
 
 PAGE_SCRIPT = Path(__file__).with_name("page.js")
 VIEWPORT: ViewportSize = {"width": 1366, "height": 768}
 WAIT_MS = 60_000
-CHROMIUM_FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PAUSE, STOP = 0, 2  # the run bar's buttons, in order
-
-
-def chromium_path() -> str | None:
-    """Where Chromium is: CHROMIUM says so, or it is installed; None when it is not."""
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    return found or shutil.which("google-chrome")
 
 
 @contextlib.contextmanager
@@ -43,7 +26,7 @@ def open_chromium() -> Iterator[Browser]:
     if path is None:
         raise SystemExit("benchmarks.live needs Chromium: install it, or say where it is in CHROMIUM")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        browser = launch(playwright, path)
         yield browser
         browser.close()
 

@@ -7,15 +7,20 @@ counts reruns. A question is asked while every worker trains for somebody else.
 Run: `python -m benchmarks.live [--json] [--quick]`
 """
 
+import contextlib
+import tempfile
 import time
+from collections.abc import Iterator
+from pathlib import Path
 
 import msgspec
 from playwright.sync_api import Browser
 
-from benchmarks.app_server import AppServer, app_server
 from benchmarks.browser import VIEWPORT, LessonPage, open_chromium
 from benchmarks.report import Goal, Value, cores, median, percentile, publish, read_arguments, tell
-from benchmarks.stack import bare_loops, running_stack
+from benchmarks.stack import WARM_UP_S, bare_loops, running_stack, wait_until
+from core.jobs.engine import worker_count
+from tests.e2e.server import LiveServer
 
 GOALS = {
     "click_to_first_point_ms": Goal("≤", 200.0),
@@ -57,12 +62,23 @@ def main() -> None:
     with open_chromium() as browser:
         results |= {"first_paint_ms": median([first_paint_ms(browser) for _ in range(plan.cold_starts)])}
         with app_server() as server:
-            server.wait_until_warm()
+            wait_until(lambda: server.ready_workers() == worker_count(), WARM_UP_S, "the workers")
             results |= measure_training(browser, server, plan)
             results |= measure_questions(browser, server, plan)
-            results |= {"workers": server.workers}
+            results |= {"workers": worker_count()}
     results |= {"cores": cores(), "seconds": time.perf_counter() - started}
     publish(results, GOALS, arguments.json)
+
+
+@contextlib.contextmanager
+def app_server() -> Iterator[LiveServer]:
+    """The app with an empty library, just healthy; its workers are still warming."""
+    with tempfile.TemporaryDirectory(prefix="seqlens-bench-", ignore_cleanup_errors=True) as folder:
+        server = LiveServer(Path(folder), SEQLENS_WORKERS=str(worker_count()))
+        try:
+            yield server.wait_until_healthy()
+        finally:
+            server.stop()
 
 
 def measure_bare(plan: Plan) -> float:
@@ -87,7 +103,7 @@ def first_paint_ms(browser: Browser) -> float:
     return taken
 
 
-def measure_training(browser: Browser, server: AppServer, plan: Plan) -> dict[str, Value]:
+def measure_training(browser: Browser, server: LiveServer, plan: Plan) -> dict[str, Value]:
     """Starts, then one run watched, paused and resumed."""
     lesson = LessonPage(browser, server.url)
     lesson.start_ms()  # the first of a page also loads and compiles
@@ -123,9 +139,9 @@ def measure_training(browser: Browser, server: AppServer, plan: Plan) -> dict[st
     return results
 
 
-def measure_questions(browser: Browser, server: AppServer, plan: Plan) -> dict[str, Value]:
+def measure_questions(browser: Browser, server: LiveServer, plan: Plan) -> dict[str, Value]:
     """Questions to a run while every worker trains for somebody else too."""
-    for _ in range(server.workers):
+    for _ in range(worker_count()):
         other = LessonPage(browser, server.url)
         other.start_ms()
         other.close()

@@ -15,11 +15,12 @@ from distributed import Future
 
 from benchmarks.bare import BareLoop, train_bare
 from core.config import RecurrentConfig, to_json
-from core.jobs.cluster import QUESTION_PRIORITY
+from core.jobs.cluster import QUESTION_PRIORITY, SCHEDULER_VARIABLE
+from core.jobs.engine import worker_count
 from core.jobs.job import JobSpec, Source
 from core.jobs.runtime import Runtime, close_runtime, open_runtime
 from core.runs.hub import Subscription
-from core.runs.store import DATA_VARIABLE
+from core.runs.store import DATA_VARIABLE, DATABASE_VARIABLE
 from core.runs.stream import RunStream
 from core.snapshot import ENDED, PARTS, decode
 
@@ -39,20 +40,32 @@ def wait_until(holds: Callable[[], object], seconds: float, what: str) -> None:
 
 @contextlib.contextmanager
 def running_stack(workers: int | None = None) -> Iterator[Runtime]:
-    """A runtime whose workers are all warm; None starts as many as the product would."""
-    with tempfile.TemporaryDirectory(prefix="seqlens-bench-") as folder:
-        os.environ[DATA_VARIABLE] = folder
-        if workers is None:
-            os.environ.pop("SEQLENS_WORKERS", None)
-        else:
-            os.environ["SEQLENS_WORKERS"] = str(workers)
+    """A runtime whose workers are all warm; None starts as many as the product would on this machine."""
+    count = workers or worker_count()
+    with tempfile.TemporaryDirectory(prefix="seqlens-bench-") as folder, environment(folder, count):
         runtime = open_runtime()
         try:
-            engine = runtime.hub
-            wait_until(lambda: 0 < engine.engine.total == engine.engine.ready, WARM_UP_S, "the workers")
+            wait_until(lambda: runtime.hub.engine.ready == count, WARM_UP_S, "the workers")
             yield runtime
         finally:
             close_runtime()
+
+
+@contextlib.contextmanager
+def environment(folder: str, workers: int) -> Iterator[None]:
+    """Let what starts here keep its library in a folder and have so many workers of its own."""
+    wanted = {DATA_VARIABLE: folder, "SEQLENS_WORKERS": str(workers)}
+    before = {name: os.environ.get(name) for name in (*wanted, DATABASE_VARIABLE, SCHEDULER_VARIABLE)}
+    for name in before:
+        os.environ.pop(name, None)
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value
 
 
 def workers_of(runtime: Runtime) -> list[str]:

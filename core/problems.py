@@ -22,6 +22,20 @@ class Trouble(Exception):
 
 RUN_PROBLEMS = [
     Problem(
+        "no_scheduler",
+        N_("Nothing can be trained: no Dask scheduler answers at {address}. Start it, then SeqLens again."),
+    ),
+    Problem("not_connected", N_("Nothing can be trained yet: the workers are not connected.")),
+    Problem(
+        "engine_died", N_("Nothing can be trained: the worker processes did not start. The server's log says why.")
+    ),
+    Problem(
+        "other_version",
+        N_(
+            "Nothing can be trained: the workers run SeqLens {theirs} and this server {ours}. Install the same version."
+        ),
+    ),
+    Problem(
         "loss_diverged",
         N_(
             "Training broke down at step {step}: the loss is no longer a number. The last good state is kept. "

@@ -14,9 +14,11 @@ import pytest
 
 from core.config import RecurrentConfig
 from core.jobs import dispatch, tasks
+from core.jobs.cluster import SCHEDULER_VARIABLE, Cluster
 from core.jobs.job import Question
 from core.jobs.runtime import Runtime
 from core.jobs.service import NotYours
+from core.problems import Trouble
 from core.runs.hub import Subscription
 from core.runs.store import DATA_VARIABLE
 from core.snapshot import PARTS, decode
@@ -211,6 +213,23 @@ def test_a_thousand_slices_leave_nothing_behind_on_the_scheduler(
     stream = stream_of(runtime, run)
     wait_until(lambda: stream.state == "stopped")
     wait_until(lambda: cluster.task_count() <= 4, 10, "for the scheduler to forget")
+
+
+def test_a_cluster_elsewhere_is_joined_by_its_address(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = runtime.service._cluster._client
+    assert client is not None
+    monkeypatch.setenv(SCHEDULER_VARIABLE, client.scheduler.address)
+    guest = Cluster(lambda event: None)
+    guest.connect()
+    assert guest.workers() == runtime.service._cluster.workers()
+    assert guest.total == 2
+    guest.close()
+    monkeypatch.setattr("core.jobs.cluster.__version__", "0.0.1")
+    stranger = Cluster(lambda event: None)
+    with pytest.raises(Trouble, match="other_version"):
+        stranger.connect()
+    stranger.close()
+    assert runtime.hub.engine.ready == 2, "a guest must not take the host's workers with it"
 
 
 SERVER = """

@@ -11,14 +11,11 @@ from distributed import Client, Future
 
 from core import __version__
 from core.jobs import tasks
+from core.problems import Trouble
 
 SCHEDULER_VARIABLE = "SEQLENS_SCHEDULER"
 _ROOT = Path(__file__).resolve().parents[2]
 QUESTION_PRIORITY = 2_000_000_000
-
-
-class ClusterUnavailable(RuntimeError):
-    """The workers cannot be used; the message is one sentence that says why."""
 
 
 class Cluster:
@@ -34,14 +31,14 @@ class Cluster:
         self.total = 0
 
     def connect(self) -> None:
-        """Start (or join) the cluster and subscribe to its one topic; raises ClusterUnavailable."""
+        """Start (or join) the cluster and subscribe to its one topic; raises Trouble."""
         address = os.environ.get(SCHEDULER_VARIABLE, "")
         if not address:
             address, self.total = self._start_engine()
         try:
             self._client = Client(address, set_as_default=False, timeout="20s", name="seqlens-server")
         except (OSError, TimeoutError) as error:
-            raise ClusterUnavailable(f"no Dask scheduler answers at {address}") from error
+            raise Trouble("no_scheduler", address=address) from error
         if os.environ.get(SCHEDULER_VARIABLE):
             self._check_version()
         self._client.subscribe_topic(tasks.TOPIC, lambda event: self._on_event(event[1]))
@@ -89,7 +86,7 @@ class Cluster:
     @property
     def _connected(self) -> Client:
         if self._client is None:
-            raise ClusterUnavailable("the workers are not connected yet")
+            raise Trouble("not_connected")
         return self._client
 
     def _start_engine(self) -> tuple[str, int]:
@@ -103,13 +100,11 @@ class Cluster:
         assert self._engine.stdout is not None
         words = self._engine.stdout.readline().split()
         if len(words) != 2:
-            raise ClusterUnavailable("the engine process ended before it was ready")
+            raise Trouble("engine_died")
         return words[0], int(words[1])
 
     def _check_version(self) -> None:
         found = self._connected.run(tasks.version, on_error="ignore")
         self.total = len(found)
         if wrong := {version for version in found.values() if version != __version__}:
-            raise ClusterUnavailable(
-                f"the workers run SeqLens {', '.join(sorted(map(str, wrong)))}, this server {__version__}; install the same version"
-            )
+            raise Trouble("other_version", theirs=", ".join(sorted(map(str, wrong))), ours=__version__)

@@ -11,12 +11,13 @@ from typing import Any
 from distributed import Future
 
 from core.jobs import placement, tasks
-from core.jobs.cluster import QUESTION_PRIORITY, Cluster, ClusterUnavailable
+from core.jobs.cluster import QUESTION_PRIORITY, Cluster
 from core.jobs.fair_share import FairShare
 from core.jobs.job import JobSpec, Question, SliceReport, Source
 from core.jobs.questions import Questions
 from core.jobs.timers import Timers
 from core.jobs.work import Work
+from core.problems import Trouble
 from core.runs.hub import EngineStatus, Hub
 from core.runs.store import RunStore
 from core.runs.tables import RunRow
@@ -122,7 +123,7 @@ class Dispatcher:
         """Look at the workers: rescue from the dead, spread over the new, let go of what sleeps."""
         try:
             workers = self._cluster.workers()
-        except (ClusterUnavailable, OSError, TimeoutError):
+        except (Trouble, OSError, TimeoutError):
             return
         self._workers = workers
         self._cluster.total = max(self._cluster.total, len(workers))

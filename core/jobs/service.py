@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from core.config import SCHEMA_VERSION, RunConfig, to_json
-from core.jobs.cluster import Cluster, ClusterUnavailable
+from core.jobs.cluster import Cluster
 from core.jobs.dispatch import Dispatcher
 from core.jobs.job import JobSpec, Question, Source
 from core.jobs.work import Work
@@ -149,9 +149,9 @@ class Service:
     def _drive(self) -> None:
         try:
             self._cluster.connect()
-        except ClusterUnavailable as error:
-            log.error("no workers: %s", error)
-            self.hub.tell_engine(EngineStatus(0, 0, str(error)))
+        except Trouble as trouble:
+            log.error("no workers: %s", trouble)
+            self.hub.tell_engine(EngineStatus(0, 0, trouble.code, {n: str(v) for n, v in trouble.params.items()}))
         next_tick = 0.0
         while True:
             try:

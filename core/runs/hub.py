@@ -23,11 +23,12 @@ log = logging.getLogger(__name__)
 
 
 class EngineStatus(msgspec.Struct, frozen=True):
-    """How many workers are ready, of how many; `problem` says why there will be none."""
+    """How many workers are ready, of how many; `problem` and `params` say why there will be none."""
 
     ready: int = 0
     total: int = 0
     problem: str = ""
+    params: dict[str, str] = {}
 
 
 class Subscription:

@@ -21,6 +21,8 @@ _ROOT = Path(__file__).resolve().parents[2]
 RESUME_CHECKPOINTS = 2
 SCRUB_CHECKPOINTS = 20
 SCRUB_BYTES = 32 << 20
+RUN_MB_VARIABLE = "SEQLENS_RUN_MB"
+RUN_MB = 64.0
 
 
 def data_folder() -> Path:
@@ -140,7 +142,8 @@ class RunStore:
             held = connection.execute(
                 sa.select(table.c.epoch, table.c.step, table.c.size).where(same).order_by(table.c.epoch, table.c.step)
             ).all()
-            for old_epoch, old_step in _surplus(purpose, [tuple(row) for row in held]):
+            budget = min(SCRUB_BYTES, run_bytes() - _rest_of_run(connection, run_id))
+            for old_epoch, old_step in _surplus(purpose, [tuple(row) for row in held], budget):
                 connection.execute(sa.delete(table).where(same, table.c.epoch == old_epoch, table.c.step == old_step))
 
     def resume_checkpoint(self, run_id: str) -> tuple[int, bytes] | None:
@@ -215,12 +218,26 @@ class RunStore:
             return [row_type(**{name: row[name] for name in names}) for row in connection.execute(query).mappings()]
 
 
-def _surplus(purpose: str, held: list[tuple[int, int, int]]) -> list[tuple[int, int]]:
+def run_bytes() -> int:
+    """What one run may take in the library: SEQLENS_RUN_MB megabytes, or 64. Scrub checkpoints give way to the rest."""
+    return int(float(os.environ.get(RUN_MB_VARIABLE) or RUN_MB) * 2**20)
+
+
+def _rest_of_run(connection: sa.Connection, run_id: str) -> int:
+    """Bytes of a run's messages and resume checkpoints."""
+    kept = sa.select(sa.func.sum(sa.func.length(frames.c.body))).where(frames.c.run_id == run_id)
+    resume = sa.select(sa.func.sum(checkpoints.c.size)).where(
+        checkpoints.c.run_id == run_id, checkpoints.c.purpose == "resume"
+    )
+    return (connection.scalar(kept) or 0) + (connection.scalar(resume) or 0)
+
+
+def _surplus(purpose: str, held: list[tuple[int, int, int]], scrub_bytes: int) -> list[tuple[int, int]]:
     """Which (epoch, step) of the held (epoch, step, size), in order, to delete."""
     if purpose == "resume":
         return [(epoch, step) for epoch, step, _ in held[:-RESUME_CHECKPOINTS]]
     surplus = []
-    while len(held) > SCRUB_CHECKPOINTS or (len(held) > 1 and sum(size for *_, size in held) > SCRUB_BYTES):
+    while len(held) > SCRUB_CHECKPOINTS or (len(held) > 1 and sum(size for *_, size in held) > scrub_bytes):
         # The one whose neighbours lie closest together is missed least; the newest always stays.
         ratios = [(held[i + 1][1] + 1) / (held[i - 1][1] + 1 if i else 1) for i in range(len(held) - 1)]
         epoch, step, _ = held.pop(ratios.index(min(ratios)))

@@ -7,7 +7,6 @@ import msgspec
 from core.i18n import N_
 from core.registry import Registry
 
-
 _PAGES = Path(__file__).resolve().parents[2] / "pages"
 
 

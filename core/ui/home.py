@@ -21,7 +21,8 @@ def render() -> None:
     with st.container(key="lesson-head"):
         st.title("SeqLens · 序镜", anchor=False)
         st.markdown(text["intro"])
-        st.page_link(str(CONTENTS["lstm"].file), label=_("Watch an LSTM learn to write"), icon=":material/play_circle:")
+        if st.button(_("Watch an LSTM learn to write"), type="primary", icon=":material/play_circle:"):
+            st.switch_page(CONTENTS["lstm"].file)
         st.markdown(text["promise"])
     st.subheader(_("Your runs"), anchor=False)
     rows = current().store.list_runs(state.owner(), _RECENT)

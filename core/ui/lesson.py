@@ -36,6 +36,9 @@ def render(lesson: Lesson) -> None:
     with st.container(key="lesson-head"):
         st.title(_(lesson.question), anchor=False)
         st.markdown(text["intro"])
+    engine = current().hub.engine
+    if engine.problem:
+        st.error(sentence(engine.problem, engine.params, _))
     preset = controls.localized_preset(lesson.preset, language)
     wanted = controls.settings_row(lesson.slug, preset, from_json(row.config) if row else None)
     if wanted is not None:

@@ -1,6 +1,7 @@
 """The table of our own routes and what they share; app.py hands it to Streamlit."""
 
 import contextlib
+import gc
 import hashlib
 from collections.abc import AsyncIterator
 from functools import lru_cache
@@ -61,5 +62,8 @@ def routes(base: str) -> list[Route]:
 async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """Open the library and start the workers in the background; close both at the end."""
     await run_in_threadpool(open_runtime)
+    # Modules live as long as the server: a full collection need not look at them again.
+    gc.collect()
+    gc.freeze()
     yield {}
     await run_in_threadpool(close_runtime)

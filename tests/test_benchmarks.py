@@ -1,0 +1,64 @@
+"""The benchmarks run and say what they promise; how fast things are is theirs to find out, not ours."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.e2e.visitor import chromium_path
+
+ROOT = Path(__file__).resolve().parents[1]
+LONGEST_S = 120
+NO_BROWSER = "no Chromium here: install it, or say where it is in CHROMIUM"
+
+
+def run_quick(name: str) -> dict[str, Any]:
+    """The one JSON line of a benchmark in its quick mode."""
+    command = [sys.executable, "-m", f"benchmarks.{name}", "--json", "--quick"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=LONGEST_S, check=False)
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert len(lines) == 1
+    found: dict[str, Any] = json.loads(lines[0])
+    return found
+
+
+def assert_numbers(results: dict[str, Any], names: list[str]) -> None:
+    """Each is there and is a number above zero."""
+    for name in names:
+        assert isinstance(results[name], int | float), name
+        assert not isinstance(results[name], bool), name
+        assert results[name] > 0, name
+
+
+@pytest.mark.stack
+def test_overhead_compares_a_watched_run_with_the_bare_loop() -> None:
+    results = run_quick("overhead")
+    assert results["identical_losses"] is True
+    assert_numbers(results, ["pairs", "steps", "viewers", "cores"])
+    assert isinstance(results["slowdown"], float)
+    assert isinstance(results["slowdown_wall"], float)
+
+
+@pytest.mark.stack
+def test_fairness_counts_every_run() -> None:
+    results = run_quick("fairness")
+    shares = ["slowest_first_point_s", "min_over_median_steps", "total_over_bare", "old_run_share"]
+    assert_numbers(results, [*shares, "runs", "workers", "cores"])
+    assert results["min_over_median_steps"] <= 1.0
+
+
+@pytest.mark.e2e
+def test_live_drives_the_app_without_reruns_and_keeps_every_instrument() -> None:
+    if chromium_path() is None:
+        assert os.environ.get("CI") != "true", NO_BROWSER
+        pytest.skip(NO_BROWSER)
+    results = run_quick("live")
+    times = ["click_to_first_point_ms", "data_to_pixel_p95_ms", "first_paint_ms", "pause_p95_ms", "ask_p95_ms"]
+    assert_numbers(results, [*times, "updates_per_s", "bare_steps_per_s", "cores"])
+    assert results["roots_replaced"] == 0
+    assert results["reruns_while_training"] == 0
