@@ -211,7 +211,11 @@ class Dispatcher:
         if report.step > work.step:
             work.crashes = 0
         work.step = report.step
+        self._go_on(work, report)
+        # Written down after the worker has its next slice: it need not wait for a disk.
         self._save(work, report)
+
+    def _go_on(self, work: Work, report: SliceReport) -> None:
         if report.state in ("finished", "stopped", "failed"):
             self._forget(work)
             self._place()
