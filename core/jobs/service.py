@@ -29,6 +29,7 @@ from core.settings import validate
 
 log = logging.getLogger(__name__)
 TICK_S = 0.5
+MOST_KINDS = 8000
 UNFINISHED = ("queued", "preparing", "running", "paused")
 
 
@@ -80,16 +81,22 @@ class Service:
         self._inbox.put(lambda: self._dispatcher.add(Work(spec, owner, source)))
         return run
 
-    def submit_text(self, upload: UploadRow, tokenizer: str, vocabulary_size: int) -> str:
-        """Read an upload as a job; its id is the upload's. What it finds is written to the upload's report."""
-        options = msgspec.json.encode({"tokenizer": tokenizer, "vocabulary_size": vocabulary_size}).decode()
+    def read_upload(self, upload: UploadRow) -> str:
+        """Have an upload read, or read again; returns the job's id. What it finds becomes the upload's report."""
+        options = msgspec.json.encode({"tokenizer": "characters", "vocabulary_size": MOST_KINDS}).decode()
         job = f"text-{secrets.token_urlsafe(9)}"
-        self._reading[job] = upload.id
+        # An older reading of the same upload no longer has a say.
+        self._reading = {j: u for j, u in self._reading.items() if u != upload.id} | {job: upload.id}
         self.store.update_upload(upload.id, report="")
         self.hub.open(job, upload.owner, stored=False)
         spec = JobSpec(job, 0, "text", options)
         self._inbox.put(lambda: self._dispatcher.add(Work(spec, upload.owner, _source_of(upload))))
         return job
+
+    def reading(self, upload: UploadRow) -> str:
+        """The job that reads an upload now; a new one if the last went down with its server."""
+        jobs = [job for job, read in self._reading.items() if read == upload.id]
+        return jobs[0] if jobs else self.read_upload(upload)
 
     def command(self, run: str, owner: str, verb: str, **values: float) -> None:
         """pause, resume, step, stop or speed. Raises NotYours, or LookupError for an unknown run, or Trouble."""

@@ -7,6 +7,7 @@ of the hub's own; one lock guards the streams, and it is never held over I/O.
 import asyncio
 import logging
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable
 
@@ -19,6 +20,8 @@ from core.snapshot import ENDED, Snapshot
 FLUSH_EVERY_S = 0.25
 LOSSES_EVERY = 4
 QUEUE_LIMIT = 500
+# A stream that ended stays in memory this long: somebody may be about to look at it.
+FORGET_AFTER_S = 60.0
 log = logging.getLogger(__name__)
 
 
@@ -217,10 +220,10 @@ class Hub:
                 self.store.append([columns for columns, *_ in self._to_write], frames, stretches)
                 self._to_write = []
         with self._lock:
-            for run in [
-                r for r, s in self._streams.items() if s.state in (*ENDED, "interrupted") and r not in self._viewers
-            ]:
-                if not self._streams[run].has_unwritten:
+            now = time.monotonic()
+            for run, stream in list(self._streams.items()):
+                over = stream.state in (*ENDED, "interrupted") and not stream.has_unwritten
+                if over and run not in self._viewers and now - stream.heard_at > FORGET_AFTER_S:
                     del self._streams[run]
 
     def _write_forever(self) -> None:

@@ -5,6 +5,7 @@ Readers' rule for epochs: when an epoch begins from step k, whatever older epoch
 
 import bisect
 import math
+import time
 from array import array
 from collections.abc import Iterable
 from typing import Any
@@ -78,6 +79,7 @@ class RunStream:
         self._unwritten: list[FrameRow] = []
         self._written_losses = 0
         self._dirty = False
+        self.heard_at = time.monotonic()
 
     @classmethod
     def load(cls, store: RunStore, row: RunRow) -> "RunStream":
@@ -107,6 +109,7 @@ class RunStream:
         """Take a message in; returns what to pass on to viewers: nothing if it is of a dead epoch, two if a gap was found."""
         if message.epoch != self.epoch:
             return []
+        self.heard_at = time.monotonic()
         if message.ask is not None:
             return [message]
         passed = []

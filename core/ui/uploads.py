@@ -16,7 +16,6 @@ from core.ui.texts import UPLOAD
 
 # A file somewhat over the limit is taken in and refused in the user's language; Streamlit's own refusal speaks English only.
 _SLACK = 4
-_MOST_KINDS = 8000
 
 
 def upload_button(page: str) -> None:
@@ -72,15 +71,9 @@ def _take_in(file: Any) -> None:
     try:
         check_size(len(body))
         row = current().service.add_upload(state.owner(), file.name, body)
-        _read(row)
+        current().service.read_upload(row)
     except Trouble as trouble:
         state.remember("upload-problem", (trouble.code, {name: str(value) for name, value in trouble.params.items()}))
-
-
-def _read(row: UploadRow) -> None:
-    """Have an upload read (again) by a text job, and remember the job so that its progress can be shown."""
-    job = current().service.submit_text(row, "characters", _MOST_KINDS)
-    state.remember(f"job.{row.id}", job)
 
 
 def _upload_card(page: str, row: UploadRow) -> None:
@@ -95,7 +88,7 @@ def _upload_card(page: str, row: UploadRow) -> None:
             current().store.delete_upload(row.id)
             st.rerun(scope="fragment")
         if report is None:
-            instruments.upload(state.recall(f"job.{row.id}"), key=f"progress-{row.id}")
+            instruments.upload(current().service.reading(row), key=f"progress-{row.id}")
         elif report.kind == "failed":
             _failed(row, report)
         else:
@@ -110,11 +103,10 @@ def _failed(row: UploadRow, report: Snapshot) -> None:
     _ = state.gettext()
     code, params = report.data["code"], report.data.get("params", {})
     st.error(sentence(code, params, _))
-    columns = params.get("column_names") or report.data.get("columns") or []
-    if columns:
+    if columns := params.get("columns"):
         _column_choice(row, list(columns))
     elif row.encoding:
-        _encoding_choice(row, [])
+        _encoding_choice(row, params.get("candidates", []))
 
 
 def _described(row: UploadRow, report: Snapshot) -> None:
@@ -159,5 +151,5 @@ def _column_choice(row: UploadRow, columns: list[str]) -> None:
 
 def _reread(row: UploadRow, **how: str) -> None:
     current().store.update_upload(row.id, **how)
-    _read(msgspec.structs.replace(row, **how))
+    current().service.read_upload(msgspec.structs.replace(row, **how))
     st.rerun(scope="fragment")

@@ -107,5 +107,5 @@ def card_of(lesson: LessonPage, file: OwnFile) -> Locator:
 
 def delete(lesson: LessonPage, file: OwnFile) -> None:
     """Delete an upload by the bin on its card."""
-    card_of(lesson, file).locator("[class*=st-key-delete-] button").click()
+    card_of(lesson, file).locator("[class*=st-key-delete-]").get_by_role("button").click()
     expect(lesson.page.get_by_role("dialog").get_by_text(file.name, exact=True)).to_have_count(0)
