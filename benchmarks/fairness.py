@@ -51,7 +51,7 @@ class Plan(msgspec.Struct, frozen=True):
         return max(self.window_s, self.window_s * 3 / workers)
 
 
-QUICK = Plan(runs=8, settle_s=0.5, window_s=2.0, bare_s=0.5, age_s=2.0, newcomers=3, newcomers_s=2.0)
+QUICK = Plan(runs=6, settle_s=0.3, window_s=1.0, bare_s=0.3, age_s=1.0, newcomers=3, newcomers_s=1.5)
 
 
 class Group:

@@ -8,6 +8,7 @@ Run: `python -m benchmarks.live [--json] [--quick]`
 """
 
 import contextlib
+import functools
 import tempfile
 import time
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from pathlib import Path
 import msgspec
 from playwright.sync_api import Browser
 
-from benchmarks.browser import VIEWPORT, LessonPage, open_chromium
+from benchmarks.browser import VIEWPORT, WAIT_MS, LessonPage, open_chromium
 from benchmarks.report import Goal, Value, cores, median, percentile, publish, read_arguments, tell
 from benchmarks.stack import WARM_UP_S, bare_loops, running_stack, wait_until
 from core.jobs.engine import worker_count
@@ -50,7 +51,7 @@ class Plan(msgspec.Struct, frozen=True):
     bare_s: float = 5.0
 
 
-QUICK = Plan(cold_starts=1, starts=2, watch_s=2.0, pauses=3, questions=3, bare_s=0.5)
+QUICK = Plan(cold_starts=1, starts=1, watch_s=1.5, pauses=2, questions=2, bare_s=0.3)
 
 
 def main() -> None:
@@ -59,13 +60,16 @@ def main() -> None:
     plan = QUICK if arguments.quick else Plan()
     started = time.perf_counter()
     results: dict[str, Value] = {"bare_steps_per_s": measure_bare(plan)}
+    paints = []
     with open_chromium() as browser:
-        results |= {"first_paint_ms": median([first_paint_ms(browser) for _ in range(plan.cold_starts)])}
-        with app_server() as server:
-            wait_until(lambda: server.ready_workers() == worker_count(), WARM_UP_S, "the workers")
-            results |= measure_training(browser, server, plan)
-            results |= measure_questions(browser, server, plan)
-            results |= {"workers": worker_count()}
+        for start in range(plan.cold_starts):
+            with app_server() as server:
+                paints.append(first_paint_ms(browser, server))
+                if start == plan.cold_starts - 1:
+                    wait_until(functools.partial(is_warm, server), WARM_UP_S, "the workers")
+                    results |= measure_training(browser, server, plan)
+                    results |= measure_questions(browser, server, plan)
+    results |= {"first_paint_ms": median(paints), "workers": worker_count()}
     results |= {"cores": cores(), "seconds": time.perf_counter() - started}
     publish(results, GOALS, arguments.json)
 
@@ -81,6 +85,11 @@ def app_server() -> Iterator[LiveServer]:
             server.stop()
 
 
+def is_warm(server: LiveServer) -> bool:
+    """Whether every worker is ready."""
+    return server.ready_workers() == worker_count()
+
+
 def measure_bare(plan: Plan) -> float:
     """Steps a second of the same config without any of this."""
     with running_stack(workers=1) as runtime:
@@ -88,17 +97,16 @@ def measure_bare(plan: Plan) -> float:
     return loop.timed_steps / loop.wall_s
 
 
-def first_paint_ms(browser: Browser) -> float:
-    """A server that has just become healthy, and the first browser that comes: ms until navigation and title are there."""
-    with app_server() as server:
-        context = browser.new_context(viewport=VIEWPORT, locale="en-GB")
-        page = context.new_page()
-        began = time.perf_counter()
-        page.goto(f"{server.url}/lstm", wait_until="commit")
-        page.wait_for_selector("[data-testid=stSidebarNavLink]", state="visible", timeout=60_000)
-        page.wait_for_selector("[data-testid=stMain] h1", state="visible", timeout=60_000)
-        taken = (time.perf_counter() - began) * 1000.0
-        context.close()
+def first_paint_ms(browser: Browser, server: LiveServer) -> float:
+    """The first browser at a server that has just become healthy: ms until navigation and title are visible."""
+    context = browser.new_context(viewport=VIEWPORT, locale="en-GB")
+    page = context.new_page()
+    began = time.perf_counter()
+    page.goto(f"{server.url}/lstm", wait_until="commit")
+    page.wait_for_selector("[data-testid=stSidebarNavLink]", state="visible", timeout=WAIT_MS)
+    page.wait_for_selector("[data-testid=stMain] h1", state="visible", timeout=WAIT_MS)
+    taken = (time.perf_counter() - began) * 1000.0
+    context.close()
     tell(f"first paint of a cold server: {taken:.0f} ms")
     return taken
 

@@ -1,7 +1,7 @@
 /** Injected into the page before its own scripts: when did what a viewer sees change? Times are wall clock, in ms. */
 
 window.benchmark = (() => {
-  const STILL_MS = 20000;
+  const STILL_MS = 60000;
   let paints = []; // { seq, sentMs, shownAt }, of the loss curve
   let kept = new Set(); // roots that were there when training began
 
