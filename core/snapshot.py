@@ -21,6 +21,10 @@ Lifecycle = Literal[
 ENDED = ("finished", "stopped", "failed")
 
 
+# Below it, kept steps are the powers of two.
+SHORTEST_STRIDE = 32
+
+
 class Array(msgspec.Struct, frozen=True):
     """Numbers on the wire: base64 of little-endian `dtype` ("u1", "f4"), row-major `shape`.
 
@@ -120,12 +124,12 @@ PARTS: Registry[PartSpec] = Registry(
 
 
 def is_kept_step(step: int, per_octave: int) -> bool:
-    """Whether a step belongs to the stored stream: every step at first, then a stride that doubles with the step.
+    """Whether a step belongs to the stored stream: the powers of two, and a stride that doubles with the step.
 
-    Between 2^k and 2^(k+1) about `per_octave` steps are kept, so N steps keep about per_octave · log2(N) of them; the answer depends on
-    nothing but the step number.
+    Between 2^k and 2^(k+1), `per_octave` steps are kept, and fewer while the run is so young that measuring them would
+    cost more than a few per cent of its training (no stride below 32). The answer depends on nothing but the step number.
     """
     if per_octave <= 0 or step < 1:
         return False
-    stride = max(1, (1 << (step.bit_length() - 1)) // per_octave)
-    return step % stride == 0
+    octave = 1 << (step.bit_length() - 1)
+    return step == octave or (per_octave > 1 and step % max(SHORTEST_STRIDE, octave // per_octave) == 0)

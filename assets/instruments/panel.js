@@ -3,6 +3,7 @@
 import { element, setText } from "./dom.js";
 import { fill, number } from "./format.js";
 import { runView } from "./run_view.js";
+import { interest } from "./stream.js";
 import { readTheme } from "./theme.js";
 
 const SUMMARY_EVERY_MS = 2000;
@@ -45,7 +46,7 @@ export class Panel {
   /** `parts` are the stream's parts this instrument draws. */
   constructor(root, parts) {
     this.root = root;
-    this.parts = parts;
+    this.uninterested = interest(parts);
     this.view = null;
     this.leave = null;
     this.summarised = 0;
@@ -66,7 +67,7 @@ export class Panel {
   follow(run) {
     this.leave?.();
     this.view = run === null ? null : runView(run);
-    this.leave = this.view?.watch(this.parts, () => this.paint()) ?? null;
+    this.leave = this.view?.watch(() => this.paint()) ?? null;
     this.switched();
   }
 
@@ -78,6 +79,7 @@ export class Panel {
   paint() {}
 
   destroy() {
+    this.uninterested();
     this.leave?.();
     this.root.replaceChildren();
   }

@@ -9,7 +9,8 @@ const LIFECYCLE = new Set(["queued", "preparing", "started", "paused", "resumed"
 const STATE = { started: "running", resumed: "running" };
 const ENDED = new Set(["finished", "stopped", "failed"]);
 const KEPT_ANSWERS = 12;
-const KEPT_PER_OCTAVE = 8; // of the parts one scrubs through, see PARTS in core/snapshot.py
+const KEPT_PER_OCTAVE = 8;
+const SHORTEST_STRIDE = 32; // of the parts one scrubs through, see PARTS in core/snapshot.py
 
 const views = new Map();
 
@@ -19,11 +20,17 @@ export function runView(id) {
   return views.get(id);
 }
 
-/** A measured step at or before (direction −1) or at or after (+1) this one: every step at first, then ever longer strides. */
+/** Whether a step's gates are in the stored stream; the rule of is_kept_step in core/snapshot.py. */
+function isKept(step) {
+  const octave = 2 ** Math.floor(Math.log2(step));
+  return step === octave || step % Math.max(SHORTEST_STRIDE, Math.floor(octave / KEPT_PER_OCTAVE)) === 0;
+}
+
+/** The kept step at or before (direction −1) or at or after (+1) this one. */
 export function keptStep(step, direction) {
-  if (step < 1) return 1;
-  const stride = Math.max(1, Math.floor(2 ** Math.floor(Math.log2(step)) / KEPT_PER_OCTAVE));
-  return (direction < 0 ? Math.floor(step / stride) : Math.ceil(step / stride)) * stride;
+  let kept = Math.max(1, step);
+  while (kept > 1 && !isKept(kept)) kept += direction;
+  return kept;
 }
 
 class RunView {
@@ -52,9 +59,9 @@ class RunView {
     this.scheduled = 0;
   }
 
-  /** Call `listener(view)` at most once a frame while something of these parts is new. → the way to stop. */
-  watch(parts, listener) {
-    const leave = follow(this.id, parts, this.receive);
+  /** Call `listener(view)` at most once a frame while something is new. → the way to stop. */
+  watch(listener) {
+    const leave = follow(this.id, this.receive);
     this.watchers.add(listener);
     if (this.lifecycle) this.changed();
     return () => {

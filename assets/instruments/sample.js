@@ -121,7 +121,7 @@ class Sample extends Panel {
     return this.ask && !answered ? this.text("waiting") : this.text("hint");
   }
 
-  /** The samples before the one shown; those of a run opened late are fetched one kept frame at a time. */
+  /** The samples before the one shown. */
   list() {
     const before = [];
     let step = this.shown && !this.shown.ask ? this.shown.step : this.view?.shownStep;
@@ -138,12 +138,10 @@ class Sample extends Panel {
     this.earlier.replaceChildren(...before.map((sample, i) => this.entry(sample, i)));
   }
 
+  /** The stream brings every kept sample, and the live ones on top. */
   sampleBefore(step) {
-    const kept = this.view.frames.at("sample", step - 1);
-    const seen = [...this.view.samples.keys()].filter((known) => known < step);
-    const newest = seen.length ? this.view.samples.get(Math.max(...seen)) : null;
-    const usable = kept && kept.step < step ? kept : null;
-    return newest && (!usable || newest.step > usable.step) ? newest : usable;
+    const before = [...this.view.samples.keys()].filter((known) => known < step);
+    return before.length ? this.view.samples.get(Math.max(...before)) : null;
   }
 
   entry({ step, data }, index) {

@@ -8,6 +8,7 @@ const LOST_AFTER_MS = 900; // reopening for a new wish is quick and not worth a 
 const RETRY_MS = [500, 1000, 2000, 5000];
 
 const wishes = new Set();
+const interests = new Set(); // the parts of every instrument on the page, whether it has a run yet or not
 const observers = new Set();
 const lastSeen = new Map(); // run → the server's own position in its stream
 const connection = { lost: false, engine: null };
@@ -19,15 +20,25 @@ let gathering = 0;
 let losing = 0;
 let failures = 0;
 
-/** Ask for parts of a run; `receive(snapshot)` gets every message of that run. Returns the way to take the wish back. */
-export function follow(run, parts, receive) {
-  const wish = { run, parts, receive };
+/** Ask for a run; `receive(snapshot)` gets every message of it. Returns the way to take the wish back. */
+export function follow(run, receive) {
+  const wish = { run, receive };
   wishes.add(wish);
   gather();
   return () => {
     wishes.delete(wish);
     gather();
   };
+}
+
+/**
+ * An instrument on the page draws these parts. Known before there is a run, so that the first one to learn of a run opens
+ * the connection for all. Returns the way to take it back.
+ */
+export function interest(parts) {
+  const mine = { parts };
+  interests.add(mine);
+  return () => interests.delete(mine);
 }
 
 /** Hear about the connection and the engine: listener({ lost, engine: { ready, total } | null }), at once and on change. */
@@ -48,7 +59,7 @@ function gather() {
 function refresh() {
   gathering = 0;
   const runs = [...new Set([...wishes].map((wish) => wish.run))].sort();
-  const parts = [...new Set([...wishes].flatMap((wish) => wish.parts))].sort();
+  const parts = [...new Set(runs.length ? [...interests].flatMap((one) => one.parts) : [])].sort();
   const engineIsReady = connection.engine !== null && connection.engine.ready >= connection.engine.total;
   const needed = runs.length > 0 || (observers.size > 0 && !engineIsReady);
   for (const run of lastSeen.keys()) if (!runs.includes(run)) lastSeen.delete(run);

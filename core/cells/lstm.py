@@ -29,6 +29,14 @@ class Cell:
         outputs, last_h, last_c = cast(tuple[Tensor, Tensor, Tensor], applied)
         return outputs, (last_h, last_c)
 
+    @staticmethod
+    def step(x: Tensor, states: States, weights: Weights) -> States:
+        """x (D,), states (h, c) each (H,) → next (h, c); the equations of the loop below for one sequence."""
+        (h, c), (weight_ih, weight_hh, bias_ih, bias_hh) = states, weights
+        i, f, g, o = torch.addmv(torch.addmv(bias_ih + bias_hh, weight_ih, x), weight_hh, h).chunk(4)
+        c = torch.addcmul(f.sigmoid() * c, i.sigmoid(), g.tanh())
+        return o.sigmoid() * c.tanh(), c
+
 
 class _Lstm(torch.autograd.Function):
     @staticmethod

@@ -40,6 +40,11 @@ class CellCode(Protocol):
         """Inputs (T, B, D) and first states → outputs (T, B, H) and last states; differentiable in all of them."""
         ...
 
+    @staticmethod
+    def step(x: Tensor, states: States, weights: Weights) -> States:
+        """One step of one sequence, the equations alone: input (D,), states (H,) each → next states; the first is h."""
+        ...
+
 
 class Recurrent(nn.Module):
     """One layer of a cell over a sequence. Weights have torch.nn's names, block order and shapes.
@@ -98,3 +103,7 @@ class Recurrent(nn.Module):
         if frozen:
             weights = cast(Weights, tuple(weight.detach() for weight in weights))
         return self.code.run(x, states or self.first_states(x.shape[1]), weights, trace)
+
+    def step(self, x: Tensor, states: States) -> States:
+        """One step of one sequence, for writing token by token: input (D,), states (H,) each → next states."""
+        return self.code.step(x, states, self.weights)

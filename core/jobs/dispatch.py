@@ -16,7 +16,7 @@ from core.jobs.fair_share import FairShare
 from core.jobs.job import JobSpec, Question, SliceReport, Source
 from core.jobs.questions import Questions
 from core.jobs.timers import Timers
-from core.jobs.work import Work
+from core.jobs.work import Ticket, Work
 from core.problems import Trouble
 from core.runs.hub import EngineStatus, Hub
 from core.runs.store import RunStore
@@ -184,30 +184,37 @@ class Dispatcher:
         assert work.worker is not None
         share = self._shares.setdefault(work.worker, FairShare())
         # Fair between owners: one who works on three workers pays three times on each.
-        work.spread = placement.spread(self._works.values(), work.owner)
-        work.expected_s = budget_s * work.spread
-        work.start_tag = share.enqueue(work.owner, work.expected_s)
+        price = placement.spread(self._works.values(), work.owner)
+        tag = share.enqueue(work.owner, budget_s * price)
         work.wake, work.sleeps_since = False, None
-        future = self._cluster.submit(work.worker, function, *args, budget_s, priority=-int(work.start_tag * 1000))
-        work.future = future
+        future = self._cluster.submit(work.worker, function, *args, budget_s, priority=-int(tag * 1000))
+        work.slices[future] = Ticket(tag, budget_s * price, price)
         future.add_done_callback(lambda done: self._put(lambda: self._slice_done(work, done)))
 
     def _next_slice(self, work: Work) -> None:
-        if work.worker is not None and work.future is None and work.run in self._works:
-            crowded = placement.loads(self._works.values(), [work.worker])[work.worker] > CROWDED
-            self._submit(work, CROWDED_SLICE_S if crowded else SLICE_S, tasks.go_on, work.key)
+        """Queue a slice unless one is queued."""
+        if work.worker is None or work.slices or work.moving or work.run not in self._works:
+            return
+        load = placement.loads(self._works.values(), [work.worker])[work.worker]
+        self._submit(work, CROWDED_SLICE_S if load > CROWDED else SLICE_S, tasks.go_on, work.key)
+
+    def _queue_ahead(self, work: Work) -> None:
+        """A second slice behind the first, if the job has the worker to itself: it need not wait for our answer then."""
+        load = placement.loads(self._works.values(), [work.worker or ""])
+        if load.get(work.worker or "", 0) == 1 and len(work.slices) == 1 and work.move_to is None:
+            self._submit(work, SLICE_S, tasks.go_on, work.key)
 
     def _slice_done(self, work: Work, future: Future) -> None:
-        if work.future is not future or work.run not in self._works:
+        ticket = work.slices.pop(future, None)
+        if ticket is None or work.run not in self._works:
             return
-        work.future = None
         if future.status != "finished":
             self._slice_failed(work, future)
             return
         report: SliceReport = future.result(timeout=10)
         share = self._shares.get(work.worker or "")
         if share is not None:
-            share.served(work.owner, work.start_tag, work.expected_s, report.busy_s * work.spread)
+            share.served(work.owner, ticket.start_tag, ticket.expected_s, report.busy_s * ticket.price)
         if report.step > work.step:
             work.crashes = 0
         work.step = report.step
@@ -216,7 +223,11 @@ class Dispatcher:
         self._save(work, report)
 
     def _go_on(self, work: Work, report: SliceReport) -> None:
-        if report.state in ("finished", "stopped", "failed"):
+        full_speed = report.state == "running" and report.wait_s == 0.0
+        if work.slices:  # one was queued ahead; it will say the same, or better
+            if full_speed:
+                self._queue_ahead(work)
+        elif report.state in ("finished", "stopped", "failed"):
             self._forget(work)
             self._place()
         elif report.state == "paused" and work.paused and not work.wake:
@@ -227,6 +238,8 @@ class Dispatcher:
             self.timers.after(report.wait_s, lambda: self._next_slice(work))
         else:
             self._next_slice(work)
+            if full_speed:
+                self._queue_ahead(work)
 
     def _slice_failed(self, work: Work, future: Future) -> None:
         error = future.exception(timeout=10) if future.status == "error" else None
@@ -251,7 +264,7 @@ class Dispatcher:
         """See to it that a slice runs after this moment."""
         if work.worker is None:
             self._wait(work)
-        elif work.future is None:
+        elif not work.slices:
             self._next_slice(work)
         else:
             work.wake = True
@@ -276,12 +289,13 @@ class Dispatcher:
     def _move(self, work: Work) -> None:
         """Carry its state to another worker between two slices; nothing is lost and nobody notices."""
         future = self._cluster.submit(work.worker, tasks.checkpoint, work.key, priority=QUESTION_PRIORITY)
-        work.future = future
+        work.moving = future
         future.add_done_callback(lambda done: self._put(lambda: self._moved(work, done)))
 
     def _moved(self, work: Work, future: Future) -> None:
-        if work.future is not future or work.run not in self._works:
+        if work.moving is not future or work.run not in self._works:
             return
+        work.moving = None
         if future.status != "finished":
             self._rescue(work)
             return
@@ -309,7 +323,7 @@ class Dispatcher:
     def _forget(self, work: Work) -> None:
         if work.worker is not None:
             self._cluster.tell(work.worker, tasks.drop, work.key)
-        work.future = None
+        work.slices.clear()
         self._works.pop(work.run, None)
         if work.run in self._waiting:
             self._waiting.remove(work.run)

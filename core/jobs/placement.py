@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from core.jobs.work import Work
 
-RUNS_PER_WORKER = 40
+RUNS_PER_WORKER = 80
 RUNS_PER_OWNER = int(os.environ.get("SEQLENS_RUNS_PER_OWNER", "8"))
 
 

@@ -8,17 +8,27 @@ from core.jobs.job import JobSpec, Source
 from core.jobs.tasks import key_of
 
 
+class Ticket(msgspec.Struct, frozen=True):
+    """A queued slice's place in line: its start tag, what it was expected to cost, and what a second costs its owner."""
+
+    start_tag: float
+    expected_s: float
+    price: int
+
+
 class Work:
     """Mutable, owned by the driver's thread.
 
     `worker` is the address that holds its state, None while it waits for one. `told` is what its mailbox must say;
-    it is told again wherever the job goes. `future` is its one slice that is queued or running.
+    it is told again wherever the job goes. `slices` are those queued or running, the oldest first; `moving` is
+    the fetching of its state.
     """
 
     def __init__(self, spec: JobSpec, owner: str, source: Source) -> None:
         self.spec, self.owner, self.source = spec, owner, source
         self.worker: str | None = None
-        self.future: Any = None  # a distributed.Future
+        self.slices: dict[Any, Ticket] = {}
+        self.moving: Any = None
         self.told: dict[str, Any] = {}
         self.paused = False
         self.wake = False
@@ -27,9 +37,6 @@ class Work:
         self.step = 0
         self.crashes = 0
         self.position = 0
-        self.start_tag = 0.0
-        self.expected_s = 0.0
-        self.spread = 1
         self.sleeps_since: float | None = None
 
     @property
@@ -50,4 +57,5 @@ class Work:
     def continue_as(self, epoch: int, first_seq: int) -> None:
         """Its next life, or the same one on another worker."""
         self.spec = msgspec.structs.replace(self.spec, epoch=epoch, first_seq=first_seq)
-        self.future = None
+        self.slices.clear()
+        self.moving = None

@@ -115,16 +115,17 @@ def continuation(model: LanguageModel, prompt: list[int], draws: Tensor, tempera
     The unknown token is never written: it stands for many, and nobody could read it. Ends early when the network
     gives no finite numbers any more.
     """
-    tokens = torch.tensor(prompt).unsqueeze(1)  # (T, 1)
-    states: States | None = None
+    _, last = model.recurrent(model.embedding(torch.tensor(prompt).unsqueeze(1)))
+    states: States = tuple(state[0] for state in last)
     for draw in draws.tolist():
-        logits, states = model(tokens, states)
-        weights = torch.softmax(logits[-1, 0].double() / temperature, 0)
+        logits = torch.addmv(model.head.bias, model.head.weight, states[0])
+        weights = torch.softmax(logits.double() / temperature, 0)
         weights[Vocabulary.unknown_id] = 0.0
         cumulative = weights.cumsum(0)
         total = float(cumulative[-1])
         if not math.isfinite(total) or total <= 0.0:
             return
+        # right=True: a draw of exactly 0 must not fall on the first token, whose weight is 0
         chosen = min(int(torch.searchsorted(cumulative, draw * total, right=True)), len(cumulative) - 1)
-        tokens = torch.tensor([[chosen]])
         yield chosen
+        states = model.recurrent.step(model.embedding.weight[chosen], states)

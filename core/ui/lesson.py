@@ -47,8 +47,8 @@ def render(lesson: Lesson) -> None:
     restart = instruments.run_bar(run, owned=owned, ended=row is not None and row.state in ENDED)
     if restart and row is not None and _start(from_json(row.config)):
         st.rerun()
-    if row is not None:
-        st.caption(run_summary(row, language))
+    # Always there: an element that came with the run would push the instruments below into new places.
+    st.caption(run_summary(row, language) if row else _("Nothing is training here yet."))
     for names in lesson.rows:
         for name, place in zip(names, st.columns(len(names), gap="medium"), strict=True):
             with place:

@@ -13,6 +13,7 @@ from tests.e2e.visitor import Visitors, chromium_path, launch
 NO_BROWSER = "no Chromium found: install it, or name it in the environment variable CHROMIUM"
 FAILURES = ROOT / "build" / "e2e"
 
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything in this folder drives a browser."""
     here = Path(__file__).parent

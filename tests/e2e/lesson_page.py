@@ -113,7 +113,9 @@ class LessonPage:
 
     def moment(self, instrument: str, key: str) -> int:
         """The step that an instrument says it shows, in the words of `key`; 0 where it says something else."""
-        return int(self.number(instrument, key, "step", self.instrument(instrument).locator(".moment").inner_text()) or 0)
+        return int(
+            self.number(instrument, key, "step", self.instrument(instrument).locator(".moment").inner_text()) or 0
+        )
 
     def mark_roots(self) -> int:
         """Put an invisible mark on every instrument's root, so that a replaced one can be told; returns how many there are."""

@@ -29,7 +29,7 @@ def test_a_killed_worker_costs_a_few_steps_and_no_more(server: LiveServer, page_
 
     lesson.wait(lambda: server.ready_workers() == WORKERS, "for a new worker", seconds=90.0)
     with ThreadPoolExecutor(1) as thread:  # Playwright's event loop occupies this one
-        modules = thread.submit(modules_of_workers, engine_of(server)).result()
+        modules = thread.submit(modules_of_workers, scheduler_of(server)).result()
     assert len(modules) == WORKERS
     for loaded in modules.values():
         assert "torch" in loaded
@@ -38,7 +38,9 @@ def test_a_killed_worker_costs_a_few_steps_and_no_more(server: LiveServer, page_
 
 def engine_of(server: LiveServer) -> psutil.Process:
     """The server's child process in which the scheduler runs."""
-    return next(child for child in psutil.Process(server.process.pid).children() if "core.jobs.engine" in child.cmdline())
+    return next(
+        child for child in psutil.Process(server.process.pid).children() if "core.jobs.engine" in child.cmdline()
+    )
 
 
 def busiest_worker(server: LiveServer) -> psutil.Process:
@@ -50,15 +52,17 @@ def busiest_worker(server: LiveServer) -> psutil.Process:
     return max(workers, key=lambda worker: sum(worker.cpu_times()[:2]) - used[worker.pid])
 
 
-def modules_of_workers(engine: psutil.Process) -> dict[str, list[str]]:
-    """Worker address → its modules, through whichever of the engine's ports is the scheduler's."""
-    ports = {c.laddr.port for c in engine.net_connections("tcp") if c.status == psutil.CONN_LISTEN}
-    for port in sorted(ports):
-        try:
-            client: Any = Client(f"tcp://127.0.0.1:{port}", timeout="3s", set_as_default=False)
-        except (OSError, TimeoutError, ValueError):
-            continue
-        with client:
-            found: dict[str, list[str]] = client.run(loaded_modules)
-            return found
-    raise AssertionError(f"none of the ports {sorted(ports)} is a scheduler's")
+def scheduler_of(server: LiveServer) -> str:
+    """The scheduler's address: of the engine's ports, the one that the server's own line to the workers leads to."""
+    listening = {c.laddr.port for c in engine_of(server).net_connections("tcp") if c.status == psutil.CONN_LISTEN}
+    called = {c.raddr.port for c in psutil.Process(server.process.pid).net_connections("tcp") if c.raddr}
+    (port,) = listening & called
+    return f"tcp://127.0.0.1:{port}"
+
+
+def modules_of_workers(scheduler: str) -> dict[str, list[str]]:
+    """Worker address → its modules."""
+    client: Any = Client(scheduler, timeout="10s", set_as_default=False)
+    with client:
+        found: dict[str, list[str]] = client.run(loaded_modules)
+        return found

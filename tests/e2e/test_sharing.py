@@ -35,9 +35,7 @@ def test_another_browser_watches_but_does_not_steer(server: LiveServer, page_in:
 
     status, sentence = guest.visitor.command(run, "pause")
     assert status == 403
-    assert sentence == guest.say(
-        "This run belongs to another browser: you can watch it and ask it, but not steer it."
-    )
+    assert sentence == guest.say("This run belongs to another browser: you can watch it and ask it, but not steer it.")
     owner.press("pause")
     for lesson in (owner, guest):
         lesson.wait_for_state("paused")
