@@ -192,9 +192,9 @@ def test_one_step_at_a_time_is_the_same_as_all_at_once(cell: str) -> None:
     ours, _ = pair(cell, 5, 4, torch.float64)
     x = draw(9, 1, 5)
     outputs, last = ours(x)
-    states = tuple(state[0] for state in ours.first_states(1))
+    states, step = tuple(state[0] for state in ours.first_states(1)), ours.stepper()
     for t in range(9):
-        states = ours.step(x[t, 0], tuple(state.to(torch.float64) for state in states))
+        states = step(x[t, 0], states)
         assert torch.allclose(states[0], outputs[t, 0], atol=1e-12, rtol=0)
     for mine, theirs in zip(states, last, strict=True):
         assert torch.allclose(mine, theirs[0], atol=1e-12, rtol=0)

@@ -2,7 +2,7 @@
 
 import importlib
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Protocol, cast
 
 import torch
@@ -104,6 +104,7 @@ class Recurrent(nn.Module):
             weights = cast(Weights, tuple(weight.detach() for weight in weights))
         return self.code.run(x, states or self.first_states(x.shape[1]), weights, trace)
 
-    def step(self, x: Tensor, states: States) -> States:
-        """One step of one sequence, for writing token by token: input (D,), states (H,) each → next states."""
-        return self.code.step(x, states, self.weights)
+    def stepper(self) -> Callable[[Tensor, States], States]:
+        """For writing token by token: input (D,) and states (H,) each → next states, with the weights of now."""
+        step, weights = self.code.step, cast(Weights, tuple(weight.detach() for weight in self.weights))
+        return lambda x, states: step(x, states, weights)

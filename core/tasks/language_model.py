@@ -115,17 +115,29 @@ def continuation(model: LanguageModel, prompt: list[int], draws: Tensor, tempera
     The unknown token is never written: it stands for many, and nobody could read it. Ends early when the network
     gives no finite numbers any more.
     """
-    _, last = model.recurrent(model.embedding(torch.tensor(prompt).unsqueeze(1)))
+    embedding, head, bias = (p.detach() for p in (model.embedding.weight, model.head.weight, model.head.bias))
+    _, last = model.recurrent(embedding[torch.tensor(prompt)].unsqueeze(1))
     states: States = tuple(state[0] for state in last)
+    step = model.recurrent.stepper()
     for draw in draws.tolist():
-        logits = torch.addmv(model.head.bias, model.head.weight, states[0])
-        weights = torch.softmax(logits.double() / temperature, 0)
-        weights[Vocabulary.unknown_id] = 0.0
-        cumulative = weights.cumsum(0)
-        total = float(cumulative[-1])
-        if not math.isfinite(total) or total <= 0.0:
+        scores = torch.addmv(bias, head, states[0]).numpy().astype(np.float64) / temperature
+        chosen = _draw(scores, draw)
+        if chosen is None:
             return
-        # right=True: a draw of exactly 0 must not fall on the first token, whose weight is 0
-        chosen = min(int(torch.searchsorted(cumulative, draw * total, right=True)), len(cumulative) - 1)
         yield chosen
-        states = model.recurrent.step(model.embedding.weight[chosen], states)
+        states = step(embedding[chosen], states)
+
+
+def _draw(scores: np.ndarray, draw: float) -> int | None:
+    """The token at a uniform `draw` of softmax(scores) without the unknown token; None when there is none to choose."""
+    highest = float(scores.max())
+    if not math.isfinite(highest):
+        return None
+    weights = np.exp(scores - highest)
+    weights[Vocabulary.unknown_id] = 0.0
+    cumulative = weights.cumsum()
+    total = float(cumulative[-1])
+    if total <= 0.0:
+        return None
+    # to the right: a draw of exactly 0 must not fall on the first token, whose weight is 0
+    return min(int(cumulative.searchsorted(draw * total, side="right")), len(cumulative) - 1)

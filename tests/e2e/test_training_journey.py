@@ -43,7 +43,7 @@ def watch(lesson: LessonPage) -> None:
     assert len(sentence.strip()) > 3
     expect(gates.locator("figure")).to_have_count(6)
     for picture in gates.locator("canvas[role=img]").all():
-        expect(picture).to_have_attribute("aria-label", lesson.pattern("gates", "summary"))
+        lesson.wait(lambda p=picture: lesson.pattern("gates", "summary").match(p.get_attribute("aria-label") or ""), "")
     expect(lesson.instrument("gradient")).to_have_attribute("data-step", re.compile(r"\d+"), timeout=SLOW_MS)
     expect(lesson.instrument("gradient").locator(".key .entry")).to_have_count(2)
 

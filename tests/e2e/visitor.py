@@ -43,9 +43,7 @@ def launch(playwright: Playwright, path: str) -> Browser:
 class Visitor:
     """`problems` collects console errors, exceptions and requests that leave the server; `frames_sent` counts websocket messages."""
 
-    def __init__(
-        self, browser: Browser, url: str, language: str, theme: Theme = "light", size: Size = LAPTOP, scale: float = 1.0
-    ) -> None:
+    def __init__(self, browser: Browser, url: str, language: str, theme: Theme = "light", size: Size = LAPTOP) -> None:
         self.url, self.language = url, language
         self.problems: list[str] = []
         self.frames_sent = 0
@@ -53,7 +51,6 @@ class Visitor:
             viewport={"width": size[0], "height": size[1]},
             locale=LOCALES[language],
             color_scheme=theme,
-            device_scale_factor=scale,
         )
         self.page = self.new_page()
 

@@ -1,0 +1,135 @@
+"""Every page in every language, run by Streamlit itself: it draws, its words are translated, its values are kept."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.config import RecurrentConfig
+from core.i18n import languages, translator
+from core.jobs.runtime import Runtime
+from core.settings import settings_of
+from core.text.corpus import CORPORA
+from core.ui.contents import CONTENTS
+from tests.e2e.server import ROOT
+
+pytestmark = pytest.mark.stack
+SHELL = str(ROOT / "core" / "ui" / "shell.py")
+LESSONS = [name for name in CONTENTS if name != "home"]
+# Words that are the same in every language: names, units of code, numbers.
+_NAMES = re.compile(r"SeqLens|序镜|LSTM|English|GRU|RNN|UTF-8|\.txt|\.csv|KB|MB")
+_LATIN_WORDS = re.compile(r"[A-Za-z]{3,}(?: [A-Za-z]{2,}){2,}")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def server(runtime: Runtime) -> Iterator[None]:
+    """Pages find the runtime that a server would have opened."""
+    yield
+
+
+def opened(page: str, language: str, **query: str) -> AppTest:
+    """A page as a new session sees it."""
+    app = AppTest.from_file(SHELL, default_timeout=30)
+    app.query_params["lang"] = language
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.switch_page(f"../../pages/{page}.py")
+    return app.run()
+
+
+def words(app: AppTest) -> list[str]:
+    """All that a page says outside its instruments."""
+    elements = [*app.title, *app.subheader, *app.markdown, *app.caption, *app.warning, *app.error, *app.info]
+    widgets = [*app.button, *app.selectbox, *app.number_input, *app.select_slider, *app.text_input]
+    return [e.value for e in elements] + [w.label for w in widgets] + [w.help for w in widgets if w.help]
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("page", CONTENTS)
+def test_every_page_draws_in_every_language(page: str, language: str) -> None:
+    app = opened(page, language)
+    assert not app.exception
+    assert not app.warning
+    assert app.title[0].value
+    assert "" not in [w.label for w in [*app.selectbox, *app.number_input, *app.select_slider, *app.text_input]]
+
+
+@pytest.mark.parametrize("page", CONTENTS)
+def test_nothing_is_left_untranslated(page: str) -> None:
+    english = set(words(opened(page, "en")))
+    for language in languages():
+        if language == "en":
+            continue
+        said = words(opened(page, language))
+        same = {text for text in said if text in english and _NAMES.sub("", text).strip(" ·—0123456789.…")}
+        assert same == set()
+        assert [t for t in said if _LATIN_WORDS.search(re.sub(r"\$.*?\$|`.*?`|\\\w+", "", _NAMES.sub("", t)))] == []
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("page", LESSONS)
+def test_every_setting_has_its_widget_at_the_preset(page: str, language: str) -> None:
+    app = opened(page, language)
+    shown = {w.key: w.value for w in [*app.selectbox, *app.number_input, *app.select_slider, *app.text_input]}
+    corpus = next(name for name, corpus in CORPORA.items() if corpus.language == language)
+    preset = RecurrentConfig(cell=page, corpus=corpus, tokenizer=CORPORA[corpus].tokenizer)
+    for name, field in settings_of(RecurrentConfig).items():
+        if name == "cell":
+            continue
+        assert field.setting.group in ("primary", "more", "text")
+        assert shown[f"setting.{page}.{name}"] == getattr(preset, name), name
+
+
+@pytest.mark.parametrize("page", LESSONS)
+def test_switching_the_language_keeps_every_value(page: str) -> None:
+    app = opened(page, "en")
+    app.number_input(key=f"setting.{page}.hidden_size").set_value(48)
+    app.select_slider(key=f"setting.{page}.learning_rate").set_value(1e-2)
+    app.selectbox(key=f"setting.{page}.tokenizer").set_value("words")
+    app.text_input(key=f"setting.{page}.prompt").set_value("Once")
+    app.run()
+    before = {w.key: w.value for w in [*app.selectbox, *app.number_input, *app.select_slider, *app.text_input]}
+    app.segmented_control(key="setting.language").set_value("zh").run()
+    assert not app.exception
+    after = {w.key: w.value for w in [*app.selectbox, *app.number_input, *app.select_slider, *app.text_input]}
+    assert after == before
+    assert app.button(key="start").label == translator("zh").gettext("Start training")
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("page", LESSONS)
+def test_settings_come_from_the_address(page: str, language: str) -> None:
+    app = opened(page, language, hidden_size="32", seed="7", learning_rate="0.01")
+    assert not app.warning
+    assert app.number_input(key=f"setting.{page}.hidden_size").value == 32
+    assert app.number_input(key=f"setting.{page}.seed").value == 7
+    assert app.select_slider(key=f"setting.{page}.learning_rate").value == 0.01
+
+
+JUNK = {
+    "hidden_size": ["100000", "-1", "many", "", "1e3", "64.5", "NaN"],
+    "learning_rate": ["inf", "nan", "0", "٣"],
+    "tokenizer": ["syllables", "__class__"],
+    "corpus": ["../../etc/passwd", "x" * 500, "%00"],
+}
+
+
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in JUNK.items() for value in values])
+def test_junk_in_the_address_is_named_and_the_usual_value_used(name: str, value: str) -> None:
+    app = opened("lstm", "en", **{name: unquote(value)})
+    assert not app.exception
+    assert len(app.warning) == 1
+    shown = {w.key: w.value for w in [*app.selectbox, *app.number_input, *app.select_slider]}
+    assert shown[f"setting.lstm.{name}"] == getattr(RecurrentConfig(), name)
+    app.run()
+    assert not app.warning, "it is said once"
+
+
+@pytest.mark.parametrize("language", languages())
+def test_an_unknown_run_in_the_address_gets_a_sentence(language: str) -> None:
+    app = opened("lstm", language, run="never-was", nonsense="1")
+    assert not app.exception
+    assert len(app.warning) == 1
+    assert app.warning[0].value.isascii() is (language == "en")
