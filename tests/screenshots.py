@@ -73,7 +73,7 @@ def finished(lesson: LessonPage) -> None:
 def failed(lesson: LessonPage) -> None:
     """A run that could not go on: its text is too short for its settings."""
     lesson.open(sequence_length=TOO_LONG)
-    give(lesson, OwnFile("note.txt", own_texts.megabyte_of(lesson.language, "utf-8").body[:900]))
+    give(lesson, OwnFile("note.txt", own_texts.megabyte_of(lesson.language, "utf-8").body[:420]))
     lesson.page.get_by_role("button", name=lesson.say("Use this text")).click(timeout=SLOW_MS)
     expect(lesson.page.get_by_role("dialog")).to_have_count(0)
     lesson.start_button.click()
@@ -98,9 +98,7 @@ def upload_error(lesson: LessonPage) -> None:
 def give(lesson: LessonPage, file: OwnFile) -> None:
     """Open the dialog and drop a file into it."""
     lesson.page.locator(".st-key-own-text button").click()
-    lesson.page.get_by_role("dialog").locator("input[type=file]").set_input_files(
-        {"name": file.name, "mimeType": file.kind, "buffer": file.body}
-    )
+    lesson.page.get_by_role("dialog").locator("input[type=file]").set_input_files(file.payload())
 
 
 SCENES: dict[str, Scene] = {

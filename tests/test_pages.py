@@ -1,7 +1,6 @@
 """Every page in every language, run by Streamlit itself: it draws, its words are translated, its values are kept."""
 
 import re
-from collections.abc import Iterator
 from urllib.parse import unquote
 
 import pytest
@@ -9,24 +8,18 @@ from streamlit.testing.v1 import AppTest
 
 from core.config import RecurrentConfig
 from core.i18n import languages, translator
-from core.jobs.runtime import Runtime
 from core.settings import settings_of
 from core.text.corpus import CORPORA
 from core.ui.contents import CONTENTS
 from tests.e2e.server import ROOT
 
-pytestmark = pytest.mark.stack
+# Pages find the runtime that a server would have opened.
+pytestmark = [pytest.mark.stack, pytest.mark.usefixtures("runtime")]
 SHELL = str(ROOT / "core" / "ui" / "shell.py")
 LESSONS = [name for name in CONTENTS if name != "home"]
 # Words that are the same in every language: names, units of code, numbers.
 _NAMES = re.compile(r"SeqLens|序镜|LSTM|English|GRU|RNN|UTF-8|\.txt|\.csv|KB|MB")
 _LATIN_WORDS = re.compile(r"[A-Za-z]{3,}(?: [A-Za-z]{2,}){2,}")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def server(runtime: Runtime) -> Iterator[None]:
-    """Pages find the runtime that a server would have opened."""
-    yield
 
 
 def opened(page: str, language: str, **query: str) -> AppTest:

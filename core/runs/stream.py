@@ -123,8 +123,9 @@ class RunStream:
         elif message.kind in STATE_AFTER:
             self.state = STATE_AFTER[message.kind]
             self._latest["started" if message.kind == "started" else "state"] = message
-            if message.kind == "started":
-                self._latest.pop("state", None)
+            said = self._latest.get("state")
+            if message.kind == "started" and said is not None and said.kind in _PASSING:
+                del self._latest["state"]
             if message.kind not in _PASSING:
                 self._keep(message)
         else:

@@ -127,11 +127,10 @@ class TrainingJob:
             emit("preparing", self.step, {"done": done})
 
     def _announce(self, learner: Learner, emit: Emit) -> None:
-        if self.step:
-            return  # the stream knows all of it since it first began
+        """Say that training begins, or goes on here: "preparing" may have been said meanwhile."""
         emit(
             "started",
-            0,
+            self.step,
             {
                 "config": msgspec.to_builtins(self.config),
                 "cell": self.config.cell,

@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -14,7 +15,13 @@ from tests.e2e.visitor import Visitor, run_in
 
 PATIENCE_S = 60.0
 # Steps are quick and the run never ends by itself within a journey.
-SMALL = {"hidden_size": 16, "embedding_size": 8, "sequence_length": 24, "batch_size": 8, "steps": 100_000}
+SMALL: dict[str, Any] = {
+    "hidden_size": 16,
+    "embedding_size": 8,
+    "sequence_length": 24,
+    "batch_size": 8,
+    "steps": 100_000,
+}
 
 
 class LessonPage:

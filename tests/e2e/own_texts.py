@@ -5,6 +5,7 @@ import random
 import zipfile
 
 import msgspec
+from playwright.sync_api import FilePayload
 
 from tests.e2e.server import ROOT
 
@@ -18,6 +19,10 @@ class OwnFile(msgspec.Struct, frozen=True):
     name: str
     body: bytes
     kind: str = "text/plain"
+
+    def payload(self) -> FilePayload:
+        """The file as Playwright gives it to a page."""
+        return {"name": self.name, "mimeType": self.kind, "buffer": self.body}
 
 
 def megabyte_of(language: str, encoding: str) -> OwnFile:

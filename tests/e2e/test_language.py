@@ -1,9 +1,9 @@
 """The language can be switched at any moment, costs nothing, and is remembered by the browser."""
 
-import pytest
 from playwright.sync_api import expect
 
 from core.i18n import languages
+from core.text.corpus import CORPORA
 from tests.e2e.lesson_page import SMALL, LessonPage
 from tests.e2e.server import LiveServer
 from tests.e2e.visitor import Visitors
@@ -43,15 +43,12 @@ def unworded(lesson: LessonPage) -> dict[str, str]:
 
 def corpus_of(lesson: LessonPage) -> str:
     """The built-in text whose title the page's menu shows, in the page's language."""
-    from core.text.corpus import CORPORA
-
     shown = lesson.shown_settings()["corpus"]
     return next(name for name, corpus in CORPORA.items() if corpus.title[lesson.language] == shown)
 
 
-@pytest.mark.parametrize("page_path", ["", "lstm"])
 def test_a_choice_is_remembered_and_an_address_overrules_it(
-    server: LiveServer, page_in: Visitors, language: str, page_path: str
+    server: LiveServer, page_in: Visitors, language: str
 ) -> None:
     visitor = page_in(server, language)
     lesson = LessonPage(visitor).open()
@@ -59,7 +56,7 @@ def test_a_choice_is_remembered_and_an_address_overrules_it(
     expect(lesson.page.locator("html")).to_have_attribute("lang", OTHER[language])
 
     later = visitor.new_page()
-    later.goto(f"{server.url}/{page_path}")
+    later.goto(server.url)
     expect(later.locator("html")).to_have_attribute("lang", OTHER[language], timeout=15_000)
-    later.goto(f"{server.url}/{page_path}?lang={language}")
+    later.goto(f"{server.url}/lstm?lang={language}")
     expect(later.locator("html")).to_have_attribute("lang", language, timeout=15_000)

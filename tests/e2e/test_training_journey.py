@@ -42,8 +42,9 @@ def watch(lesson: LessonPage) -> None:
     sentence = gates.locator(".sentence").inner_text()
     assert len(sentence.strip()) > 3
     expect(gates.locator("figure")).to_have_count(6)
-    for picture in gates.locator("canvas[role=img]").all():
-        lesson.wait(lambda p=picture: lesson.pattern("gates", "summary").match(p.get_attribute("aria-label") or ""), "")
+    summary = lesson.pattern("gates", "summary")
+    pictures = gates.locator("canvas[role=img]")
+    lesson.wait(lambda: summary.match(pictures.first.get_attribute("aria-label") or ""), "for the gates in words")
     expect(lesson.instrument("gradient")).to_have_attribute("data-step", re.compile(r"\d+"), timeout=SLOW_MS)
     expect(lesson.instrument("gradient").locator(".key .entry")).to_have_count(2)
 
@@ -87,8 +88,10 @@ def look_back(lesson: LessonPage) -> None:
         lesson.page.keyboard.press("ArrowLeft")
     lesson.wait(lambda: lesson.step < end, "for the scrubber to go back")
     looked_at = lesson.step
-    for name in ("gates", "gradient", "sample"):
-        lesson.wait(lambda n=name: 0 < lesson.moment(n, "kept_at") <= looked_at, f"for {name} to look back")
+    lesson.wait(
+        lambda: all(0 < lesson.moment(name, "kept_at") <= looked_at for name in ("gates", "gradient", "sample")),
+        f"for every view to show what was kept at or before step {looked_at}",
+    )
     expect(lesson.runbar.get_by_role("slider")).to_have_value(str(looked_at))
     lesson.press("live")
     lesson.wait(lambda: lesson.step == end, "to be live again")
