@@ -286,3 +286,16 @@ def test_a_killed_server_leaves_runs_that_can_be_read_and_resumed(
     finally:
         service.stop()
         store.close()
+
+
+def test_a_killed_engine_is_started_again_and_its_runs_go_on(runtime: Runtime) -> None:
+    config = RecurrentConfig(hidden_size=32, embedding_size=8, sequence_length=24, batch_size=8, steps=1500)
+    run = runtime.service.submit(config, "me")
+    wait_until(lambda: runtime.store.resume_checkpoint(run), 60, "for a checkpoint")
+    engine = runtime.service._cluster._engine
+    assert engine is not None
+    engine.kill()
+    losses = finish(runtime, run, 120)
+    assert len(losses) == config.steps
+    assert_no_step_twice(runtime, run, config.steps)
+    wait_until(lambda: runtime.hub.engine.ready == 2, 60, "for the new engine's workers")

@@ -31,7 +31,8 @@ class Cluster:
         self.total = 0
 
     def connect(self) -> None:
-        """Start (or join) the cluster and subscribe to its one topic; raises Trouble."""
+        """Start (or join, or start again) the cluster and subscribe to its one topic; raises Trouble."""
+        self.close()
         address = os.environ.get(SCHEDULER_VARIABLE, "")
         if not address:
             address, self.total = self._start_engine()
@@ -56,10 +57,16 @@ class Cluster:
                 self._engine.wait(5)
             if self._engine.stdout is not None:
                 self._engine.stdout.close()
+        self._client = self._engine = None
+
+    @property
+    def engine_died(self) -> bool:
+        """Whether our own engine process has ended under us."""
+        return self._engine is not None and self._engine.poll() is not None
 
     def workers(self) -> set[str]:
         """The addresses of the workers that are ready now."""
-        return set(self._connected.scheduler_info(n_workers=-1)["workers"])
+        return set(self._connected.scheduler_info(n_workers=-1).get("workers", ()))
 
     def submit(self, worker: str | None, function: Callable[..., Any], *args: Any, priority: int) -> Future:
         """Queue a task, on one worker if named; higher priority runs first."""

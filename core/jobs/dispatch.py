@@ -122,6 +122,9 @@ class Dispatcher:
     def tick(self) -> None:
         """Look at the workers: rescue from the dead, spread over the new, let go of what sleeps."""
         try:
+            if self._cluster.engine_died:
+                log.error("the engine process ended; starting another")
+                self._cluster.connect()
             workers = self._cluster.workers()
         except (Trouble, OSError, TimeoutError):
             return

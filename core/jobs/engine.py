@@ -5,6 +5,7 @@ that would run the app's script. Run: `python -m core.jobs.engine [WORKERS]`.
 """
 
 import os
+import signal
 import sys
 import threading
 
@@ -27,6 +28,9 @@ def memory_limit(workers: int) -> int:
 def main() -> None:
     import dask
     from distributed import LocalCluster
+
+    # Ctrl-C in a terminal reaches every process of the group; this one ends when its server lets go of stdin.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     dask.config.set(
         {

@@ -70,6 +70,7 @@ class Hub:
         self._viewers: dict[str, list[Subscription]] = {}
         self._everyone: set[Subscription] = set()
         self._closing = threading.Event()
+        self._stop_writing = threading.Event()
         self._flush_lock = threading.Lock()
         self._to_write: list[Unwritten] = []
         self._askers: dict[str, str] = {}
@@ -77,13 +78,16 @@ class Hub:
         self._writer.start()
 
     def close(self) -> None:
-        """Write what is left, and end every viewer's stream."""
-        self._closing.set()
+        """End every viewer's stream and write what is left."""
+        self.end_streams()
+        self._stop_writing.set()
         self._writer.join(5)
         self.flush()
-        with self._lock:
-            everyone = list(self._everyone)
-        for subscription in everyone:
+
+    def end_streams(self) -> None:
+        """Let the viewers go; their browsers come back by themselves. Takes no lock: a signal handler calls it."""
+        self._closing.set()
+        for subscription in list(self._everyone):
             subscription.loop.call_soon_threadsafe(subscription.wake.set)
 
     @property
@@ -228,7 +232,7 @@ class Hub:
 
     def _write_forever(self) -> None:
         turn = 0
-        while not self._closing.wait(FLUSH_EVERY_S):
+        while not self._stop_writing.wait(FLUSH_EVERY_S):
             turn += 1
             try:
                 self.flush(everything=turn % LOSSES_EVERY == 0)

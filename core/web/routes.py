@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from core.jobs.runtime import close_runtime, current, open_runtime
 from core.web.commands import ask, command, frame
+from core.web.shutdown import before_shutdown
 from core.web.stream import stream_runs
 
 INSTRUMENTS = Path(__file__).resolve().parents[2] / "assets" / "instruments"
@@ -61,7 +62,8 @@ def routes(base: str) -> list[Route]:
 @contextlib.asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """Open the library and start the workers in the background; close both at the end."""
-    await run_in_threadpool(open_runtime)
+    runtime = await run_in_threadpool(open_runtime)
+    before_shutdown(runtime.hub.end_streams)
     # Modules live as long as the server: a full collection need not look at them again.
     gc.collect()
     gc.freeze()

@@ -87,6 +87,7 @@ def look_back(lesson: LessonPage) -> None:
     for _ in range(4):
         lesson.page.keyboard.press("ArrowLeft")
     lesson.wait(lambda: lesson.step < end, "for the scrubber to go back")
+    lesson.page.wait_for_timeout(300)
     looked_at = lesson.step
     lesson.wait(
         lambda: all(0 < lesson.moment(name, "kept_at") <= looked_at for name in ("gates", "gradient", "sample")),
