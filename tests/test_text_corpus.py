@@ -17,7 +17,7 @@ from core.text.prepare import prepare
 
 @pytest.mark.parametrize("spec", CORPORA.values(), ids=list(CORPORA))
 def test_every_corpus_is_complete(spec: CorpusSpec) -> None:
-    assert settings_of()["corpus"].parse(spec.name) == spec.name
+    assert settings_of(RecurrentConfig)["corpus"].parse(spec.name) == spec.name
     assert spec.tokenizer in TOKENIZERS
     assert spec.licence
     for words in (spec.title, spec.about):
