@@ -51,6 +51,13 @@ RUN_PROBLEMS = [
     ),
     Problem("gates_diverged", N_("At step {step} the gates are no longer numbers, so there is nothing to show.")),
     Problem(
+        "sequence_too_long",
+        N_(
+            "The text has only {found} tokens, but sequences of {length} tokens need at least {needed}. "
+            "Lower the sequence length, or choose a longer text."
+        ),
+    ),
+    Problem(
         "out_of_memory",
         N_("The network is too large for this computer's memory. Try a smaller hidden size, batch or vocabulary."),
     ),

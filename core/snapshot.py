@@ -22,7 +22,7 @@ ENDED = ("finished", "stopped", "failed")
 
 
 # Below it, kept steps are the powers of two.
-SHORTEST_STRIDE = 32
+SHORTEST_STRIDE = 64
 
 
 class Array(msgspec.Struct, frozen=True):
@@ -118,7 +118,7 @@ PARTS: Registry[PartSpec] = Registry(
         PartSpec("validation", N_("Loss on held-out text"), ("step",), 0.5, 4, 1_000, replays_all=True),
         PartSpec("gates", N_("Gates"), ("gate", "time", "unit"), 10.0, 4, 40_000),
         PartSpec("gradient", N_("Gradient by distance"), ("distance",), 2.0, 4, 8_000),
-        PartSpec("sample", N_("Sample"), ("token",), 0.5, 2, 4_000, replays_all=True),
+        PartSpec("sample", N_("Sample"), ("token",), 0.5, 1, 4_000, replays_all=True),
     ],
 )
 
@@ -127,7 +127,7 @@ def is_kept_step(step: int, per_octave: int) -> bool:
     """Whether a step belongs to the stored stream: the powers of two, and a stride that doubles with the step.
 
     Between 2^k and 2^(k+1), `per_octave` steps are kept, and fewer while the run is so young that measuring them would
-    cost more than a few per cent of its training (no stride below 32). The answer depends on nothing but the step number.
+    cost more than a few per cent of its training (no stride below 64). The answer depends on nothing but the step number.
     """
     if per_octave <= 0 or step < 1:
         return False

@@ -26,8 +26,8 @@ export class Frames {
     this.busy.add(part);
     try {
       const response = await fetch(`${BASE}api/runs/${encodeURIComponent(this.run)}/frames?part=${part}&step=${step}`);
-      if (!response.ok && response.status !== 404) throw new Error(response.statusText);
-      this.remember(part, step, response.ok ? await response.json() : null);
+      if (!response.ok) throw new Error(response.statusText);
+      this.remember(part, step, await response.json());
       this.busy.delete(part);
       this.arrived();
     } catch {

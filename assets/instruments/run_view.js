@@ -10,7 +10,7 @@ const STATE = { started: "running", resumed: "running" };
 const ENDED = new Set(["finished", "stopped", "failed"]);
 const KEPT_ANSWERS = 12;
 const KEPT_PER_OCTAVE = 4;
-const SHORTEST_STRIDE = 32; // of the parts one scrubs through, see PARTS in core/snapshot.py
+const SHORTEST_STRIDE = 64; // of the parts one scrubs through, see PARTS in core/snapshot.py
 
 const views = new Map();
 

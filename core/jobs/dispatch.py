@@ -6,6 +6,7 @@ Everything here runs on the driver's one thread. Callbacks from Dask only put an
 import logging
 import time
 from collections.abc import Callable
+from concurrent.futures import CancelledError
 from typing import Any
 
 from distributed import Future
@@ -25,9 +26,10 @@ from core.runs.tables import RunRow
 log = logging.getLogger(__name__)
 FIRST_SLICE_S = 0.03
 SLICE_S = 0.3
-CROWDED_SLICE_S = 0.1
+CROWDED_SLICE_S = 0.15
 CROWDED = 4
 MOST_CRASHES = 3
+RESULT_TIMEOUT_S = 3.0
 UNLOAD_AFTER_S = 600.0
 
 
@@ -214,7 +216,11 @@ class Dispatcher:
         if future.status != "finished":
             self._slice_failed(work, future)
             return
-        report: SliceReport = future.result(timeout=10)
+        try:
+            report: SliceReport = future.result(timeout=RESULT_TIMEOUT_S)
+        except (TimeoutError, CancelledError, OSError):  # its worker died with the result
+            self._rescue(work)
+            return
         share = self._shares.get(work.worker or "")
         if share is not None:
             share.served(work.owner, ticket.start_tag, ticket.expected_s, report.busy_s * ticket.price)
@@ -303,7 +309,7 @@ class Dispatcher:
             self._rescue(work)
             return
         target = work.move_to
-        work.carried = future.result(timeout=10)
+        work.carried = future.result(timeout=RESULT_TIMEOUT_S)
         self._unload(work)
         if target in self._workers:
             self._begin(work, target)

@@ -60,14 +60,15 @@ class LanguageModel(nn.Module):
 class LanguageModelTask:
     """A text cut into what is learned from and what is held out, as windows of T + 1 tokens.
 
-    `ids` is the whole text, (N,). Raises Trouble("too_short", needed, found) when a side would not fill one window.
+    `ids` is the whole text, (N,). Raises Trouble("sequence_too_long", needed, found, length) when a side would not
+    fill one window.
     """
 
     def __init__(self, config: RecurrentConfig, ids: np.ndarray, vocabulary_size: int) -> None:
         self.config, self.vocabulary_size = config, vocabulary_size
         window = config.sequence_length + 1
         if len(ids) < 2 * window:
-            raise Trouble("too_short", needed=2 * window, found=len(ids))
+            raise Trouble("sequence_too_long", needed=2 * window, found=len(ids), length=config.sequence_length)
         # a short text gives up more than a tenth, so that what is held out still fills a window
         split = len(ids) - max(window, int(len(ids) * HELD_OUT_SHARE))
         self.train_ids, self.held_out_ids = ids[:split], ids[split:]

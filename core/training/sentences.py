@@ -52,7 +52,15 @@ def opening(prepared: Prepared) -> Sentence:
         if len(shown) > PROMPT_CHARACTERS or "\n" in shown.lstrip():
             break
         length += 1
-    return _from_text(prepared, ids[:length])
+    whole = length
+    while length > 1 and length < len(tokens) and _inside_a_word(tokens[length - 1], tokens[length]):
+        length -= 1
+    return _from_text(prepared, ids[: length if length > 1 else whole])
+
+
+def _inside_a_word(last: str, following: str) -> bool:
+    """Whether cutting between these tokens would cut a word that is written with letters and spaces."""
+    return all(token.isascii() and token.isalnum() for token in (last[-1:], following[:1]))
 
 
 def first_sentence(prepared: Prepared, ids: np.ndarray) -> Sentence:

@@ -21,7 +21,7 @@ LABELS: dict[str, dict[str, str]] = {
     "runbar": {
         **_COMMAND,
         "idle": N_("Ready"),
-        "warming": N_("Warming up, {ready} of {total}"),
+        "warming": N_("Warming up, {ready} of {total} workers ready"),
         "connecting": N_("Connecting"),
         "queued": N_("In the queue, place {position}"),
         "preparing": N_("Reading the text, {done} %"),

@@ -80,7 +80,7 @@ def _upload_card(page: str, row: UploadRow) -> None:
     _ = state.gettext()
     with st.container(border=True, key=f"upload-{row.id}"):
         report = decode(row.report) if row.report else None
-        head = st.container(horizontal=True, vertical_alignment="center")
+        head = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute")
         head.text(row.name)
         if head.button(
             "", icon=":material/delete:", key=f"delete-{row.id}", help=_("Delete this text from the server")

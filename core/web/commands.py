@@ -93,13 +93,13 @@ async def ask(request: Request) -> Response:
 
 @answering_in_words
 async def frame(request: Request) -> Response:
-    """GET api/runs/{run}/frames?part=gates&step=120: the kept message nearest at or before a step, else the first."""
+    """GET api/runs/{run}/frames?part=gates&step=120: the kept message nearest at or before a step, else the first, else null."""
     store: RunStore = current().store
     part, step = request.query_params.get("part", ""), int(request.query_params.get("step", "0"))
     if part not in PARTS:
         raise ValueError(part)
     body = await run_in_threadpool(nearest_frame, store, request.path_params["run"], part, step)
-    return Response(body or b"{}", 200 if body else 404, media_type="application/json")
+    return Response(body or b"null", media_type="application/json")
 
 
 def nearest_frame(store: RunStore, run: str, part: str, step: int) -> bytes | None:
