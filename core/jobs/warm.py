@@ -3,12 +3,15 @@
 import gc
 from typing import Any
 
+import psutil
+
 from core.config import RecurrentConfig, to_json
 from core.jobs.job import JobSpec, Mailbox, Source
 from core.jobs.tasks import make_job
 from core.snapshot import Snapshot, encode
 from core.text.corpus import default_corpus
 
+NICENESS = 10
 _TINY = RecurrentConfig(
     corpus=default_corpus("en"), hidden_size=4, embedding_size=4, sequence_length=8, batch_size=2, steps=10
 )
@@ -18,6 +21,8 @@ def dask_setup(worker: Any) -> None:
     """Called by Dask before the worker offers itself to the scheduler."""
     import importlib
 
+    # Training yields to the server and the browser, which somebody is waiting for.
+    psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if psutil.WINDOWS else NICENESS)
     # One thread always: results must not depend on how many cores a machine has, and workers share them.
     importlib.import_module("torch").set_num_threads(1)
     job = make_job(JobSpec("warm", 0, "recurrent", to_json(_TINY)), Source(_TINY.corpus), None)
