@@ -126,6 +126,7 @@ class Dispatcher:
         try:
             if self._cluster.engine_died:
                 log.error("the engine process ended; starting another")
+                self._texts.clear()  # they lay in the one that ended
                 self._cluster.connect()
             workers = self._cluster.workers()
         except (Trouble, OSError, TimeoutError):
@@ -309,7 +310,11 @@ class Dispatcher:
             self._rescue(work)
             return
         target = work.move_to
-        work.carried = future.result(timeout=RESULT_TIMEOUT_S)
+        try:
+            work.carried = future.result(timeout=RESULT_TIMEOUT_S)
+        except (TimeoutError, CancelledError, OSError):  # its worker died with the result
+            self._rescue(work)
+            return
         self._unload(work)
         if target in self._workers:
             self._begin(work, target)
