@@ -28,7 +28,9 @@ def pair(cell: str, input_size: int, hidden_size: int, dtype: torch.dtype) -> tu
     return ours, theirs
 
 
-def forward_and_backward(layer: nn.Module, arguments: list[Tensor], weigh: list[Tensor]) -> list[Tensor]:
+def forward_and_backward(
+    layer: nn.Module, arguments: list[Tensor], weigh: list[Tensor], traced: bool = True
+) -> list[Tensor]:
     """Outputs, last states, then the gradients of x, first states and weights of a loss that uses all of them."""
     x, *states = arguments = [argument.clone().requires_grad_() for argument in arguments]
     if isinstance(layer, nn.RNNBase):
@@ -36,7 +38,7 @@ def forward_and_backward(layer: nn.Module, arguments: list[Tensor], weigh: list[
         outputs, last = layer(x, lifted if len(lifted) > 1 else lifted[0])
         last = tuple(state.squeeze(0) for state in (last if isinstance(last, tuple) else (last,)))
     else:
-        outputs, last = layer(x, tuple(states))
+        outputs, last = layer(x, tuple(states), Trace() if traced else None)
     results = [outputs, *last]
     loss = sum((result * weight).sum() for result, weight in zip(results, weigh, strict=True))
     gradients = torch.autograd.grad(loss, [*arguments, *layer.parameters()])
@@ -46,8 +48,9 @@ def forward_and_backward(layer: nn.Module, arguments: list[Tensor], weigh: list[
 @pytest.mark.parametrize("cell", CELLS)
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize(("dtype", "tolerance"), [(torch.float64, 1e-10), (torch.float32, 1e-4)])
+@pytest.mark.parametrize("traced", [True, False], ids=["explicit", "fastest"])
 def test_outputs_and_every_gradient_equal_torch(
-    cell: str, shape: tuple[int, int, int, int], dtype: torch.dtype, tolerance: float
+    cell: str, shape: tuple[int, int, int, int], dtype: torch.dtype, tolerance: float, traced: bool
 ) -> None:
     n_steps, batch, input_size, hidden = shape
     ours, theirs = pair(cell, input_size, hidden, dtype)
@@ -56,7 +59,8 @@ def test_outputs_and_every_gradient_equal_torch(
     arguments += [draw(batch, hidden, dtype=dtype, seed=11 + place) for place in range(n_states)]
     weigh = [draw(n_steps, batch, hidden, dtype=dtype, seed=20)]
     weigh += [draw(batch, hidden, dtype=dtype, seed=21 + place) for place in range(n_states)]
-    mine, expected = (forward_and_backward(layer, arguments, weigh) for layer in (ours, theirs))
+    mine = forward_and_backward(ours, arguments, weigh, traced)
+    expected = forward_and_backward(theirs, arguments, weigh)
     assert len(mine) == len(expected) == 1 + n_states + 1 + n_states + 4
     largest = max(tensor.abs().max().item() for tensor in expected[1 + n_states :])
     for ours_is, torch_is in zip(mine, expected, strict=True):
@@ -76,7 +80,7 @@ def test_a_gradient_that_arrives_at_last_states_only_goes_all_the_way_back(cell:
         torch.testing.assert_close(mine, expected, rtol=0, atol=1e-10)
 
     only_last = arguments[0].clone().requires_grad_()
-    ours(only_last)[1][-1].sum().backward()  # the outputs are not used at all
+    ours(only_last, trace=Trace())[1][-1].sum().backward()  # the outputs are not used at all
     assert only_last.grad is not None
     assert only_last.grad[0].abs().sum() > 0
 

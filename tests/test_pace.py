@@ -147,3 +147,19 @@ def test_a_stall_is_not_made_up_for_with_a_burst() -> None:
             burst += part == "gates"
             pace.sent(part, 500)
     assert burst <= 2
+
+
+def test_a_run_with_a_small_part_of_its_worker_reports_in_larger_pieces() -> None:
+    clock, sent = Clock(), Counter[str]()
+    pace = Pace(clock)
+    for step in range(20 * 25):  # every third second a burst of a quarter of a second
+        clock.now += 0.01
+        if step % 25 == 0:
+            clock.now += 2.75
+        pace.trained(0.01)
+        for part in pace.due(ALL, 1):
+            pace.sent(part, 500, 0.0 if part == "loss" else 0.002)
+            sent[part] += 1
+    assert 2 * 20 <= sent["loss"] <= 4 * 20
+    assert pace.is_crowded
+    assert sum(sent[part] for part in ALL - {"loss"}) * 0.002 <= 0.01 * 5.0 + 4 * 0.002

@@ -11,12 +11,13 @@ from torch import nn
 from torch.nn import functional as F
 
 from core.cells.catalog import CELLS
+from core.cells.recurrent import States, Trace
 from core.jobs.job import Question
 from core.snapshot import PARTS, Snapshot, encode
 from core.tasks.ngrams import measure_baselines
 from core.training.learner import Learner
 from core.training.measures import MEASURES
-from core.training.probes import gate_traces, last_loss_gradients, shown_units
+from core.training.probes import gate_traces, loss_gradients, shown_units
 from tests.training_runs import SMALL, Recorder, array, make_job, steps_until
 
 
@@ -44,8 +45,9 @@ def test_one_losss_gradient_equals_autograds_at_every_distance() -> None:
             part.retain_grad()
     F.cross_entropy(learner.model.head(state[0]), targets[-1]).backward()
     learner.model.zero_grad()
-    measured = last_loss_gradients(learner.model, inputs, targets)
-    assert set(measured) == set(CELLS["lstm"].states)
+    one, every = loss_gradients(learner.model, inputs, targets)
+    measured = {name: norms[::-1] for name, norms in one.items()}
+    assert set(measured) == set(every) == set(CELLS["lstm"].states)
     for place, name in enumerate(CELLS["lstm"].states):
         for distance in range(10):
             gradient = states[9 - distance][place].grad
@@ -53,6 +55,8 @@ def test_one_losss_gradient_equals_autograds_at_every_distance() -> None:
             assert measured[name][distance] == pytest.approx(gradient.norm().item(), rel=1e-4)
     # it decays: what is far away counts for less
     assert measured["hidden_state"][9] < measured["hidden_state"][0]
+    # a loss at every step feeds it all along the way
+    assert every["hidden_state"].min() > 0.3 * every["hidden_state"].max()
 
 
 def test_training_steps_like_torchs_own_lstm() -> None:
@@ -188,3 +192,26 @@ def test_baselines_are_what_counting_gives() -> None:
     after_0 = (3 + 1 * 0.4) / (3 + 1)  # 0 was followed by one kind of token, 1 by two
     after_1 = (1 + 2 * 0.2) / (3 + 2)
     assert baselines["bigram"] == pytest.approx(-(math.log(after_0) + math.log(after_1)) / 2)
+
+
+def test_the_way_that_trains_and_the_way_that_is_looked_into_are_one_network() -> None:
+    learner = learner_after(1)
+    explicit = learner_after(1)
+    for _ in range(20):
+        learner.train_step()
+        train_explicitly(explicit)
+    assert explicit.step == learner.step
+    for quick, slow in zip(learner.model.parameters(), explicit.model.parameters(), strict=True):
+        assert (quick - slow).abs().max() <= 1e-4 * slow.abs().max()
+
+
+def train_explicitly(learner: Learner) -> None:
+    """A training step through the cell's own equations."""
+    cell = learner.model.recurrent.forward
+
+    def traced(x: torch.Tensor, states: States | None = None, trace: Trace | None = None) -> object:
+        return cell(x, states, trace or Trace())
+
+    learner.model.recurrent.forward = traced  # type: ignore[method-assign, assignment]
+    learner.train_step()
+    del learner.model.recurrent.forward

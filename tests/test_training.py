@@ -155,7 +155,7 @@ def test_scrub_checkpoints_double_and_end_with_the_last_step() -> None:
     job = make_job()
     drive(job, watched_by(0), Recorder())
     drained = job.drain_weights()
-    assert [step for step, _ in drained] == [1, 2, 4, 8, 16, 32, 40]
+    assert [step for step, _ in drained] == [1, 4, 16, 40]
     assert all(read_head(blob).step == step and not read_head(blob).resumable for step, blob in drained)
     assert job.drain_weights() == ()
 
@@ -206,7 +206,7 @@ def test_paused_before_the_first_step_shows_the_untrained_network() -> None:
     mailbox.paused = True
     assert drive(job, mailbox, say) == "paused"
     assert {message.kind for message in say.messages if message.step == 0} >= {*MEASURES, "paused"}
-    assert array(say.of("gradient")[0].data["all_losses"]).size == 0
+    assert array(say.of("gradient")[0].data["all_losses"]).shape == (SMALL.sequence_length,)
 
 
 def test_stop_keeps_everything_up_to_the_step() -> None:

@@ -10,7 +10,7 @@ const STATE = { started: "running", resumed: "running" };
 const ENDED = new Set(["finished", "stopped", "failed"]);
 const KEPT_ANSWERS = 12;
 const KEPT_PER_OCTAVE = 4;
-const SHORTEST_STRIDE = 64; // of the parts one scrubs through, see PARTS in core/snapshot.py
+const SHORTEST_STRIDE = 256; // of the parts one scrubs through, see PARTS in core/snapshot.py
 
 const views = new Map();
 
@@ -23,6 +23,7 @@ export function runView(id) {
 /** Whether a step's gates are in the stored stream; the rule of is_kept_step in core/snapshot.py. */
 function isKept(step) {
   const octave = 2 ** Math.floor(Math.log2(step));
+  if (octave < SHORTEST_STRIDE) return step === octave && Math.log2(octave) % 2 === 0;
   return step === octave || step % Math.max(SHORTEST_STRIDE, Math.floor(octave / KEPT_PER_OCTAVE)) === 0;
 }
 

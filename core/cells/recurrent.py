@@ -41,6 +41,11 @@ class CellCode(Protocol):
         ...
 
     @staticmethod
+    def fastest(x: Tensor, states: States, weights: Weights) -> tuple[Tensor, States]:
+        """The same as `run` for when nobody looks inside: whichever way is the quickest here."""
+        ...
+
+    @staticmethod
     def step(x: Tensor, states: States, weights: Weights) -> States:
         """One step of one sequence, the equations alone: input (D,), states (H,) each → next states; the first is h."""
         ...
@@ -97,12 +102,15 @@ class Recurrent(nn.Module):
     ) -> tuple[Tensor, States]:
         """Inputs (T, B, D), T ≥ 1, and first states (zeros by default) → outputs (T, B, H) and last states.
 
-        `frozen` takes the weights as constants: a backward pass then reaches inputs and states only.
+        Without a trace the cell takes its fastest way, which is the same function of the same weights. `frozen` takes the weights as constants: a backward pass then reaches inputs and states only.
         """
         weights = self.weights
         if frozen:
             weights = cast(Weights, tuple(weight.detach() for weight in weights))
-        return self.code.run(x, states or self.first_states(x.shape[1]), weights, trace)
+        states = states or self.first_states(x.shape[1])
+        if trace is None:
+            return self.code.fastest(x, states, weights)
+        return self.code.run(x, states, weights, trace)
 
     def stepper(self) -> Callable[[Tensor, States], States]:
         """For writing token by token: input (D,) and states (H,) each → next states, with the weights of now."""

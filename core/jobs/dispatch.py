@@ -26,7 +26,7 @@ from core.runs.tables import RunRow
 log = logging.getLogger(__name__)
 FIRST_SLICE_S = 0.03
 SLICE_S = 0.3
-CROWDED_SLICE_S = 0.15
+CROWDED_SLICE_S = 0.25
 CROWDED = 4
 MOST_CRASHES = 3
 RESULT_TIMEOUT_S = 3.0

@@ -5,7 +5,6 @@ import math
 import torch
 from torch.nn.utils import clip_grads_with_norm_, get_total_norm
 
-from core.cells.recurrent import Trace
 from core.config import RecurrentConfig
 from core.problems import Trouble
 from core.tasks.language_model import LanguageModel, LanguageModelTask
@@ -25,7 +24,7 @@ class KeptNetwork:
 class Learner:
     """A language model at a step of its training.
 
-    `step` counts the steps taken, `last_loss` is the latest step's; `trace` holds that step's ∂L/∂states. Samples start
+    `step` counts the steps taken, `last_loss` is the latest step's. Samples start
     with `prompt`, gates are shown for `probe`. Raises Trouble for a text that is too short.
     """
 
@@ -40,7 +39,6 @@ class Learner:
         self.probe: Sentence = read_sentence(prepared, config.probe) or first_sentence(prepared, self.task.held_out_ids)
         self.step = 0
         self.last_loss: float | None = None
-        self.trace = Trace(keep_values=False)
 
     def train_step(self) -> float:
         """Learn from one batch; the loss is the one before the weights moved, in nats.
@@ -49,8 +47,7 @@ class Learner:
         """
         step = self.step + 1
         inputs, targets = self.task.batch(step)
-        self.trace = Trace(keep_values=False)
-        loss = self.task.loss(self.model, inputs, targets, self.trace)
+        loss = self.task.loss(self.model, inputs, targets)
         self.optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         value = _finite(loss.item(), step, "loss")

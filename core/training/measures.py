@@ -9,7 +9,7 @@ import torch
 from core.snapshot import Array, pack
 from core.tasks.language_model import continuation
 from core.training.learner import KeptNetwork, Learner
-from core.training.probes import gate_traces, held_out_loss, last_loss_gradients, norm_by_step, shown_units
+from core.training.probes import gate_traces, held_out_loss, loss_gradients, shown_units
 from core.training.seeding import generator
 from core.training.sentences import Sentence
 
@@ -45,15 +45,12 @@ def sentence_gates(learner: Learner | KeptNetwork, sentence: Sentence) -> Data |
 
 
 def gradient(learner: Learner) -> Data | None:
-    """One loss's gradient by distance, and the latest training step's by time step (empty before the first)."""
-    norms = last_loss_gradients(learner.model, *learner.task.probe_batch())
-    if not _all_finite(norms):
+    """One loss's gradient by distance; beside it, by time step, that of a loss at every step, as training has it."""
+    one, every = loss_gradients(learner.model, *learner.task.probe_batch())
+    if not _all_finite(one) or not _all_finite(every):
         return None
-    every_loss = learner.trace.gradients.get(learner.model.recurrent.spec.states[0])
-    by_step = np.zeros(0) if every_loss is None else norm_by_step(every_loss)
-    # the trace of a step that broke down is not a measurement
-    by_step = by_step if np.isfinite(by_step).all() else np.zeros(0)
-    return {"states": {state: pack(values) for state, values in norms.items()}, "all_losses": pack(by_step)}
+    output = learner.model.recurrent.spec.states[0]
+    return {"states": {state: pack(norms[::-1]) for state, norms in one.items()}, "all_losses": pack(every[output])}
 
 
 def sample(learner: Learner) -> Data | None:

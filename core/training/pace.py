@@ -1,4 +1,4 @@
-"""What may be sent and measured now: rates follow the audience, live probes cost at most 1.5 % of training time.
+"""What may be sent and measured now: rates follow the audience, live probes cost at most 2 % of training time.
 
 Nothing here decides what is kept (core.snapshot.is_kept_step does, from the step number) or what training computes.
 """
@@ -11,9 +11,12 @@ from core.snapshot import PARTS
 
 # Of training time, for live probes. Kept frames come on top: their distance doubles, so that after the first thousand
 # steps they add 1 % or less, and all probes together stay within 3 %.
-PROBE_SHARE = 0.015
+PROBE_SHARE = 0.02
 UNWATCHED_LOSS_HZ = 2.0
 CLOSE_AUDIENCE = 3  # up to so many viewers get the full rates
+# A run that has a small part of its worker comes in bursts, seconds apart: sending each burst in forty pieces a second
+# would only take time from the others.
+FULL_RATE_SHARE, CROWDED_LOSS_HZ, CROWDED_PROBE_SHARE = 0.3, 5.0, 0.005
 BROADCAST_LOSS_HZ, BROADCAST_HZ = 5.0, 2.0
 CLOSE_BYTES_PER_S, BROADCAST_BYTES_PER_S = 500_000.0, 40_000.0
 WINDOW_S = 5.0  # how far back measured shares and rates reach
@@ -53,7 +56,7 @@ class Pace:
         }
         self._watched: frozenset[str] = frozenset()
         self._trained_s = self._probed_s = 0.0  # fading over the window
-        self._steps = self._steps_s = 0.0
+        self._steps = self._steps_s = self._busy_s = 0.0
 
     def trained(self, seconds: float, intended_s: float = 0.0) -> None:
         """A training step took so long; in slow motion `intended_s` is the time it is to fill, waiting included."""
@@ -63,11 +66,13 @@ class Pace:
         fade = math.exp(-passed / WINDOW_S)
         self._steps, self._steps_s = self._steps * fade + 1.0, self._steps_s * fade + passed
         seconds = max(seconds, intended_s)
+        self._busy_s = self._busy_s * fade + seconds
         fade = math.exp(-seconds / WINDOW_S)
         self._trained_s, self._probed_s = self._trained_s * fade + seconds, self._probed_s * fade
+        share = CROWDED_PROBE_SHARE if self.is_crowded else PROBE_SHARE
         weights = {part: math.sqrt(PARTS[part].max_hz) for part in self._watched & self._probe_time.keys()}
         for part, weight in weights.items():
-            self._probe_time[part].fill(seconds * PROBE_SHARE * weight / sum(weights.values()))
+            self._probe_time[part].fill(seconds * share * weight / sum(weights.values()))
 
     def sent(self, part: str, size: int, seconds: float = 0.0, required: bool = False) -> None:
         """A message of about `size` bytes went out; measuring and sending it took so long.
@@ -108,13 +113,21 @@ class Pace:
         """Steps by the wall clock over the last seconds."""
         return self._steps / self._steps_s if self._steps_s else 0.0
 
+    @property
+    def is_crowded(self) -> bool:
+        """Whether others had most of its worker's last seconds."""
+        return self._busy_s < FULL_RATE_SHARE * self._steps_s
+
     def _flow_in(self, broadcast: bool) -> None:
         now = self._clock()
         passed, self._filled_at = now - self._filled_at, now
         self._bytes.capacity = BROADCAST_BYTES_PER_S if broadcast else CLOSE_BYTES_PER_S
         self._bytes.fill(passed * self._bytes.capacity)
         for name, rate in self._rates.items():
-            rate.fill(passed * _highest_rate(name, self._watched, broadcast))
+            highest = _highest_rate(name, self._watched, broadcast)
+            if name == "loss" and self.is_crowded:
+                highest = min(highest, CROWDED_LOSS_HZ)
+            rate.fill(passed * highest)
 
 
 def _highest_rate(part: str, watched: frozenset[str], broadcast: bool) -> float:

@@ -32,20 +32,26 @@ def gate_traces(model: LanguageModel, ids: Sequence[int]) -> dict[str, np.ndarra
     return {gate.name: trace.values[gate.name][:, 0, units].numpy() for gate in model.recurrent.spec.gates}
 
 
-def last_loss_gradients(model: LanguageModel, inputs: Tensor, targets: Tensor) -> dict[str, np.ndarray]:
-    """‖∂L_T/∂state_{T−d}‖ by distance d = 0 … T − 1, (T,), for every state of the cell.
+Norms = dict[str, np.ndarray]
 
-    L_T is the mean loss at the last step of the batch (T, B) alone: with a loss at every step the gradient is fed all
-    along the way, and its decay through time cannot be seen.
+
+def loss_gradients(model: LanguageModel, inputs: Tensor, targets: Tensor) -> tuple[Norms, Norms]:
+    """(‖∂L_T/∂state_t‖, ‖∂L/∂state_t‖) by step t = 1 … T, (T,), for every state of the cell.
+
+    L_T is the mean loss at the last step of the batch (T, B) alone, L the one that training has, the mean over all
+    steps: with a loss at every step the gradient is fed all along the way, and its decay through time cannot be seen.
     """
     with torch.no_grad():
         embedded = model.embedding(inputs)
     trace = Trace(keep_values=False)
     states = tuple(state.requires_grad_() for state in model.recurrent.first_states(inputs.shape[1]))
     outputs, _ = model.recurrent(embedded, states, trace, frozen=True)
-    logits = F.linear(outputs[-1], model.head.weight.detach(), model.head.bias.detach())
-    torch.autograd.grad(F.cross_entropy(logits, targets[-1]), states)
-    return {state: norm_by_step(trace.gradients[state])[::-1] for state in model.recurrent.spec.states}
+    logits = F.linear(outputs, model.head.weight.detach(), model.head.bias.detach())
+    norms = []
+    for loss in (F.cross_entropy(logits[-1], targets[-1]), F.cross_entropy(logits.flatten(0, 1), targets.flatten())):
+        torch.autograd.grad(loss, states, retain_graph=True)
+        norms.append({state: norm_by_step(gradient) for state, gradient in trace.gradients.items()})
+    return norms[0], norms[1]
 
 
 def norm_by_step(gradient: Tensor) -> np.ndarray:
