@@ -3,6 +3,7 @@
 import streamlit as st
 from starlette.middleware import Middleware
 
+import core.ui.lesson  # noqa: F401 - the first visitor would wait for it otherwise
 from core.web.owner import OwnerCookie
 from core.web.routes import lifespan, routes
 

@@ -28,12 +28,14 @@ class BareLoop(msgspec.Struct, frozen=True):
         return len(self.losses) - 1
 
 
-class Reading(msgspec.Struct, frozen=True):
-    """The clocks of a worker's training thread between two slices, and the step a run stood at there."""
+class Stretch(msgspec.Struct, frozen=True):
+    """A stretch of a live run and the bare one of as many steps that follows it at once, both in seconds of one thread."""
 
-    cpu_s: float
-    wall_s: float
-    step: int
+    steps: int
+    live_cpu_s: float
+    live_wall_s: float
+    bare_cpu_s: float
+    bare_wall_s: float
 
 
 def train_bare(spec: JobSpec, source: Source, seconds: float, steps: int) -> BareLoop:
@@ -46,6 +48,35 @@ def train_bare(spec: JobSpec, source: Source, seconds: float, steps: int) -> Bar
     return BareLoop(losses, time.thread_time() - cpu, time.perf_counter() - started)
 
 
-def read_clocks(key: str) -> Reading:
-    """As a task this waits for the present slice to end, so no step is cut in two."""
-    return Reading(time.thread_time(), time.perf_counter(), tasks._TABLE[key].job.step)
+class Twin:
+    """The bare run beside a live one on its worker, and the clocks where the bare one last stopped."""
+
+    def __init__(self, spec: JobSpec, source: Source) -> None:
+        self.job = cast("TrainingJob", tasks.make_job(spec, source, None))
+        self.losses: list[float] = []
+        self.cpu_s = self.wall_s = 0.0
+
+
+_TWINS: dict[str, Twin] = {}
+
+
+def catch_up(key: str, spec: JobSpec, source: Source) -> Stretch:
+    """Take the steps that the live run `key` took since the last call, bare; what the thread did in between was live.
+
+    As a task it waits for the present slice to end, so no step is cut in two. The first call is not timed on
+    either side: it makes the twin and the optimiser's state.
+    """
+    live_cpu_s, live_wall_s = time.thread_time(), time.perf_counter()
+    twin = _TWINS.get(key) or _TWINS.setdefault(key, Twin(spec, source))
+    live_cpu_s, live_wall_s = live_cpu_s - twin.cpu_s, live_wall_s - twin.wall_s
+    cpu_s, wall_s = time.thread_time(), time.perf_counter()
+    steps = tasks._TABLE[key].job.step - twin.job.step
+    for _ in range(steps):
+        twin.losses.append(twin.job.train_step())
+    twin.cpu_s, twin.wall_s = time.thread_time(), time.perf_counter()
+    return Stretch(steps, live_cpu_s, live_wall_s, twin.cpu_s - cpu_s, twin.wall_s - wall_s)
+
+
+def losses_of(key: str) -> list[float]:
+    """Every loss of the twin, which is then forgotten."""
+    return _TWINS.pop(key).losses

@@ -2,26 +2,27 @@
 
 Live is the product as it stands: a fresh run submitted to the service, its slices driven by the dispatcher on a real
 Dask worker, every part wanted by three subscriptions of the hub, with kept frames, losses, checkpoints and all. Bare is
-`TrainingJob.train_step` in a loop: a task on the same worker, thus in the same thread, with the same config and seed
-and for as many steps. A run is as long as the lesson's default, because kept frames are dense in a young run and sparse
-in an old one. The thread's clocks are read between two slices, after the first point and at the end, so everything that
-thread does for the run counts, Dask's own share too. `slowdown` is CPU time of that thread per step, `slowdown_wall` is
-wall time per step, which adds the gaps between slices; both are the median over pairs of live ÷ bare, minus one.
+`TrainingJob.train_step` with the same config and seed, and nothing else. A pair is a run as long as the lesson's default,
+because kept frames are dense in a young run and sparse in an old one. Within a pair the two take turns on the same thread
+every few hundred steps, each catching up with the other, so that a machine that grows slower or faster does so for
+both. Everything that thread does between two bare stretches counts as live, Dask's own share too. `slowdown` is CPU time of
+that thread per step, `slowdown_wall` is wall time per step, which adds waiting and the gaps between slices; both are the
+median over pairs of live ÷ bare, minus one.
 
 Run: `python -m benchmarks.overhead [--json] [--quick]`
 """
 
+import functools
 import time
 from array import array
 
 import msgspec
 
-from benchmarks.bare import BareLoop, Reading, read_clocks
+from benchmarks.bare import Stretch, catch_up, losses_of
 from benchmarks.report import Goal, cores, median, publish, read_arguments, tell
 from benchmarks.stack import (
     CONFIG,
     Audience,
-    bare_loops,
     on_worker,
     running_stack,
     stop_runs,
@@ -29,13 +30,15 @@ from benchmarks.stack import (
     wait_until,
     workers_of,
 )
-from core.config import RecurrentConfig
+from core.config import RecurrentConfig, to_json
+from core.jobs.job import JobSpec, Source
 from core.jobs.runtime import Runtime
 from core.jobs.tasks import key_of
+from core.runs.stream import RunStream
 
 GOALS = {"slowdown": Goal("≤", 0.05), "identical_losses": Goal("=", True)}
 VIEWERS = 3
-PAIRS, STEPS = 9, RecurrentConfig().steps
+PAIRS, STEPS, TURN = 9, RecurrentConfig().steps, 200
 QUICK_PAIRS, QUICK_STEPS = 2, 150
 LONGEST_S = 300.0
 OWNER = "benchmark"
@@ -56,7 +59,7 @@ def main() -> None:
     started, measured = time.perf_counter(), []
     with running_stack(workers=1) as runtime, Audience(runtime) as audience:
         for number in range(pairs):
-            pair = measure_pair(runtime, audience, steps, live_first=number % 2 == 0)
+            pair = measure_pair(runtime, audience, steps)
             measured.append(pair)
             tell(f"pair {number + 1} of {pairs}: cpu {pair.cpu - 1:+.1%}, wall {pair.wall - 1:+.1%}")
     results = {
@@ -72,41 +75,38 @@ def main() -> None:
     publish(results, GOALS, arguments.json)
 
 
-def measure_pair(runtime: Runtime, audience: Audience, steps: int, live_first: bool) -> Pair:
-    """One live run and one bare loop, in either order, so that neither always comes after the other."""
-    if live_first:
-        begin, end, losses = live_run(runtime, audience, steps)
-        bare = bare_loops(runtime, steps=end.step)[0]
-    else:
-        bare = bare_loops(runtime, steps=steps)[0]
-        begin, end, losses = live_run(runtime, audience, steps)
-    taken = end.step - begin.step
-    return Pair(
-        cpu=(end.cpu_s - begin.cpu_s) / taken / (bare.cpu_s / bare.timed_steps),
-        wall=(end.wall_s - begin.wall_s) / taken / (bare.wall_s / bare.timed_steps),
-        identical=same_losses(losses, bare),
-    )
-
-
-def live_run(runtime: Runtime, audience: Audience, steps: int) -> tuple[Reading, Reading, "array[float]"]:
-    """A watched run: the clocks after its first point and after so many steps, and its losses."""
+def measure_pair(runtime: Runtime, audience: Audience, steps: int) -> Pair:
+    """One watched run and its bare twin."""
     worker = workers_of(runtime)[0]
     run = runtime.service.submit(CONFIG, OWNER)
     audience.watch(run, VIEWERS)
     stream = stream_of(runtime, run)
+    spec, source, key = JobSpec("bare", 0, "recurrent", to_json(CONFIG)), Source(CONFIG.corpus), key_of(run, 0)
+
+    def let_bare_catch_up() -> Stretch:
+        stretch: Stretch = on_worker(runtime, worker, catch_up, key, spec, source).result()
+        return stretch
+
     wait_until(lambda: stream.losses, 60.0, "the first point")
-    begin: Reading = on_worker(runtime, worker, read_clocks, key_of(run, 0)).result()
-    wait_until(lambda: stream.step >= steps, LONGEST_S, f"{steps} steps")
-    end: Reading = on_worker(runtime, worker, read_clocks, key_of(run, 0)).result()
+    step, stretches = let_bare_catch_up().steps, []
+    while step < steps:
+        wait_until(functools.partial(reached, stream, step + min(TURN, steps - step)), LONGEST_S, f"{TURN} steps")
+        stretches.append(let_bare_catch_up())
+        step += stretches[-1].steps
+    bare = array("f", on_worker(runtime, worker, losses_of, key).result())
     stop_runs(runtime, {run: OWNER})
     audience.leave()
-    return begin, end, stream.losses
+    return Pair(
+        cpu=sum(one.live_cpu_s for one in stretches) / sum(one.bare_cpu_s for one in stretches),
+        wall=sum(one.live_wall_s for one in stretches) / sum(one.bare_wall_s for one in stretches),
+        # bit for bit: losses travel as the 32-bit floats that training computes in
+        identical=len(bare) == step and stream.losses[:step] == bare,
+    )
 
 
-def same_losses(live: "array[float]", bare: BareLoop) -> bool:
-    """Bit for bit, over the steps that both took; losses travel as the 32-bit floats that training computes in."""
-    common = min(len(live), len(bare.losses))
-    return common > 1 and live[:common] == array("f", bare.losses[:common])
+def reached(stream: RunStream, step: int) -> bool:
+    """Whether a run's stream is so far."""
+    return stream.step >= step
 
 
 if __name__ == "__main__":

@@ -18,13 +18,13 @@ class Runtime(msgspec.Struct, frozen=True):
 _open: list[Runtime] = []
 
 
-def open_runtime() -> Runtime:
-    """Open the library and start the workers in the background."""
+def open_runtime(head_start_s: float = 0.0) -> Runtime:
+    """Open the library and start the workers in the background, somewhat later if others may go first."""
     if not _open:
         store = RunStore(database_url())
         hub = Hub(store)
         runtime = Runtime(store, hub, Service(store, hub))
-        runtime.service.start()
+        runtime.service.start(head_start_s)
         _open.append(runtime)
     return _open[0]
 

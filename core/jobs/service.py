@@ -46,19 +46,24 @@ class Service:
         self._cluster = Cluster(self._on_event)
         self._dispatcher = Dispatcher(self._cluster, store, hub, self._inbox.put)
         self._reading: dict[str, str] = {}
+        self._head_start_s = 0.0
         self._driver = threading.Thread(target=self._drive, name="seqlens-driver", daemon=True)
         hub.on_audience = lambda run, viewers, parts: self._inbox.put(
             lambda: self._dispatcher.tell(run, viewers=viewers, parts=parts)
         )
         hub.on_state = self._on_state
 
-    def start(self) -> None:
-        """Mark what an earlier server left unfinished, then start the workers in the background."""
+    def start(self, head_start_s: float = 0.0) -> None:
+        """Mark what an earlier server left unfinished, then start the workers in the background.
+
+        They wait until somebody wants one, `head_start_s` seconds at most.
+        """
         for row in self.store.list_runs(limit=10_000):
             if row.state in UNFINISHED:
                 self.store.update_run(row.id, state="interrupted", last_seq=row.last_seq + 1000)
                 self.hub.say(row.id, "interrupted", {})
         self.hub.flush()
+        self._head_start_s = head_start_s
         self._driver.start()
 
     def stop(self) -> None:
@@ -154,6 +159,9 @@ class Service:
     # the driver's thread
 
     def _drive(self) -> None:
+        give_way_until = time.monotonic() + self._head_start_s
+        while self._inbox.empty() and time.monotonic() < give_way_until:
+            time.sleep(0.05)
         try:
             self._cluster.connect()
         except Trouble as trouble:

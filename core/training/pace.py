@@ -1,4 +1,4 @@
-"""What may be sent and measured now: rates follow the audience, live probes cost at most 2 % of training time.
+"""What may be sent and measured now: rates follow the audience, live probes cost at most 1 % of training time.
 
 Nothing here decides what is kept (core.snapshot.is_kept_step does, from the step number) or what training computes.
 """
@@ -11,7 +11,7 @@ from core.snapshot import PARTS
 
 # Of training time, for live probes. Kept frames come on top: their distance doubles, so that after the first thousand
 # steps they add 1 % or less, and all probes together stay within 3 %.
-PROBE_SHARE = 0.02
+PROBE_SHARE = 0.01
 UNWATCHED_LOSS_HZ = 2.0
 CLOSE_AUDIENCE = 3  # up to so many viewers get the full rates
 # A run that has a small part of its worker comes in bursts, seconds apart: sending each burst in forty pieces a second

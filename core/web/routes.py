@@ -18,6 +18,8 @@ from core.web.commands import ask, command, frame
 from core.web.shutdown import before_shutdown
 from core.web.stream import stream_runs
 
+# Workers take every core while they start: the first page, which somebody is waiting for, is on its screen by then.
+HEAD_START_S = 2.0
 INSTRUMENTS = Path(__file__).resolve().parents[2] / "assets" / "instruments"
 _MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css"}
 
@@ -62,7 +64,7 @@ def routes(base: str) -> list[Route]:
 @contextlib.asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """Open the library and start the workers in the background; close both at the end."""
-    runtime = await run_in_threadpool(open_runtime)
+    runtime = await run_in_threadpool(open_runtime, HEAD_START_S)
     before_shutdown(runtime.hub.end_streams)
     # Modules live as long as the server: a full collection need not look at them again.
     gc.collect()
