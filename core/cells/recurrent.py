@@ -102,7 +102,8 @@ class Recurrent(nn.Module):
     ) -> tuple[Tensor, States]:
         """Inputs (T, B, D), T ≥ 1, and first states (zeros by default) → outputs (T, B, H) and last states.
 
-        Without a trace the cell takes its fastest way, which is the same function of the same weights. `frozen` takes the weights as constants: a backward pass then reaches inputs and states only.
+        Without a trace the cell takes its fastest way, which is the same function of the same weights. `frozen` takes
+        the weights as constants: a backward pass then reaches inputs and states only.
         """
         weights = self.weights
         if frozen:
