@@ -5,6 +5,7 @@ from core.i18n import N_
 _MOMENT = {
     "live_at": N_("step {step}"),
     "kept_at": N_("looking back at step {step}"),
+    "nothing": N_("The run failed before anything could be measured."),
 }
 
 _COMMAND = {
@@ -56,6 +57,7 @@ LABELS: dict[str, dict[str, str]] = {
         "gap": N_("Some measurements were lost on the way; the gaps are shaded."),
     },
     "curve": {
+        "nothing": _MOMENT["nothing"],
         "title": N_("Loss"),
         "raw": N_("each step"),
         "smooth": N_("running average"),
