@@ -5,7 +5,8 @@ only, so that a run can go on from any step without a data cursor.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import cast
 
 import numpy as np
 import torch
@@ -15,7 +16,7 @@ from torch import Tensor, nn
 from core.cells.recurrent import States, Trace
 from core.config import RecurrentConfig
 from core.problems import Trouble
-from core.tasks.ngrams import Baselines, measure_baselines
+from core.tasks.ngrams import measure_baselines
 from core.tasks.sequence_model import SequenceModel, asked_loss
 from core.tasks.task import ENOUGH, Batch, Score, judged
 from core.text.vocabulary import Vocabulary
@@ -52,7 +53,7 @@ class LanguageModelTask:
         self.train_ids, self.held_out_ids = ids[:split], ids[split:]
         self._train_windows = sliding_window_view(self.train_ids, window)  # (starts, T + 1), no copy
         self._held_out_windows = sliding_window_view(self.held_out_ids, window)
-        self._baselines: Baselines | None = None
+        self._baselines: Mapping[str, float] | None = None
 
     def batch(self, step: int) -> Batch:
         """Inputs and targets (T, B) of a training step: random windows of the training text."""
@@ -77,10 +78,11 @@ class LanguageModelTask:
         outputs, _ = model(batch.inputs, trace=trace)
         return asked_loss(outputs, batch.targets)
 
-    def baselines(self) -> Baselines:
-        """What predicting without a network costs on the held-out text."""
+    def baselines(self) -> Mapping[str, float]:
+        """What predicting without a network costs on the held-out text (core.tasks.ngrams.Baselines)."""
         if self._baselines is None:
-            self._baselines = measure_baselines(self.train_ids, self.held_out_ids, self.vocabulary_size)
+            measured = measure_baselines(self.train_ids, self.held_out_ids, self.vocabulary_size)
+            self._baselines = cast(Mapping[str, float], measured)
         return self._baselines
 
     def score(self, model: SequenceModel) -> Score:
