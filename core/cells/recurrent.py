@@ -1,7 +1,6 @@
 """One scaffold over every cell of the catalogue, so that nothing above ever asks which cell it is."""
 
 import importlib
-import math
 from collections.abc import Callable, Mapping
 from typing import Protocol, cast
 
@@ -9,6 +8,8 @@ import torch
 from torch import Tensor, nn
 
 from core.cells.catalog import CELLS, CellSpec, GateSpec
+from core.cells.initialise import Layer, initialise
+from core.cells.starts import Start
 
 States = tuple[Tensor, ...]  # one (B, H) for each of CellSpec.states
 Weights = tuple[Tensor, Tensor, Tensor, Tensor]  # weight_ih (kH, D), weight_hh (kH, H), bias_ih (kH,), bias_hh (kH,)
@@ -66,8 +67,9 @@ def through_tanh(d_y: Tensor, y: Tensor, out: Tensor) -> None:
 class Recurrent(nn.Module):
     """One layer of a cell over a sequence. Weights have torch.nn's names, block order and shapes.
 
-    They start as torch.nn's do, uniform in ±1/√H, drawn from the CPU `generator`. `gate_bias` then sets where gates
-    start, by gate name: the block's two biases together are that value; gates the cell does not have are ignored.
+    They start as torch.nn's do, uniform in ±1/√H, drawn from the CPU `generator`, unless `start` says otherwise.
+    `gate_bias` then sets where gates start, by gate name: the block's two biases together are that value; gates the
+    cell does not have are ignored (see core.cells.initialise).
     """
 
     def __init__(
@@ -77,6 +79,7 @@ class Recurrent(nn.Module):
         hidden_size: int,
         generator: torch.Generator,
         gate_bias: Mapping[str, float] | None = None,
+        start: Start | None = None,
     ) -> None:
         super().__init__()
         self.spec: CellSpec = CELLS[cell]
@@ -88,18 +91,8 @@ class Recurrent(nn.Module):
         self.weight_hh_l0 = nn.Parameter(torch.empty(rows, hidden_size))
         self.bias_ih_l0 = nn.Parameter(torch.empty(rows))
         self.bias_hh_l0 = nn.Parameter(torch.empty(rows))
-        self._initialise(generator, gate_bias or {})
-
-    @torch.no_grad()
-    def _initialise(self, generator: torch.Generator, gate_bias: Mapping[str, float]) -> None:
-        bound = 1.0 / math.sqrt(self.hidden_size)
-        for weight in self.weights:
-            weight.uniform_(-bound, bound, generator=generator)
-        for block, gate in enumerate(self.code.blocks):
-            if gate in gate_bias:
-                rows = slice(block * self.hidden_size, (block + 1) * self.hidden_size)
-                self.bias_ih_l0[rows] = gate_bias[gate]
-                self.bias_hh_l0[rows] = 0.0
+        layer = Layer(self.spec, self.code.blocks, self.weights)
+        initialise(layer, start or Start(), generator, gate_bias or {})
 
     @property
     def weights(self) -> Weights:

@@ -12,7 +12,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from core.cells.recurrent import Trace
-from core.tasks.language_model import LanguageModel
+from core.tasks.sequence_model import SequenceModel, asked_loss
 
 MAX_UNITS = 64
 
@@ -24,10 +24,13 @@ def shown_units(hidden_size: int) -> list[int]:
 
 
 @torch.inference_mode()
-def gate_traces(model: LanguageModel, ids: Sequence[int]) -> dict[str, np.ndarray]:
-    """Token ids (T,) → every traced quantity of the catalogue by name, (T, ≤ 64 units of `shown_units`)."""
+def gate_traces(model: SequenceModel, ids: Sequence[int] | Tensor) -> dict[str, np.ndarray]:
+    """Token ids (T,) → every traced quantity of the catalogue by name, (T, ≤ 64 units of `shown_units`).
+
+    A model that reads numbers takes them, (T, D), in the place of ids.
+    """
     trace = Trace()
-    model(torch.tensor(ids).unsqueeze(1), trace=trace)
+    model(torch.as_tensor(ids).unsqueeze(1), trace=trace)
     units = shown_units(model.recurrent.hidden_size)
     return {gate.name: trace.values[gate.name][:, 0, units].numpy() for gate in model.recurrent.spec.gates}
 
@@ -35,7 +38,7 @@ def gate_traces(model: LanguageModel, ids: Sequence[int]) -> dict[str, np.ndarra
 Norms = dict[str, np.ndarray]
 
 
-def loss_gradients(model: LanguageModel, inputs: Tensor, targets: Tensor) -> tuple[Norms, Norms]:
+def loss_gradients(model: SequenceModel, inputs: Tensor, targets: Tensor) -> tuple[Norms, Norms]:
     """(‖∂L_T/∂state_t‖, ‖∂L/∂state_t‖) by step t = 1 … T, (T,), for every state of the cell.
 
     L_T is the mean loss at the last step of the batch (T, B) alone, L the one that training has, the mean over all
@@ -48,7 +51,7 @@ def loss_gradients(model: LanguageModel, inputs: Tensor, targets: Tensor) -> tup
     outputs, _ = model.recurrent(embedded, states, trace, frozen=True)
     logits = F.linear(outputs, model.head.weight.detach(), model.head.bias.detach())
     norms = []
-    for loss in (F.cross_entropy(logits[-1], targets[-1]), F.cross_entropy(logits.flatten(0, 1), targets.flatten())):
+    for loss in (asked_loss(logits[-1], targets[-1]), asked_loss(logits, targets)):
         torch.autograd.grad(loss, states, retain_graph=True)
         norms.append({state: norm_by_step(gradient) for state, gradient in trace.gradients.items()})
     return norms[0], norms[1]
@@ -60,7 +63,7 @@ def norm_by_step(gradient: Tensor) -> np.ndarray:
 
 
 @torch.inference_mode()
-def held_out_loss(model: LanguageModel, inputs: Tensor, targets: Tensor) -> float:
+def held_out_loss(model: SequenceModel, inputs: Tensor, targets: Tensor) -> float:
     """Mean cross-entropy in nats on a batch (T, B)."""
     logits, _ = model(inputs)
-    return F.cross_entropy(logits.flatten(0, 1), targets.flatten()).item()
+    return asked_loss(logits, targets).item()
