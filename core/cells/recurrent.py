@@ -1,6 +1,7 @@
 """One scaffold over every cell of the catalogue, so that nothing above ever asks which cell it is."""
 
 import importlib
+import math
 from collections.abc import Callable, Mapping
 from typing import Protocol, cast
 
