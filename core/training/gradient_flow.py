@@ -76,12 +76,12 @@ def gradient_map(layer: Recurrent, x: Tensor, loss: StepLoss | None = None, clam
     T, B, _ = x.shape  # noqa: N806
     steps = [int(step) for step in np.linspace(0, T - 1, min(T, MAX_MAP_STEPS)).round()]
     trace, states, outputs = _differentiable(layer, x.repeat(1, len(steps), 1), clamp)
-    copies = outputs.unflatten(1, (len(steps), B))  # (T, S, B, H)
+    copies = outputs.view(T, len(steps), B, -1)
     every = [loss(copies[step, copy], step) for copy, step in enumerate(steps)]
     torch.autograd.grad(torch.stack(every).sum(), states)
     norms = {}
     for state, gradient in trace.gradients.items():
-        by_copy = gradient.unflatten(1, (len(steps), B))[steps]  # (S of states, S of losses, B, H)
+        by_copy = gradient.view(T, len(steps), B, -1)[steps]  # (S of states, S of losses, B, H)
         measured = torch.linalg.vector_norm(by_copy.double(), dim=(2, 3)).t().numpy()
         norms[state] = np.where(np.tri(len(steps), dtype=bool), measured, np.nan)
     return GradientMap(tuple(steps), norms)

@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from core.cells.recurrent import Recurrent, Trace, Ungated
+from core.cells.recurrent import Recurrent, Ungated
 
 NEAREST, FARTHEST = 5, 35
 
@@ -61,7 +61,7 @@ def predict(layer: Recurrent, x: Tensor, clamp: Mapping[str, float] | None = Non
 
 def spectral_radius(weight: Tensor) -> float:
     """The largest |eigenvalue| of a square matrix (H, H)."""
-    return torch.linalg.eigvals(weight.detach().double()).abs().max().item()
+    return float(torch.linalg.eigvals(weight.detach().double()).abs().max())
 
 
 def measured_slope(norms: np.ndarray) -> float | None:
