@@ -50,7 +50,7 @@ def adam_update(
     m = beta1 * m_before + (1.0 - beta1) * gradient
     v = beta2 * v_before + (1.0 - beta2) * gradient**2
     m_hat, v_hat = m / (1.0 - beta1**step), v / (1.0 - beta2**step)
-    before = float(parameter[place])
+    before = float(parameter.detach()[place])
     change = -learning_rate * m_hat / (math.sqrt(v_hat) + epsilon)
     return AdamUpdate(
         step=step,

@@ -16,6 +16,9 @@ from core.cells.recurrent import Recurrent, Trace
 from core.training.seeding import generator
 
 MAX_MAP_STEPS = 40
+MAX_NUMBERS_AT_ONCE = (
+    2_000_000  # of one state, over steps, sequences and units: about 100 MB with all that a cell keeps
+)
 
 StepLoss = Callable[[Tensor, int], Tensor]
 """Output of one step (B, H) and the step's number, from 0 → a scalar loss."""
@@ -68,23 +71,34 @@ def gradient_by_distance(
 
 
 def gradient_map(layer: Recurrent, x: Tensor, loss: StepLoss | None = None, clamp: Clamp | None = None) -> GradientMap:
-    """Loss at one step against the gradient at another, for inputs (T, B, D).
-
-    One forward and one backward pass: the batch is repeated for every chosen step, and each copy has its loss at its own.
-    """
+    """Loss at one step against the gradient at another, for inputs (T, B, D); costs as much as one step on ≤ 40 · B sequences."""
     loss = loss or projection(layer.hidden_size)
     T, B, _ = x.shape  # noqa: N806
     steps = [int(step) for step in np.linspace(0, T - 1, min(T, MAX_MAP_STEPS)).round()]
-    trace, states, outputs = _differentiable(layer, x.repeat(1, len(steps), 1), clamp)
-    copies = outputs.view(T, len(steps), B, -1)
-    every = [loss(copies[step, copy], step) for copy, step in enumerate(steps)]
-    torch.autograd.grad(torch.stack(every).sum(), states)
-    norms = {}
-    for state, gradient in trace.gradients.items():
-        by_copy = gradient.view(T, len(steps), B, -1)[steps]  # (S of states, S of losses, B, H)
-        measured = torch.linalg.vector_norm(by_copy.double(), dim=(2, 3)).t().numpy()
-        norms[state] = np.where(np.tri(len(steps), dtype=bool), measured, np.nan)
+    norms = {state: np.full((len(steps), len(steps)), np.nan) for state in layer.spec.states}
+    at_once = max(1, MAX_NUMBERS_AT_ONCE // (T * B * layer.hidden_size))
+    for first in range(0, len(steps), at_once):
+        end = min(first + at_once, len(steps))
+        for state, rows in _map_rows(layer, x, steps[first:end], loss, clamp).items():
+            for row in range(first, end):
+                norms[state][row, : row + 1] = rows[row - first, steps[: row + 1]]
     return GradientMap(tuple(steps), norms)
+
+
+def _map_rows(layer: Recurrent, x: Tensor, steps: list[int], loss: StepLoss, clamp: Clamp | None) -> Norms:
+    """‖∂L_step/∂state_t‖ for some rising steps and every t up to the last of them, (S, t).
+
+    One pass forth and back: the batch is repeated for every step, and each copy has its loss at its own.
+    """
+    x = x[: steps[-1] + 1].repeat(1, len(steps), 1)
+    trace, states, outputs = _differentiable(layer, x, clamp)
+    copies = outputs.view(len(x), len(steps), -1, layer.hidden_size)  # (t, S, B, H)
+    losses = [loss(copies[step, copy], step) for copy, step in enumerate(steps)]
+    torch.autograd.grad(torch.stack(losses).sum(), states)
+    return {
+        state: torch.linalg.vector_norm(gradient.view(copies.shape).double(), dim=(2, 3)).t().numpy()
+        for state, gradient in trace.gradients.items()
+    }
 
 
 @torch.inference_mode()

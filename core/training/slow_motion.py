@@ -51,11 +51,7 @@ def one_iteration(
     layer = model.recurrent
     assert isinstance(layer, Recurrent)
     _check(focus, layer, len(inputs))
-    twin = copy.deepcopy(model)
-    twin.zero_grad(set_to_none=True)
-    assert isinstance(twin.recurrent, Recurrent)
-    unrolled = Unrolled(twin.recurrent)
-    twin.recurrent = unrolled
+    twin, unrolled = _unrolled_twin(model)
     outputs = twin(inputs)[0]
     scored, losses = step_losses(outputs, targets)
     if not len(scored):
@@ -76,6 +72,16 @@ def one_iteration(
         gradient_norms={state: short(unrolled.gradients(state).norm(dim=1)) for state in layer.spec.states},
         weight=_weight_step(unrolled, optimiser, layer, focus, (short(norm)[0], clip_norm)),
     )
+
+
+def _unrolled_twin(model: nn.Module) -> tuple[nn.Module, Unrolled]:
+    """A copy of the network with its layer laid out in time."""
+    twin = copy.deepcopy(model)
+    twin.zero_grad(set_to_none=True)
+    assert isinstance(twin.recurrent, Recurrent)
+    unrolled = Unrolled(twin.recurrent)
+    twin.recurrent = unrolled
+    return twin, unrolled
 
 
 def short(values: Tensor) -> tuple[float, ...]:
@@ -137,8 +143,9 @@ def _sum(unrolled: Unrolled, t: int, block: int, unit: int) -> SumOf:
     gate = layer.spec.gate(name).reset_by
     reset = values[gate][0, 0, unit] if gate else from_input.new_ones(())
     total = from_input + bias_ih[row] + reset * (from_state + bias_hh[row])
-    numbers = short(torch.stack((from_input, from_state, bias_ih[row], bias_hh[row], total, values[name][0, 0, unit])))
-    return SumOf(name, *numbers, reset=short(reset)[0] if gate else None)
+    numbers = (from_input, from_state, bias_ih[row], bias_hh[row], total, values[name][0, 0, unit], reset)
+    wx, uh, b_ih, b_hh, a, value, factor = short(torch.stack(numbers))
+    return SumOf(name, wx, uh, b_ih, b_hh, a, value, reset=factor if gate else None)
 
 
 def _weight_step(

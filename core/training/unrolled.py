@@ -34,7 +34,7 @@ class Unrolled(nn.Module):
         self.state_biases.retain_grad()
         states = states or self.layer.first_states(1)
         self.states, self.traces, outputs = [], [], []
-        for x_t, b_hh in zip(x.split(1), self.state_biases, strict=True):
+        for x_t, b_hh in zip(x.unsqueeze(1), self.state_biases, strict=True):
             self.states.append(tuple(state.detach()[0] for state in states))
             self.traces.append(Trace())
             h, states = self.layer.code.run(x_t, states, (weight_ih, weight_hh, bias_ih, b_hh), self.traces[-1])
