@@ -112,16 +112,18 @@ def memory_path(layer: Recurrent, x: Tensor, clamp: Clamp | None = None) -> Memo
     # summed as logarithms: a product of hundreds of halves would underflow
     logs = trace.values[gate].double().log().flip(0)[:-1].cumsum(0)  # (T − 1, B, H)
     logs = torch.cat((logs.new_zeros(1, *logs.shape[1:]), logs))
-    median = np.median(logs.flatten(1).numpy(), axis=1)
-    by_unit = np.median(logs.numpy(), axis=1).T
-    return MemoryPath(gate, np.exp(by_unit), np.exp(median), half_life(median))
+    median = np.exp(np.median(logs.flatten(1).numpy(), axis=1))
+    by_unit = np.exp(np.median(logs.numpy(), axis=1).T)
+    return MemoryPath(gate, by_unit, median, half_life(median))
 
 
-def half_life(logs: np.ndarray) -> float | None:
-    """The distance at which exp(logs), (T,), has fallen to half of what it is at distance 0, in steps.
+def half_life(values: np.ndarray) -> float | None:
+    """The distance at which values (T,), by distance, have fallen to half of the first, in steps.
 
-    Between two steps it falls geometrically. None when it stays above half, or is not a number.
+    Between two steps they fall geometrically. None when they stay above half, or when the first is not above 0.
     """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        logs = np.log(values)
     target = logs[0] - math.log(2.0)
     below = np.flatnonzero(logs <= target)
     if not len(below) or not math.isfinite(target):
