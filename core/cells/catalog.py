@@ -58,7 +58,7 @@ def _elman_diagram(activation: str) -> Diagram:
         nodes=(
             Node("h_in", "state_in", 0, 0, "hₜ₋₁"),
             Node("x", "input", 2, 2, "xₜ"),
-            Node("sum", "gate", 2, 0, "W x + U h + b", "sum"),
+            Node("sum", "gate", 2, 0, "Σ", "sum"),
             Node("activation", "operation", 4, 0, activation),
             Node("h_out", "state_out", 6, 0, "hₜ"),
         ),
