@@ -13,7 +13,7 @@ class GateSpec(msgspec.Struct, frozen=True):
     `name` is its key in a trace; `role` decides its colour everywhere ("forget", "write", "read", "candidate",
     "memory", "state"); [low, high] is the range a heatmap is scaled to, and values lie in it if `bounded`; `symbol` is
     the letter used in equations. `is_gate` is false for the states and sums, which are shown beside the gates; a gate
-    can be clamped.
+    can be clamped. `reset_by` names the gate that multiplies U h + b_hh in the sum under this one, if there is one.
     """
 
     name: str
@@ -24,6 +24,7 @@ class GateSpec(msgspec.Struct, frozen=True):
     high: float
     is_gate: bool = True
     bounded: bool = True
+    reset_by: str = ""
 
 
 class CellSpec(msgspec.Struct, frozen=True):
@@ -155,7 +156,7 @@ CELLS: Registry[CellSpec] = Registry(
             gates=(
                 GateSpec("keep_gate", N_("Keep gate (update)"), "z", "forget", 0.0, 1.0),
                 GateSpec("reset_gate", N_("Reset gate"), "r", "read", 0.0, 1.0),
-                GateSpec("candidate", N_("Candidate"), "n", "candidate", -1.0, 1.0),
+                GateSpec("candidate", N_("Candidate"), "n", "candidate", -1.0, 1.0, reset_by="reset_gate"),
                 _HIDDEN,
             ),
             states=("hidden_state",),

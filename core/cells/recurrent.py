@@ -3,7 +3,7 @@
 import importlib
 import math
 from collections.abc import Callable, Mapping
-from typing import Protocol, cast
+from typing import Protocol, cast, runtime_checkable
 
 import torch
 from torch import Tensor, nn
@@ -52,6 +52,19 @@ class CellCode(Protocol):
     @staticmethod
     def step(x: Tensor, states: States, weights: Weights) -> States:
         """One step of one sequence, the equations alone: input (D,), states (H,) each → next states; the first is h."""
+        ...
+
+
+@runtime_checkable
+class Ungated(Protocol):
+    """What the code of a cell offers besides when its one state is h_t = φ(W x_t + U h_{t−1} + b)."""
+
+    steepest: float
+    """The largest value of φ′."""
+
+    @staticmethod
+    def slope(h: Tensor) -> Tensor:
+        """φ′(a), written in terms of h = φ(a)."""
         ...
 
 

@@ -17,10 +17,11 @@ from core.cells.recurrent import States, Trace, Weights
 
 
 class Tanh:
-    """h_t = tanh(a_t), a_t = W x_t + U h_{t−1} + b. The catalogue's entry point; see core.cells.recurrent.CellCode."""
+    """h_t = tanh(a_t), a_t = W x_t + U h_{t−1} + b. The catalogue's entry point; see core.cells.recurrent.CellCode and Ungated."""
 
     blocks = ("sum",)
     activate = staticmethod(torch.tanh)  # φ
+    steepest = 1.0  # sup φ′
 
     @staticmethod
     def slope(h: Tensor) -> Tensor:

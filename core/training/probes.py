@@ -4,15 +4,16 @@ Every function reads the model and nothing else: no parameter gets a gradient, n
 looking never changes a run.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from core.cells.recurrent import Trace
+from core.cells.recurrent import Recurrent, Trace
 from core.tasks.sequence_model import SequenceModel, asked_loss
+from core.training.gradient_flow import Norms, norm_by_step
 
 MAX_UNITS = 64
 
@@ -24,18 +25,24 @@ def shown_units(hidden_size: int) -> list[int]:
 
 
 @torch.inference_mode()
-def gate_traces(model: SequenceModel, ids: Sequence[int] | Tensor) -> dict[str, np.ndarray]:
+def gate_traces(
+    model: SequenceModel, ids: Sequence[int] | Tensor, clamp: Mapping[str, float] | None = None
+) -> dict[str, np.ndarray]:
     """Token ids (T,) → every traced quantity of the catalogue by name, (T, ≤ 64 units of `shown_units`).
 
-    A model that reads numbers takes them, (T, D), in the place of ids.
+    A model that reads numbers takes them, (T, D), in the place of ids. `clamp` holds gates at a constant; raises
+    ValueError as Recurrent.forward does.
     """
+    return layer_traces(model.recurrent, model.embedding(torch.as_tensor(ids)), clamp)
+
+
+@torch.inference_mode()
+def layer_traces(layer: Recurrent, x: Tensor, clamp: Mapping[str, float] | None = None) -> dict[str, np.ndarray]:
+    """The same for the inputs (T, D) of one sequence, whatever they stand for."""
     trace = Trace()
-    model(torch.as_tensor(ids).unsqueeze(1), trace=trace)
-    units = shown_units(model.recurrent.hidden_size)
-    return {gate.name: trace.values[gate.name][:, 0, units].numpy() for gate in model.recurrent.spec.gates}
-
-
-Norms = dict[str, np.ndarray]
+    layer(x.unsqueeze(1), trace=trace, clamp=clamp)
+    units = shown_units(layer.hidden_size)
+    return {gate.name: trace.values[gate.name][:, 0, units].numpy() for gate in layer.spec.gates}
 
 
 def loss_gradients(model: SequenceModel, inputs: Tensor, targets: Tensor) -> tuple[Norms, Norms]:
@@ -55,11 +62,6 @@ def loss_gradients(model: SequenceModel, inputs: Tensor, targets: Tensor) -> tup
         torch.autograd.grad(loss, states, retain_graph=True)
         norms.append({state: norm_by_step(gradient) for state, gradient in trace.gradients.items()})
     return norms[0], norms[1]
-
-
-def norm_by_step(gradient: Tensor) -> np.ndarray:
-    """(T, B, H) → (T,), the norm over the batch; squared in double precision, where 1e-30 does not vanish."""
-    return np.asarray(torch.linalg.vector_norm(gradient.double(), dim=(1, 2)))
 
 
 @torch.inference_mode()
