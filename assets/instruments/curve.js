@@ -35,7 +35,8 @@ class Curve extends Panel {
     setText(this.toggle, this.text("log_steps"));
     this.toggle.setAttribute("aria-pressed", String(this.logarithmic));
     const entry = (kind, key) => element("span", { class: `entry ${kind}` }, element("i", {}), this.text(key));
-    this.key.replaceChildren(entry("raw", "raw"), entry("smooth", "smooth"), entry("dot", "validation"));
+    const heldOut = this.data.text_loss ? [entry("dot", "validation")] : [];
+    this.key.replaceChildren(entry("raw", "raw"), entry("smooth", "smooth"), ...heldOut);
   }
 
   toggleScale() {
@@ -109,7 +110,7 @@ class Curve extends Panel {
         scale: y,
         ticks: roundTicks(y.low, y.high, Math.max(2, Math.floor((frame.bottom - frame.top) / 36))),
         label: (value) => (this.scales ? this.number(value, 1) : ""),
-        title: this.text("loss_axis"),
+        title: this.text(this.data.text_loss ? "loss_axis" : "plain_loss_axis"),
       },
     );
   }
@@ -158,7 +159,7 @@ class Curve extends Panel {
     const loss = this.view?.losses.at(step);
     const known = Number.isFinite(loss);
     const values = { step: this.number(step), loss: this.number(loss, 3), perplexity: this.number(Math.exp(loss), 2) };
-    setText(this.readout, known ? this.text("readout", values) : "");
+    setText(this.readout, known ? this.text(this.data.text_loss ? "readout" : "plain_readout", values) : "");
   }
 
   words() {
@@ -166,7 +167,7 @@ class Curve extends Panel {
     const loss = this.view?.losses.smoothAt(step);
     if (!Number.isFinite(loss)) return this.emptyWords();
     const first = this.view.losses.at(1);
-    return this.text("summary", { step: this.number(step), loss: this.number(loss, 2), first: this.number(first, 2) });
+    return this.text(this.data.text_loss ? "summary" : "plain_summary", { step: this.number(step), loss: this.number(loss, 2), first: this.number(first, 2) });
   }
 
   switched() {

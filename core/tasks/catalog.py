@@ -7,6 +7,8 @@ import msgspec
 from core.i18n import N_
 from core.registry import Registry
 
+_RIGHT = N_("right answers")
+
 
 class TaskSpec(msgspec.Struct, frozen=True):
     """A task: where its code is and what its two settings and its score mean.
@@ -27,8 +29,11 @@ class TaskSpec(msgspec.Struct, frozen=True):
     solved_when: str
     source: str
 
+    @property
+    def is_share(self) -> bool:
+        """Whether the metric is the share of right answers, from 0 to 1."""
+        return self.metric == _RIGHT
 
-_RIGHT = N_("right answers")
 
 TASKS: Registry[TaskSpec] = Registry(
     "task",

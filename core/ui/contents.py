@@ -1,9 +1,10 @@
-"""The table of contents: one line a page, in the order of the navigation; pages/{name}.py is the page itself."""
+"""The table of contents: one entry a page, in the order of the navigation; pages/{name}.py is the page itself."""
 
 from pathlib import Path
 
 import msgspec
 
+from core.config import MemoryConfig, RecurrentConfig, RunConfig
 from core.i18n import N_
 from core.registry import Registry
 
@@ -11,11 +12,15 @@ _PAGES = Path(__file__).resolve().parents[2] / "pages"
 
 
 class Page(msgspec.Struct, frozen=True):
-    """A page: its file and URL path, its title (translated when shown) and the Material icon beside it."""
+    """A page: its file and URL path, its title (translated when shown) and the Material icon beside it.
+
+    `shows` says which runs it is the page of: their kind of config, and their cell.
+    """
 
     name: str
     title: str
     icon: str
+    shows: tuple[type[RunConfig], str] | None = None
 
     @property
     def file(self) -> Path:
@@ -27,6 +32,13 @@ CONTENTS: Registry[Page] = Registry(
     "page",
     [
         Page("home", N_("Home"), ":material/home:"),
-        Page("lstm", N_("LSTM"), ":material/memory:"),
+        Page("rnn", N_("RNN"), ":material/all_inclusive:", (MemoryConfig, "rnn")),
+        Page("lstm", N_("LSTM"), ":material/memory:", (RecurrentConfig, "lstm")),
     ],
 )
+
+
+def page_of(config: RunConfig) -> Page | None:
+    """The page that shows a run of this config, if there is one yet."""
+    shown = (type(config), config.cell)
+    return next((page for page in CONTENTS.values() if page.shows == shown), None)

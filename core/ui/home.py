@@ -4,10 +4,11 @@ import datetime
 
 import streamlit as st
 
+from core.config import from_json
 from core.jobs.runtime import current
 from core.runs.tables import RunRow
 from core.ui import state
-from core.ui.contents import CONTENTS
+from core.ui.contents import CONTENTS, page_of
 from core.ui.lesson_text import lesson_sections
 from core.ui.summary import STATES, run_summary
 
@@ -35,12 +36,16 @@ def render() -> None:
 def _run_line(row: RunRow) -> None:
     _ = state.gettext()
     language = state.language()
+    page = page_of(from_json(row.config))
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.page_link(
-            str(CONTENTS["lstm"].file),
-            label=run_summary(row, language),
-            query_params={"run": row.id},
-            icon=":material/monitoring:",
-        )
+        if page is None:
+            st.markdown(run_summary(row, language))
+        else:
+            st.page_link(
+                str(page.file),
+                label=run_summary(row, language),
+                query_params={"run": row.id},
+                icon=":material/monitoring:",
+            )
         when = datetime.datetime.fromtimestamp(row.created).strftime("%Y-%m-%d %H:%M")
         st.caption(f"{_(STATES[row.state])} · {_('step {step}').format(step=row.step)} · {when}")

@@ -1,5 +1,7 @@
 """The one scaffold every lesson page stands on: question, controls, run bar, instruments, explanation."""
 
+from typing import Any
+
 import msgspec
 import streamlit as st
 
@@ -9,7 +11,8 @@ from core.problems import Trouble
 from core.runs.tables import RunRow
 from core.sentences import sentence
 from core.snapshot import ENDED
-from core.ui import controls, instruments, state
+from core.tasks.catalog import TASKS
+from core.ui import controls, instruments, prediction, state
 from core.ui.lesson_text import lesson_sections
 from core.ui.summary import run_summary
 
@@ -17,7 +20,7 @@ from core.ui.summary import run_summary
 class Lesson(msgspec.Struct, frozen=True):
     """A lesson as data: its slug (URL and text files), title, question, the config it starts from, and its rows.
 
-    A row names one or two instruments, or sections of the lesson's text.
+    A row names one or two instruments, or sections of the lesson's text. `predict` is what may be guessed before.
     """
 
     slug: str
@@ -25,6 +28,7 @@ class Lesson(msgspec.Struct, frozen=True):
     question: str
     preset: RunConfig
     rows: tuple[tuple[str, ...], ...]
+    predict: prediction.Prediction | None = None
 
 
 def render(lesson: Lesson) -> None:
@@ -36,6 +40,8 @@ def render(lesson: Lesson) -> None:
     with st.container(key="lesson-head"):
         st.title(_(lesson.question), anchor=False)
         st.markdown(text["intro"])
+        if lesson.predict is not None:
+            prediction.show(lesson.slug, lesson.predict, text["predict"], row)
     engine = current().hub.engine
     if engine.problem:
         st.error(sentence(engine.problem, engine.params, _))
@@ -59,10 +65,23 @@ def _panel(name: str, lesson: Lesson, row: RunRow | None, text: dict[str, str]) 
     if name in text:
         st.markdown(text[name])
         return
-    config = from_json(row.config) if row else None
-    extra = {"temperature": config.temperature} if name == "sample" and isinstance(config, RecurrentConfig) else {}
+    config = from_json(row.config) if row else lesson.preset
     owned = row is not None and row.owner == state.owner()
-    instruments.show(name, row.id if row else None, owned=owned, cell=lesson.preset.cell, **extra)
+    instruments.show(name, row.id if row else None, owned=owned, cell=lesson.preset.cell, **_extra(name, config))
+
+
+def _extra(name: str, config: RunConfig) -> dict[str, Any]:
+    """What an instrument has to know of a run's config."""
+    if isinstance(config, RecurrentConfig):
+        known: dict[str, dict[str, Any]] = {
+            "sample": {"temperature": config.temperature},
+            "curve": {"text_loss": True},
+            "gates": {"asks": True},
+        }
+    else:
+        task, _ = TASKS[config.task], state.gettext()
+        known = {"score": {"task": {"metric": _(task.metric), "share": task.is_share}}}
+    return known.get(name, {})
 
 
 def _run_on_show(lesson: Lesson) -> RunRow | None:

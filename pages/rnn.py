@@ -1,0 +1,17 @@
+"""The RNN lesson: how long a plain recurrent network remembers, on a task whose answer is known."""
+
+from core.config import MemoryConfig
+from core.i18n import N_
+from core.ui.lesson import Lesson, render
+from core.ui.prediction import Prediction
+
+LESSON = Lesson(
+    slug="rnn",
+    title=N_("RNN"),
+    question=N_("What does “memory” mean?"),
+    preset=MemoryConfig(cell="rnn", task="recall", length=10),
+    rows=(("curve", "score"), ("gates",), ("gradient", "see"), ("explain", "try")),
+    predict=Prediction(lengths=(5, 10, 20, 30, 50, 100)),
+)
+
+render(LESSON)
