@@ -8,7 +8,10 @@ import numpy as np
 import pytest
 
 from core.config import RecurrentConfig, to_json
+from core.jobs import placement
+from core.jobs.job import JobSpec, Source
 from core.jobs.throughput import Throughput
+from core.jobs.work import Work
 from core.runs.bands import averaged, bands
 from core.runs.experiment import Experiment, Member, experiment_of, plan_of, progress_of
 from core.runs.experiment_store import ExperimentStore
@@ -162,6 +165,16 @@ def test_throughput_is_what_the_clock_says() -> None:
         throughput.look(float(second), {"a": 1.0 * second, "b": 0.5 * second} if second < 5 else {"b": 2.5})
         assert not throughput.due(second + 0.5)
     assert throughput.workers == pytest.approx((4 * 1.5 + 0.5) / 5)
+
+
+def test_members_leave_an_owners_single_runs_their_places() -> None:
+    def work(number: int, member: bool) -> Work:
+        return Work(JobSpec(f"run-{number}", 0, "recurrent", "{}"), "me", Source("fables-en"), member)
+
+    members = [work(number, member=True) for number in range(placement.RUNS_PER_OWNER + 2)]
+    singles = [work(100 + number, member=False) for number in range(placement.RUNS_PER_OWNER + 2)]
+    placed = [found for found, _ in placement.place([*members, *singles], [], {"a", "b"})]
+    assert placed == [*members, *singles[: placement.RUNS_PER_OWNER]]
 
 
 # the library

@@ -120,11 +120,6 @@ class Dispatcher:
         """A job that has not ended, or None."""
         return self._works.get(run)
 
-    def drop(self, run: str) -> None:
-        """Forget it where it stands; nobody is told."""
-        if work := self._works.get(run):
-            self._forget(work)
-
     def ask(self, row: RunRow, question: Question, step: int | None) -> None:
         """Have a question answered; see Questions.ask."""
         self._questions.ask(row, question, step, self._works.get(row.id))

@@ -27,7 +27,7 @@ from core.runs.tables import ExperimentRow, RunRow
 from core.snapshot import ENDED
 
 MEMBERS_PER_WORKER = 2
-MOST_MEMBERS = 1000
+MOST_MEMBERS = 500
 OVER = ("finished", "failed")
 
 
@@ -212,7 +212,7 @@ class Experiments:
     def _abandon(self, experiment: Experiment) -> None:
         self._active.pop(experiment.id, None)
         for member in experiment.plan.members:
-            self._dispatcher.drop(member.run)
+            self._dispatcher.stop(member.run)
             self._say_stopped(member.run)
 
     def _say_stopped(self, run: str) -> None:
