@@ -5,17 +5,106 @@ from typing import Annotated
 import msgspec
 
 from core.cells.catalog import CELLS
+from core.cells.starts import INITIALISATIONS
 from core.i18n import N_
 from core.settings import labels, number, text
+from core.tasks.catalog import TASKS
 from core.text.catalog import TOKENIZERS
 
 SCHEMA_VERSION = 1
 
 
+# settings that both kinds of run have
+Cell = Annotated[str, number(N_("Cell"), choices=labels(CELLS))]
+HiddenSize = Annotated[
+    int,
+    number(
+        N_("Hidden size"),
+        group="primary",
+        ge=4,
+        le=512,
+        step=4,
+        unit=N_("units"),
+        help=N_("How many numbers the network keeps from one step to the next."),
+    ),
+]
+Steps = Annotated[
+    int,
+    number(
+        N_("Training steps"),
+        group="primary",
+        ge=10,
+        le=100_000,
+        step=10,
+        unit=N_("steps"),
+        logarithmic=True,
+        help=N_("How many batches the network learns from before it stops."),
+    ),
+]
+LearningRate = Annotated[
+    float,
+    number(
+        N_("Learning rate"),
+        ge=1e-5,
+        le=1.0,
+        logarithmic=True,
+        help=N_("How far each step moves the weights (Adam)."),
+    ),
+]
+ClipNorm = Annotated[
+    float,
+    number(
+        N_("Clip gradient norm"),
+        ge=0.0,
+        le=100.0,
+        step=0.1,
+        help=N_("A longer gradient is shortened to this norm; 0 switches clipping off."),
+    ),
+]
+FirstWeights = Annotated[
+    str,
+    number(
+        N_("Initialisation"),
+        choices=labels(INITIALISATIONS),
+        help=N_("How the recurrent weights are drawn before the first step."),
+    ),
+]
+SpectralRadius = Annotated[
+    float,
+    number(
+        N_("Spectral radius"),
+        ge=0.0,
+        le=2.0,
+        step=0.05,
+        help=N_("How far one step stretches the state, with the initialisation of that name; above 1 it may explode."),
+    ),
+]
+ForgetBias = Annotated[
+    float,
+    number(
+        N_("Forget gate bias"),
+        ge=-5.0,
+        le=10.0,
+        step=0.5,
+        help=N_("Where the gate that keeps starts: 0 half open, 3 almost fully open. Open gates set it by themselves."),
+    ),
+]
+Seed = Annotated[
+    int,
+    number(
+        N_("Seed"),
+        ge=0,
+        le=2**31 - 1,
+        step=1,
+        help=N_("The same seed gives the same network, the same batches and the same curve."),
+    ),
+]
+
+
 class RecurrentConfig(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="recurrent"):
     """A recurrent language model trained on a text. All randomness derives from `seed`."""
 
-    cell: Annotated[str, number(N_("Cell"), choices=labels(CELLS))] = "lstm"
+    cell: Cell = "lstm"
     corpus: Annotated[
         str,
         text(
@@ -35,31 +124,8 @@ class RecurrentConfig(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind
             help=N_("What one step of the network reads: a character or a word."),
         ),
     ] = "characters"
-    hidden_size: Annotated[
-        int,
-        number(
-            N_("Hidden size"),
-            group="primary",
-            ge=4,
-            le=512,
-            step=4,
-            unit=N_("units"),
-            help=N_("How many numbers the network keeps from one step to the next."),
-        ),
-    ] = 64
-    steps: Annotated[
-        int,
-        number(
-            N_("Training steps"),
-            group="primary",
-            ge=10,
-            le=100_000,
-            step=10,
-            unit=N_("steps"),
-            logarithmic=True,
-            help=N_("How many batches the network learns from before it stops."),
-        ),
-    ] = 3000
+    hidden_size: HiddenSize = 64
+    steps: Steps = 3000
     sequence_length: Annotated[
         int,
         number(
@@ -82,36 +148,11 @@ class RecurrentConfig(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind
             help=N_("How many pieces of the text are read side by side in one step."),
         ),
     ] = 32
-    learning_rate: Annotated[
-        float,
-        number(
-            N_("Learning rate"),
-            ge=1e-5,
-            le=1.0,
-            logarithmic=True,
-            help=N_("How far each step moves the weights (Adam)."),
-        ),
-    ] = 5e-3
-    clip_norm: Annotated[
-        float,
-        number(
-            N_("Clip gradient norm"),
-            ge=0.0,
-            le=100.0,
-            step=0.1,
-            help=N_("A longer gradient is shortened to this norm; 0 switches clipping off."),
-        ),
-    ] = 1.0
-    forget_bias: Annotated[
-        float,
-        number(
-            N_("Forget gate bias"),
-            ge=-5.0,
-            le=10.0,
-            step=0.5,
-            help=N_("Where the forget gate starts: 0 half open, 3 almost fully open."),
-        ),
-    ] = 1.0
+    learning_rate: LearningRate = 5e-3
+    clip_norm: ClipNorm = 1.0
+    initialisation: FirstWeights = "default"
+    spectral_radius: SpectralRadius = 1.0
+    forget_bias: ForgetBias = 1.0
     embedding_size: Annotated[
         int,
         number(
@@ -156,19 +197,81 @@ class RecurrentConfig(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind
             help=N_("The sentence the gates are shown for; empty takes one from the text."),
         ),
     ] = ""
-    seed: Annotated[
+    seed: Seed = 1
+
+    @property
+    def time_span(self) -> int:
+        """Over how many steps the network has to remember."""
+        return self.sequence_length
+
+
+class MemoryConfig(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="memory"):
+    """A recurrent network on a task whose right answer is known. All randomness derives from `seed`."""
+
+    cell: Cell = "lstm"
+    task: Annotated[
+        str,
+        number(
+            N_("Task"),
+            group="primary",
+            choices=labels(TASKS),
+            help=N_("What the network is asked to do; the right answer is known, so it can be scored."),
+        ),
+    ] = "recall"
+    length: Annotated[
         int,
         number(
-            N_("Seed"),
-            ge=0,
-            le=2**31 - 1,
+            N_("Length"),
+            group="primary",
+            ge=2,
+            le=400,
             step=1,
-            help=N_("The same seed gives the same network, the same batches and the same curve."),
+            unit=N_("steps"),
+            help=N_("How long the network has to remember: the steps from the symbol to the question."),
         ),
-    ] = 1
+    ] = 20
+    symbols: Annotated[
+        int,
+        number(
+            N_("Symbols"),
+            ge=2,
+            le=32,
+            step=1,
+            help=N_("How many different symbols the task has; the more, the less guessing helps."),
+        ),
+    ] = 8
+    hidden_size: HiddenSize = 64
+    steps: Steps = 2000
+    batch_size: Annotated[
+        int,
+        number(
+            N_("Batch size"),
+            ge=1,
+            le=256,
+            step=1,
+            unit=N_("sequences"),
+            help=N_("How many sequences are read side by side in one step."),
+        ),
+    ] = 64
+    learning_rate: LearningRate = 3e-3
+    clip_norm: ClipNorm = 1.0
+    initialisation: FirstWeights = "default"
+    spectral_radius: SpectralRadius = 1.0
+    forget_bias: ForgetBias = 0.0
+    seed: Seed = 1
+
+    @property
+    def time_span(self) -> int:
+        """Over how many steps the network has to remember."""
+        return self.length
+
+    @property
+    def corpus(self) -> str:
+        """No text is learned."""
+        return ""
 
 
-RunConfig = RecurrentConfig  # becomes a tagged union with the next kind of run
+RunConfig = RecurrentConfig | MemoryConfig
 
 
 def to_json(config: RunConfig) -> str:
@@ -178,4 +281,5 @@ def to_json(config: RunConfig) -> str:
 
 def from_json(text: str | bytes) -> RunConfig:
     """A stored config; raises msgspec.ValidationError when it is not one."""
-    return msgspec.json.decode(text, type=RunConfig)
+    config: RunConfig = msgspec.json.decode(text, type=RunConfig)
+    return config

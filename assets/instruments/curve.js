@@ -34,7 +34,6 @@ class Curve extends Panel {
     setText(this.title, this.text("title"));
     setText(this.toggle, this.text("log_steps"));
     this.toggle.setAttribute("aria-pressed", String(this.logarithmic));
-    setText(this.empty, this.text("empty"));
     const entry = (kind, key) => element("span", { class: `entry ${kind}` }, element("i", {}), this.text(key));
     this.key.replaceChildren(entry("raw", "raw"), entry("smooth", "smooth"), entry("dot", "validation"));
   }
@@ -78,6 +77,7 @@ class Curve extends Panel {
     const { view, theme } = this;
     const waiting = !view?.losses.length;
     this.empty.hidden = !waiting;
+    setText(this.empty, this.emptyWords());
     const context = this.surface.begin();
     if (!context) return;
     const frame = plotFrame(this.surface, theme);
@@ -164,7 +164,7 @@ class Curve extends Panel {
   words() {
     const step = this.view?.shownStep;
     const loss = this.view?.losses.smoothAt(step);
-    if (!Number.isFinite(loss)) return this.text("empty");
+    if (!Number.isFinite(loss)) return this.emptyWords();
     const first = this.view.losses.at(1);
     return this.text("summary", { step: this.number(step), loss: this.number(loss, 2), first: this.number(first, 2) });
   }

@@ -52,7 +52,6 @@ class Gates extends Panel {
     setText(this.title, this.text("title"));
     setText(this.send, this.text("trace"));
     setText(this.back, this.text("back"));
-    setText(this.empty, this.text("empty"));
     this.input.placeholder = this.text("placeholder");
     this.input.setAttribute("aria-label", this.text("placeholder"));
     this.written = null;
@@ -114,6 +113,7 @@ class Gates extends Panel {
     const tokens = data?.tokens ?? [];
     if (this.pointed && this.pointed.time >= tokens.length) this.pointed = null;
     this.empty.hidden = Boolean(data);
+    setText(this.empty, this.emptyWords());
     this.grid.classList.toggle("faint", !data);
     for (const heatmap of this.heatmaps) {
       heatmap.show(data?.arrays[heatmap.spec.name] ?? null, tokens);
@@ -137,7 +137,7 @@ class Gates extends Panel {
     const step = this.number(this.shown?.step);
     setText(this.moment, data ? this.text(asked ? "asked_at" : behind ? "kept_at" : "live_at", { step }) : "");
     this.moment.classList.toggle("away", asked || behind);
-    this.send.disabled = this.input.disabled = this.view === null;
+    this.send.disabled = this.input.disabled = this.view === null || this.hasNothing;
     this.back.hidden = !this.ask;
     setText(this.readout, data && this.pointed ? this.pointedWords(data, tokens) : "");
     setText(this.note, this.noteWords(asked ? data : null));
@@ -159,7 +159,7 @@ class Gates extends Panel {
   }
 
   words(tokens) {
-    if (!tokens.length) return this.text("empty");
+    if (!tokens.length) return this.emptyWords();
     const means = this.heatmaps.map((heatmap) => `${heatmap.spec.label} ${this.number(heatmap.mean(), 2)}`);
     return this.text("summary", { step: this.number(this.shown.step), sentence: tokens.map(glyphs).join(""), means: means.join(", ") });
   }

@@ -51,7 +51,6 @@ class Gradient extends Panel {
     setText(this.toggle, this.text("all_losses"));
     this.toggle.title = this.text("all_losses_help");
     this.toggle.setAttribute("aria-pressed", String(this.all));
-    setText(this.empty, this.text("empty"));
     this.entries = new Map();
     this.key.replaceChildren();
   }
@@ -107,6 +106,7 @@ class Gradient extends Panel {
     this.load();
     const { theme } = this;
     this.empty.hidden = Boolean(this.shown);
+    setText(this.empty, this.emptyWords());
     const context = this.surface.begin(this.shown, theme, this.pointed, this.all);
     if (context) {
       const frame = plotFrame(this.surface, theme, 3.25);
@@ -203,7 +203,7 @@ class Gradient extends Panel {
   }
 
   words() {
-    if (!this.shown) return this.text("empty");
+    if (!this.shown) return this.emptyWords();
     const pointed = this.pointed;
     this.pointed = null;
     const curves = this.curves.map((curve) => this.curveWords(curve)).join("; ");

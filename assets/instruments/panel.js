@@ -89,6 +89,16 @@ export class Panel {
     return fill(this.data.labels[key], params);
   }
 
+  /** Whether the run broke down before anything was measured. */
+  get hasNothing() {
+    return this.view?.state === "failed" && !(this.view.step > 0);
+  }
+
+  /** What stands where nothing is drawn yet. */
+  emptyWords() {
+    return this.text(this.hasNothing ? "nothing" : "empty");
+  }
+
   number(value, digits = 0) {
     return number(value, this.data.lang, digits);
   }

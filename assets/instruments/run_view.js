@@ -53,6 +53,7 @@ class RunView {
     this.speed = null; // data of the newest "loss"
     this.latest = new Map(); // part → newest snapshot
     this.samples = new Map(); // step → finished sample
+    this.scores = new Map(); // step → score on fresh sequences
     this.answers = new Map(); // ask → { step, gates | sample | failed }
     this.cursor = null; // step being looked at, null = live
     this.frames = new Frames(id, () => this.changed());
@@ -151,6 +152,7 @@ class RunView {
       if (data.steps_per_s !== undefined) this.speed = data;
     }
     if (snapshot.kind === "validation") this.validation.set(snapshot.step, snapshot);
+    if (snapshot.kind === "score") this.scores.set(snapshot.step, snapshot);
     if (snapshot.kind === "sample" && data.done) this.samples.set(snapshot.step, snapshot);
     if ((this.latest.get(snapshot.kind)?.seq ?? -1) <= snapshot.seq) this.latest.set(snapshot.kind, snapshot);
   }
@@ -159,7 +161,7 @@ class RunView {
   beginEpoch(epoch, step) {
     this.epoch = epoch;
     const isVoid = (frame) => frame.epoch < epoch && frame.step > step;
-    for (const known of [this.latest, this.validation, this.samples]) {
+    for (const known of [this.latest, this.validation, this.samples, this.scores]) {
       for (const [key, frame] of known) if (isVoid(frame)) known.delete(key);
     }
     this.frames.drop(isVoid, step);

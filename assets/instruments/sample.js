@@ -48,7 +48,6 @@ class Sample extends Panel {
     setText(this.earlierTitle, this.text("earlier"));
     setText(this.send, this.text("continue"));
     setText(this.back, this.text("back"));
-    setText(this.empty, this.text("empty"));
     this.input.placeholder = this.text("placeholder");
     this.input.setAttribute("aria-label", this.text("placeholder"));
     if (!this.touched) this.temperature.value = this.data.temperature ?? 0.7;
@@ -99,6 +98,7 @@ class Sample extends Panel {
     this.shown = this.choose();
     const data = this.shown?.data;
     this.empty.hidden = Boolean(data);
+    setText(this.empty, this.emptyWords());
     setText(this.prompt, data?.prompt ?? "");
     setText(this.written, continuation(data));
     this.page.classList.toggle("writing", Boolean(data) && data.done === false);
@@ -107,7 +107,7 @@ class Sample extends Panel {
     const step = this.number(this.shown?.step);
     setText(this.moment, data ? this.text(asked ? "asked_at" : behind ? "kept_at" : "live_at", { step }) : "");
     this.moment.classList.toggle("away", asked || behind);
-    this.send.disabled = this.input.disabled = this.view === null;
+    this.send.disabled = this.input.disabled = this.view === null || this.hasNothing;
     this.back.hidden = !this.ask;
     setText(this.note, this.noteWords(asked));
     this.list();

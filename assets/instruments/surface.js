@@ -39,7 +39,7 @@ export class Surface {
 
   /**
    * A cleared context in CSS pixels. Null while there is no room to draw in, or when exactly `shown` (any values; none
-   * means always draw) is on the canvas already: the loss comes 40 times a second, a heatmap changes far more rarely.
+   * means always draw) is on the canvas already: the loss comes 30 times a second, a heatmap changes far more rarely.
    */
   begin(...shown) {
     if (!this.width) return null;

@@ -15,7 +15,7 @@ State = Literal["running", "paused", "finished", "stopped", "failed"]
 
 
 class Source(msgspec.Struct, frozen=True):
-    """Where a text comes from: a built-in corpus by name, or uploaded bytes with how to read them.
+    """Where a text comes from: a built-in corpus by name, or uploaded bytes with how to read them; empty for no text.
 
     `digest` is the SHA-256 of `data`; it keys caches. `encoding` empty means: detect. `column` names the CSV column.
     """
@@ -110,6 +110,7 @@ JOB_KINDS: Registry[JobKind] = Registry(
     "job kind",
     [
         JobKind("recurrent", "core.training.loop:TrainingJob"),
+        JobKind("memory", "core.training.loop:TrainingJob"),
         JobKind("text", "core.text.job:TextJob"),
     ],
 )

@@ -5,18 +5,20 @@ only, so that a run can go on from any step without a data cursor.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import cast
 
 import numpy as np
 import torch
 from numpy.lib.stride_tricks import sliding_window_view
 from torch import Tensor, nn
-from torch.nn import functional as F
 
-from core.cells.recurrent import Recurrent, States, Trace
+from core.cells.recurrent import States, Trace
 from core.config import RecurrentConfig
 from core.problems import Trouble
-from core.tasks.ngrams import Baselines, measure_baselines
+from core.tasks.ngrams import measure_baselines
+from core.tasks.sequence_model import SequenceModel, asked_loss
+from core.tasks.task import ENOUGH, Batch, Score, judged
 from core.text.vocabulary import Vocabulary
 from core.training.seeding import generator
 
@@ -25,36 +27,13 @@ VALIDATION_WINDOWS = 32
 PROBE_WINDOWS = 8
 
 
-class LanguageModel(nn.Module):
-    """Embedding → one recurrent layer → linear. `state_dict` keys are torch.nn's: embedding.*, recurrent.*, head.*."""
+class LanguageModel(SequenceModel):
+    """A sequence model that reads tokens and gives logits for the token after each."""
+
+    embedding: nn.Embedding
 
     def __init__(self, config: RecurrentConfig, vocabulary_size: int) -> None:
-        super().__init__()
-        draw = generator(config.seed, "init")
-        self.embedding = nn.Embedding(vocabulary_size, config.embedding_size, device="meta")
-        self.recurrent = Recurrent(
-            config.cell, config.embedding_size, config.hidden_size, draw, gate_bias={"forget_gate": config.forget_bias}
-        )
-        self.head = nn.Linear(config.hidden_size, vocabulary_size, device="meta")
-        # made without memory and without drawing from torch's global generator; drawn from the run's own here
-        self.embedding.to_empty(device="cpu")
-        self.head.to_empty(device="cpu")
-        with torch.no_grad():
-            bound = config.hidden_size**-0.5
-            self.embedding.weight.normal_(generator=draw)
-            self.head.weight.uniform_(-bound, bound, generator=draw)
-            self.head.bias.uniform_(-bound, bound, generator=draw)
-
-    def forward(
-        self, tokens: Tensor, states: States | None = None, trace: Trace | None = None
-    ) -> tuple[Tensor, States]:
-        """Token ids (T, B) → logits (T, B, V) for the token after each, last states."""
-        outputs, last = self.recurrent(self.embedding(tokens), states, trace)
-        return self.head(outputs), last
-
-    def parameter_count(self) -> int:
-        """How many numbers training moves."""
-        return sum(parameter.numel() for parameter in self.parameters())
+        super().__init__(config, config.embedding_size, vocabulary_size, symbols=vocabulary_size)
 
 
 class LanguageModelTask:
@@ -74,39 +53,60 @@ class LanguageModelTask:
         self.train_ids, self.held_out_ids = ids[:split], ids[split:]
         self._train_windows = sliding_window_view(self.train_ids, window)  # (starts, T + 1), no copy
         self._held_out_windows = sliding_window_view(self.held_out_ids, window)
+        self._baselines: Mapping[str, float] | None = None
 
-    def batch(self, step: int) -> tuple[Tensor, Tensor]:
+    def batch(self, step: int) -> Batch:
         """Inputs and targets (T, B) of a training step: random windows of the training text."""
         draw = generator(self.config.seed, "batch", step)
         starts = torch.randint(len(self._train_windows), (self.config.batch_size,), generator=draw)
         return _inputs_and_targets(self._train_windows[starts.numpy()])
 
-    def validation_batch(self) -> tuple[Tensor, Tensor]:
+    def validation_batch(self) -> Batch:
         """Inputs and targets (T, ≤ 32): the same windows of the held-out text every time, evenly spread."""
         return self._evenly_held_out(VALIDATION_WINDOWS)
 
-    def probe_batch(self) -> tuple[Tensor, Tensor]:
+    def probe_batch(self) -> Batch:
         """Inputs and targets (T, 8) that gradients are measured on: the same held-out windows every time."""
         return self._evenly_held_out(PROBE_WINDOWS)
 
-    def _evenly_held_out(self, count: int) -> tuple[Tensor, Tensor]:
+    def _evenly_held_out(self, count: int) -> Batch:
         starts = np.linspace(0, len(self._held_out_windows) - 1, count).astype(np.int64)
         return _inputs_and_targets(self._held_out_windows[starts])
 
-    def loss(self, model: LanguageModel, inputs: Tensor, targets: Tensor, trace: Trace | None = None) -> Tensor:
+    def loss(self, model: SequenceModel, batch: Batch, trace: Trace | None = None) -> Tensor:
         """Mean cross-entropy per token, in nats."""
-        logits, _ = model(inputs, trace=trace)
-        return F.cross_entropy(logits.flatten(0, 1), targets.flatten())
+        outputs, _ = model(batch.inputs, trace=trace)
+        return asked_loss(outputs, batch.targets)
 
-    def baselines(self) -> Baselines:
-        """What predicting without a network costs on the held-out text."""
-        return measure_baselines(self.train_ids, self.held_out_ids, self.vocabulary_size)
+    def baselines(self) -> Mapping[str, float]:
+        """What predicting without a network costs on the held-out text (core.tasks.ngrams.Baselines)."""
+        if self._baselines is None:
+            measured = measure_baselines(self.train_ids, self.held_out_ids, self.vocabulary_size)
+            self._baselines = cast(Mapping[str, float], measured)
+        return self._baselines
+
+    def score(self, model: SequenceModel) -> Score:
+        """The next token guessed on up to 1,000 windows of the held-out text; solved when it beats the bigram's loss.
+
+        `chance` is how often the training text's most frequent token is right.
+        """
+        batch = self._evenly_held_out(min(ENOUGH, len(self._held_out_windows)))
+        result = judged(model, batch)
+        chance = float((batch.targets == int(np.bincount(self.train_ids).argmax())).float().mean())
+        return Score(
+            metric=result.accuracy,
+            accuracy=result.accuracy,
+            loss=result.loss,
+            solved=result.loss < self.baselines()["bigram"],
+            sequences=batch.inputs.shape[1],
+            chance=chance,
+        )
 
 
-def _inputs_and_targets(windows: np.ndarray) -> tuple[Tensor, Tensor]:
+def _inputs_and_targets(windows: np.ndarray) -> Batch:
     """Windows (B, T + 1) → tokens and the token after each, both (T, B)."""
     tokens = torch.from_numpy(windows.T.astype(np.int64, order="C"))
-    return tokens[:-1], tokens[1:]
+    return Batch(tokens[:-1], tokens[1:])
 
 
 @torch.inference_mode()

@@ -6,7 +6,7 @@ from core.jobs.job import Emit, Question
 from core.problems import Trouble
 from core.settings import settings_of
 from core.tasks.language_model import continuation
-from core.training.learner import KeptNetwork, Learner
+from core.training.learner import KeptNetwork, LanguageLearner, Learner
 from core.training.measures import continued, sentence_gates
 from core.training.seeding import generator
 from core.training.sentences import Sentence, read_sentence
@@ -16,14 +16,20 @@ TOKENS_PER_MESSAGE = 8
 
 
 def answer(learner: Learner | KeptNetwork, question: Question, emit: Emit) -> None:
-    """Send the answer with the question's `ask`; raises Trouble("empty_question") when there is nothing to read."""
+    """Send the answer with the question's `ask`.
+
+    Raises Trouble("empty_question") when there is nothing to read, and Trouble("not_a_language") for a network that
+    learned no text.
+    """
+    if not isinstance(learner, LanguageLearner | KeptNetwork):
+        raise Trouble("not_a_language")
     sentence = read_sentence(learner.codec, question.text)
     if sentence is None:
         raise Trouble("empty_question")
     {"trace": _trace, "continue": _continue}[question.kind](learner, question, sentence, emit)
 
 
-def _trace(learner: Learner | KeptNetwork, question: Question, sentence: Sentence, emit: Emit) -> None:
+def _trace(learner: LanguageLearner | KeptNetwork, question: Question, sentence: Sentence, emit: Emit) -> None:
     data = sentence_gates(learner, sentence)
     if data is None:
         raise Trouble("gates_diverged", step=learner.step)
@@ -31,7 +37,7 @@ def _trace(learner: Learner | KeptNetwork, question: Question, sentence: Sentenc
     emit("gates", learner.step, data | said, ask=question.ask)
 
 
-def _continue(learner: Learner | KeptNetwork, question: Question, sentence: Sentence, emit: Emit) -> None:
+def _continue(learner: LanguageLearner | KeptNetwork, question: Question, sentence: Sentence, emit: Emit) -> None:
     limits = settings_of(type(learner.config))["temperature"]
     temperature = min(max(question.temperature, limits.low or 0.0), limits.high or question.temperature)
     length = min(max(question.length, 1), MAX_CONTINUATION)

@@ -7,11 +7,12 @@ import msgspec
 from safetensors.torch import load, save
 from torch import Tensor
 
-from core.config import from_json, to_json
-from core.tasks.language_model import LanguageModel
+from core.config import RecurrentConfig, from_json, to_json
+from core.problems import Trouble
+from core.tasks.sequence_model import SequenceModel
 from core.text.codec import TokenCodec
 from core.text.vocabulary import Dropped, Vocabulary
-from core.training.learner import KeptNetwork, Learner
+from core.training.learner import KeptNetwork, LanguageLearner, Learner
 
 WEIGHTS, FIRST_MOMENT, SECOND_MOMENT = "weights.", "adam.exp_avg.", "adam.exp_avg_sq."
 
@@ -59,9 +60,14 @@ def restore(learner: Learner, blob: bytes) -> None:
 
 
 def kept_network(blob: bytes) -> KeptNetwork:
-    """The network of a checkpoint, complete with its vocabulary, to be questioned."""
+    """The network of a checkpoint, complete with its vocabulary, to be questioned.
+
+    Raises Trouble("not_a_language") when it learned no text.
+    """
     said = _metadata(blob)
     config, step = from_json(said["config"]), read_head(blob).step
+    if not isinstance(config, RecurrentConfig):
+        raise Trouble("not_a_language")
     tokens = tuple(msgspec.json.decode(said["vocabulary"], type=list[str]))
     vocabulary = Vocabulary(tokens=tokens, counts=(0,) * len(tokens), dropped=Dropped(0, 0))
     network = KeptNetwork(config, TokenCodec(vocabulary=vocabulary, tokenizer=config.tokenizer), step)
@@ -69,7 +75,7 @@ def kept_network(blob: bytes) -> KeptNetwork:
     return network
 
 
-def _load_weights(model: LanguageModel, tensors: dict[str, Tensor]) -> None:
+def _load_weights(model: SequenceModel, tensors: dict[str, Tensor]) -> None:
     model.load_state_dict(
         {name.removeprefix(WEIGHTS): tensor for name, tensor in tensors.items() if name.startswith(WEIGHTS)}
     )
@@ -103,9 +109,7 @@ def _weights(learner: Learner) -> dict[str, Tensor]:
 
 def _save(tensors: dict[str, Tensor], learner: Learner, elapsed_s: float, resumable: bool) -> bytes:
     head = Head(learner.step, elapsed_s, learner.last_loss, resumable)
-    said = {
-        "head": msgspec.json.encode(head).decode(),
-        "config": to_json(learner.config),
-        "vocabulary": msgspec.json.encode(learner.codec.vocabulary.tokens).decode(),
-    }
+    said = {"head": msgspec.json.encode(head).decode(), "config": to_json(learner.config)}
+    if isinstance(learner, LanguageLearner):
+        said["vocabulary"] = msgspec.json.encode(learner.codec.vocabulary.tokens).decode()
     return bytes(save(tensors, said))

@@ -1,15 +1,20 @@
 """What training is when nobody watches: a network, its task and its optimiser, one step at a time."""
 
 import math
+from collections.abc import Generator
+from typing import Any
 
 import torch
 from torch.nn.utils import clip_grads_with_norm_, get_total_norm
 
-from core.config import RecurrentConfig
+from core.config import MemoryConfig, RecurrentConfig, RunConfig
+from core.jobs.job import Source
 from core.problems import Trouble
 from core.tasks.language_model import LanguageModel, LanguageModelTask
+from core.tasks.sequence_model import SequenceModel
+from core.tasks.task import Example, Score, Task, task_of
 from core.text.codec import TokenCodec
-from core.text.prepare import Prepared
+from core.text.prepare import Prepared, prepare
 from core.training.sentences import Sentence, first_sentence, opening, read_sentence
 
 
@@ -22,32 +27,29 @@ class KeptNetwork:
 
 
 class Learner:
-    """A language model at a step of its training.
+    """A network at a step of its training on a task. `step` counts the steps taken, `last_loss` is the latest step's."""
 
-    `step` counts the steps taken, `last_loss` is the latest step's. Samples start
-    with `prompt`, gates are shown for `probe`. Raises Trouble for a text that is too short.
-    """
+    task: Task
+    model: SequenceModel
 
-    def __init__(self, config: RecurrentConfig, prepared: Prepared) -> None:
-        self.config, self.prepared = config, prepared
-        self.codec: TokenCodec = prepared
-        vocabulary_size = len(prepared.vocabulary)
-        self.task = LanguageModelTask(config, prepared.ids, vocabulary_size)
-        self.model = LanguageModel(config, vocabulary_size)
-        self.optimiser = torch.optim.Adam(self.model.parameters(), lr=config.learning_rate, foreach=True)
-        self.prompt: Sentence = read_sentence(prepared, config.prompt) or opening(prepared)
-        self.probe: Sentence = read_sentence(prepared, config.probe) or first_sentence(prepared, self.task.held_out_ids)
+    def __init__(self, config: RunConfig, task: Task, model: SequenceModel) -> None:
+        self.config: RunConfig = config
+        self.task, self.model = task, model
+        self.optimiser = torch.optim.Adam(model.parameters(), lr=config.learning_rate, foreach=True)
         self.step = 0
         self.last_loss: float | None = None
 
+    def introduction(self) -> dict[str, Any]:
+        """What a "started" message says about this kind of run beside config, parameters and baselines."""
+        return {}
+
     def train_step(self) -> float:
-        """Learn from one batch; the loss is the one before the weights moved, in nats.
+        """Learn from one batch; the loss is the one before the weights moved, in the task's unit.
 
         Raises Trouble("loss_diverged" or "gradient_diverged", step) before anything has changed when one is not finite.
         """
         step = self.step + 1
-        inputs, targets = self.task.batch(step)
-        loss = self.task.loss(self.model, inputs, targets)
+        loss = self.task.loss(self.model, self.task.batch(step))
         self.optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         value = _finite(loss.item(), step, "loss")
@@ -62,6 +64,66 @@ class Learner:
         length = _finite(norm.item(), step, "gradient")
         if 0.0 < self.config.clip_norm < length:
             clip_grads_with_norm_(self.model.parameters(), self.config.clip_norm, norm, foreach=True)
+
+
+class LanguageLearner(Learner):
+    """A language model on a prepared text. Samples start with `prompt`, gates are shown for `probe`.
+
+    Raises Trouble for a text that is too short.
+    """
+
+    config: RecurrentConfig
+    task: LanguageModelTask
+    model: LanguageModel
+
+    def __init__(self, config: RecurrentConfig, prepared: Prepared) -> None:
+        vocabulary_size = len(prepared.vocabulary)
+        task = LanguageModelTask(config, prepared.ids, vocabulary_size)
+        super().__init__(config, task, LanguageModel(config, vocabulary_size))
+        self.prepared = prepared
+        self.codec: TokenCodec = prepared
+        self.prompt: Sentence = read_sentence(prepared, config.prompt) or opening(prepared)
+        self.probe: Sentence = read_sentence(prepared, config.probe) or first_sentence(prepared, task.held_out_ids)
+
+    def introduction(self) -> dict[str, Any]:
+        """The sizes of vocabulary and text, where samples start, and the watched sentence."""
+        return {
+            "vocabulary": len(self.prepared.vocabulary),
+            "tokens": len(self.prepared.ids),
+            "prompt": self.prompt.text,
+            "probe": self.probe.text,
+        }
+
+
+class MemoryLearner(Learner):
+    """A network on a task whose right answer is known. Gates are shown for `example`."""
+
+    config: MemoryConfig
+
+    def __init__(self, config: MemoryConfig) -> None:
+        task = task_of(config)
+        super().__init__(config, task, SequenceModel(config, task.input_size, task.output_size))
+        self.example: Example = task.example()
+        self._chance = task.chance()
+        self._scored: tuple[int, Score] | None = None
+
+    def introduction(self) -> dict[str, Any]:
+        """The accuracy of guessing, and the sequence that gates are shown for."""
+        return {"chance": self._chance, "example": list(self.example.tokens)}
+
+    def score(self) -> Score:
+        """The score of the weights of now, measured once a step."""
+        if self._scored is None or self._scored[0] != self.step:
+            self._scored = (self.step, self.task.score(self.model))
+        return self._scored[1]
+
+
+def prepare_learner(config: RunConfig, source: Source) -> Generator[float, None, Learner]:
+    """An untrained learner of the config; yields the fraction done (0 … 1) while a text is prepared. Raises Trouble."""
+    if isinstance(config, MemoryConfig):
+        return MemoryLearner(config)
+    prepared = yield from prepare(source, config.tokenizer, config.vocabulary_size)
+    return LanguageLearner(config, prepared)
 
 
 def _finite(value: float, step: int, what: str) -> float:

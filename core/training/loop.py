@@ -9,11 +9,10 @@ import msgspec
 from core.config import from_json
 from core.jobs.job import Emit, JobSpec, Mailbox, Question, Source, State
 from core.snapshot import ENDED, is_kept_step
-from core.text.prepare import prepare
 from core.training.answers import answer
 from core.training.checkpoint import kept_network, read_head, restore, resumable_bytes, weights_bytes
-from core.training.learner import Learner
-from core.training.measures import validation
+from core.training.learner import Learner, prepare_learner
+from core.training.measures import verdict
 from core.training.observer import Observer
 from core.training.problems import failure_of
 
@@ -23,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 class TrainingJob:
-    """core.jobs.job.Job for a recurrent run; see there. `wait_s` says how long to leave it alone in slow motion.
+    """core.jobs.job.Job for a run of any recurrent network; see there. `wait_s` says how long to leave it alone in slow motion.
 
     A slice ends with all its losses sent, so a checkpoint taken between slices has nothing unsaid. A job made from
     weights only answers questions and does not train. Raises ValueError (msgspec.ValidationError is one) when the
@@ -89,8 +88,7 @@ class TrainingJob:
         return loss
 
     def _prepare(self) -> Generator[float, None, Learner]:
-        prepared = yield from prepare(self._source, self.config.tokenizer, self.config.vocabulary_size)
-        learner = Learner(self.config, prepared)
+        learner = yield from prepare_learner(self.config, self._source)
         if self._checkpoint:
             restore(learner, self._checkpoint)
         return learner
@@ -135,12 +133,9 @@ class TrainingJob:
                 "config": msgspec.to_builtins(self.config),
                 "cell": self.config.cell,
                 "parameters": learner.model.parameter_count(),
-                "vocabulary": len(learner.prepared.vocabulary),
-                "tokens": len(learner.prepared.ids),
                 "steps_total": self.config.steps,
                 "baselines": learner.task.baselines(),
-                "prompt": learner.prompt.text,
-                "probe": learner.probe.text,
+                **learner.introduction(),
             },
         )
 
@@ -196,9 +191,7 @@ class TrainingJob:
     def _end(self, state: State, learner: Learner, observer: Observer, emit: Emit) -> State:
         observer.show_everything(emit, kept=True)
         self._keep_last_weights(learner)
-        held_out = validation(learner)
-        losses = {"loss": learner.last_loss, "validation": held_out and held_out["loss"]}
-        emit(state, self.step, losses if state == "finished" else {})
+        emit(state, self.step, verdict(learner) if state == "finished" else {})
         return state
 
     def _fail(self, error: Exception, emit: Emit) -> State:

@@ -1,47 +1,67 @@
 """The parts of a recurrent run: for each, how to measure it on a learner and put it into a message's data."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
+import msgspec
 import numpy as np
 import torch
+from torch import Tensor
 
 from core.snapshot import Array, pack
 from core.tasks.language_model import continuation
-from core.training.learner import KeptNetwork, Learner
+from core.tasks.sequence_model import SequenceModel
+from core.training.learner import KeptNetwork, LanguageLearner, Learner, MemoryLearner
 from core.training.probes import gate_traces, held_out_loss, loss_gradients, shown_units
 from core.training.seeding import generator
-from core.training.sentences import Sentence
+from core.training.sentences import MAX_TOKENS, Sentence
 
 SAMPLE_TOKENS = 120
 
 Data = dict[str, Any]
-Measure = Callable[[Learner], Data | None]  # None when the network gives no finite numbers
+Measure = Callable[[], Data | None]  # None when the network gives no finite numbers
 
 
-def validation(learner: Learner) -> Data | None:
+def validation(learner: LanguageLearner) -> Data | None:
     """The loss on the held-out windows, in nats."""
     loss = held_out_loss(learner.model, *learner.task.validation_batch())
     return {"loss": loss} if np.isfinite(loss) else None
 
 
-def gates(learner: Learner) -> Data | None:
+def score(learner: MemoryLearner) -> Data | None:
+    """How the network does on fresh sequences."""
+    measured = learner.score()
+    return msgspec.to_builtins(measured) if np.isfinite(measured.loss) else None
+
+
+def gates(learner: LanguageLearner) -> Data | None:
     """Every traced quantity over the watched sentence."""
     return sentence_gates(learner, learner.probe)
 
 
-def sentence_gates(learner: Learner | KeptNetwork, sentence: Sentence) -> Data | None:
+def sentence_gates(learner: LanguageLearner | KeptNetwork, sentence: Sentence) -> Data | None:
     """Every traced quantity over a sentence, (T, units), one byte each within the catalogue's range."""
-    traces = gate_traces(learner.model, sentence.ids)
+    data = _gates(learner.model, sentence.ids, range(len(sentence.ids)))
+    return data and {"tokens": list(sentence.tokens), **data}
+
+
+def example_gates(learner: MemoryLearner) -> Data | None:
+    """Every traced quantity over the example; of a long one, 60 steps, first and last included. `steps` counts from 1."""
+    inputs, tokens = learner.example
+    shown = [int(step) for step in np.linspace(0, len(tokens) - 1, min(len(tokens), MAX_TOKENS)).round()]
+    data = _gates(learner.model, inputs[:, 0], shown)
+    return data and {**data, "tokens": [tokens[step] for step in shown], "steps": [step + 1 for step in shown]}
+
+
+def _gates(model: SequenceModel, inputs: Sequence[int] | Tensor, shown: Sequence[int]) -> Data | None:
+    """The arrays of a "gates" message at the shown steps."""
+    traces = gate_traces(model, inputs)
     if not _all_finite(traces):
         return None
-    spec = learner.model.recurrent.spec
-    arrays = {gate.name: pack(traces[gate.name], "u1", gate.low, gate.high) for gate in spec.gates}
-    return {
-        "tokens": list(sentence.tokens),
-        "units": shown_units(learner.model.recurrent.hidden_size),
-        "arrays": arrays,
-    }
+    spec = model.recurrent.spec
+    arrays = {gate.name: pack(traces[gate.name][shown], "u1", gate.low, gate.high) for gate in spec.gates}
+    return {"units": shown_units(model.recurrent.hidden_size), "arrays": arrays}
 
 
 def gradient(learner: Learner) -> Data | None:
@@ -53,7 +73,7 @@ def gradient(learner: Learner) -> Data | None:
     return {"states": {state: pack(norms[::-1]) for state, norms in one.items()}, "all_losses": pack(every[output])}
 
 
-def sample(learner: Learner) -> Data | None:
+def sample(learner: LanguageLearner) -> Data | None:
     """What the network writes after the prompt; the same at the same step, however often it is measured."""
     config = learner.config
     draws = torch.rand(SAMPLE_TOKENS, generator=generator(config.seed, "sample", learner.step))
@@ -61,18 +81,40 @@ def sample(learner: Learner) -> Data | None:
     return {"prompt": learner.prompt.text, "text": continued(learner, learner.prompt, list(ids)), "done": True}
 
 
-def continued(learner: Learner | KeptNetwork, prompt: Sentence, ids: list[int]) -> str:
+def continued(learner: LanguageLearner | KeptNetwork, prompt: Sentence, ids: list[int]) -> str:
     """Token ids written after a prompt → their text, with what joins it to the prompt (a space between words)."""
     join = learner.codec.join
     return join([*prompt.tokens, *learner.codec.vocabulary.decode(ids)])[len(join(list(prompt.tokens))) :]
 
 
-MEASURES: Mapping[str, Measure] = {
+MEASURES: Mapping[str, Callable[[LanguageLearner], Data | None]] = {
     "validation": validation,
     "gates": gates,
     "gradient": gradient,
     "sample": sample,
 }
+MEMORY_MEASURES: Mapping[str, Callable[[MemoryLearner], Data | None]] = {
+    "score": score,
+    "gates": example_gates,
+    "gradient": gradient,
+}
+
+
+def measures_of(learner: Learner) -> dict[str, Measure]:
+    """The parts that this kind of run has, each with how to measure it now."""
+    if isinstance(learner, MemoryLearner):
+        return {part: partial(measure, learner) for part, measure in MEMORY_MEASURES.items()}
+    assert isinstance(learner, LanguageLearner)
+    return {part: partial(measure, learner) for part, measure in MEASURES.items()}
+
+
+def verdict(learner: Learner) -> Data:
+    """What a finished run has come to: its last loss and that on held-out text, or its last score."""
+    if isinstance(learner, MemoryLearner):
+        return score(learner) or {}
+    assert isinstance(learner, LanguageLearner)
+    held_out = validation(learner)
+    return {"loss": learner.last_loss, "validation": held_out and held_out["loss"]}
 
 
 def message_bytes(data: Data) -> int:

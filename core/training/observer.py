@@ -5,7 +5,7 @@ import time
 from core.jobs.job import Emit, Mailbox
 from core.snapshot import PARTS, is_kept_step, pack
 from core.training.learner import Learner
-from core.training.measures import MEASURES, message_bytes
+from core.training.measures import measures_of, message_bytes
 from core.training.pace import Pace
 
 MAX_LOSSES = 2_000  # in one message
@@ -15,7 +15,7 @@ class Observer:
     """Looks at a learner between its steps; reads it, never changes it."""
 
     def __init__(self, learner: Learner) -> None:
-        self._learner = learner
+        self._learner, self._measures = learner, measures_of(learner)
         self.pace = Pace()
         self._pending: list[float] = []  # losses not sent yet, up to the present step
         self._shown_at: dict[str, int] = {}  # part → the step it was last sent for
@@ -28,13 +28,13 @@ class Observer:
         # the very first point must not wait for the first probes
         if step == 1 or len(self._pending) >= MAX_LOSSES:
             self.flush(emit)
-        for part in MEASURES:
+        for part in self._measures:
             if is_kept_step(step, PARTS[part].kept_per_octave):
                 self._show(part, emit, kept=True)
         for part in self.pace.due(mailbox.parts, mailbox.viewers):
             if part == "loss":
                 self.flush(emit)
-            elif part in MEASURES and self._shown_at.get(part) != step:
+            elif part in self._measures and self._shown_at.get(part) != step:
                 self._show(part, emit)
 
     def flush(self, emit: Emit) -> None:
@@ -55,13 +55,13 @@ class Observer:
         """Send all losses and every part that was not sent (or, when `kept`, not stored) for the present step yet."""
         self.flush(emit)
         sent_at = self._kept_at if kept else self._shown_at
-        for part in MEASURES:
+        for part in self._measures:
             if sent_at.get(part) != self._learner.step:
                 self._show(part, emit, kept, required=True)
 
     def _show(self, part: str, emit: Emit, kept: bool = False, required: bool = False) -> None:
         started, step = time.perf_counter(), self._learner.step
-        data = MEASURES[part](self._learner)
+        data = self._measures[part]()
         self._shown_at[part] = step
         if kept:
             self._kept_at[part] = step

@@ -4,15 +4,16 @@ Every function reads the model and nothing else: no parameter gets a gradient, n
 looking never changes a run.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from core.cells.recurrent import Trace
-from core.tasks.language_model import LanguageModel
+from core.cells.recurrent import Recurrent, Trace
+from core.tasks.sequence_model import SequenceModel, asked_loss
+from core.training.gradient_flow import Norms, norm_by_step
 
 MAX_UNITS = 64
 
@@ -24,18 +25,27 @@ def shown_units(hidden_size: int) -> list[int]:
 
 
 @torch.inference_mode()
-def gate_traces(model: LanguageModel, ids: Sequence[int]) -> dict[str, np.ndarray]:
-    """Token ids (T,) → every traced quantity of the catalogue by name, (T, ≤ 64 units of `shown_units`)."""
+def gate_traces(
+    model: SequenceModel, ids: Sequence[int] | Tensor, clamp: Mapping[str, float] | None = None
+) -> dict[str, np.ndarray]:
+    """Token ids (T,) → every traced quantity of the catalogue by name, (T, ≤ 64 units of `shown_units`).
+
+    A model that reads numbers takes them, (T, D), in the place of ids. `clamp` holds gates at a constant; raises
+    ValueError as Recurrent.forward does.
+    """
+    return layer_traces(model.recurrent, model.embedding(torch.as_tensor(ids)), clamp)
+
+
+@torch.inference_mode()
+def layer_traces(layer: Recurrent, x: Tensor, clamp: Mapping[str, float] | None = None) -> dict[str, np.ndarray]:
+    """The same for the inputs (T, D) of one sequence, whatever they stand for."""
     trace = Trace()
-    model(torch.tensor(ids).unsqueeze(1), trace=trace)
-    units = shown_units(model.recurrent.hidden_size)
-    return {gate.name: trace.values[gate.name][:, 0, units].numpy() for gate in model.recurrent.spec.gates}
+    layer(x.unsqueeze(1), trace=trace, clamp=clamp)
+    units = shown_units(layer.hidden_size)
+    return {gate.name: trace.values[gate.name][:, 0, units].numpy() for gate in layer.spec.gates}
 
 
-Norms = dict[str, np.ndarray]
-
-
-def loss_gradients(model: LanguageModel, inputs: Tensor, targets: Tensor) -> tuple[Norms, Norms]:
+def loss_gradients(model: SequenceModel, inputs: Tensor, targets: Tensor) -> tuple[Norms, Norms]:
     """(‖∂L_T/∂state_t‖, ‖∂L/∂state_t‖) by step t = 1 … T, (T,), for every state of the cell.
 
     L_T is the mean loss at the last step of the batch (T, B) alone, L the one that training has, the mean over all
@@ -48,19 +58,14 @@ def loss_gradients(model: LanguageModel, inputs: Tensor, targets: Tensor) -> tup
     outputs, _ = model.recurrent(embedded, states, trace, frozen=True)
     logits = F.linear(outputs, model.head.weight.detach(), model.head.bias.detach())
     norms = []
-    for loss in (F.cross_entropy(logits[-1], targets[-1]), F.cross_entropy(logits.flatten(0, 1), targets.flatten())):
+    for loss in (asked_loss(logits[-1], targets[-1]), asked_loss(logits, targets)):
         torch.autograd.grad(loss, states, retain_graph=True)
         norms.append({state: norm_by_step(gradient) for state, gradient in trace.gradients.items()})
     return norms[0], norms[1]
 
 
-def norm_by_step(gradient: Tensor) -> np.ndarray:
-    """(T, B, H) → (T,), the norm over the batch; squared in double precision, where 1e-30 does not vanish."""
-    return np.asarray(torch.linalg.vector_norm(gradient.double(), dim=(1, 2)))
-
-
 @torch.inference_mode()
-def held_out_loss(model: LanguageModel, inputs: Tensor, targets: Tensor) -> float:
+def held_out_loss(model: SequenceModel, inputs: Tensor, targets: Tensor) -> float:
     """Mean cross-entropy in nats on a batch (T, B)."""
     logits, _ = model(inputs)
-    return F.cross_entropy(logits.flatten(0, 1), targets.flatten()).item()
+    return asked_loss(logits, targets).item()

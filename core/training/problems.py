@@ -5,6 +5,10 @@ from core.problems import Problem, Trouble
 
 QUESTION_PROBLEMS = [
     Problem("empty_question", N_("There is nothing to read in this sentence. Type at least one letter or word.")),
+    Problem(
+        "not_a_language",
+        N_("This network learned a task and no language, so it cannot read a sentence. Ask one that learned a text."),
+    ),
 ]
 
 # torch says so in plain RuntimeErrors

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 import streamlit as st
 
-from core.config import RunConfig
+from core.config import RecurrentConfig, RunConfig
 from core.settings import FieldSpec, InvalidSetting, settings_of
 from core.text.corpus import CORPORA, default_corpus
 from core.ui import state
@@ -16,7 +16,9 @@ _LADDER = (1.0, 2.0, 3.0, 5.0)
 
 
 def localized_preset(preset: RunConfig, language: str) -> RunConfig:
-    """The preset on the built-in text of a language."""
+    """The preset on the built-in text of a language; one that learns no text stays as it is."""
+    if not isinstance(preset, RecurrentConfig):
+        return preset
     corpus = default_corpus(language)
     return msgspec.structs.replace(preset, corpus=corpus, tokenizer=CORPORA[corpus].tokenizer)
 

@@ -5,6 +5,7 @@ from core.i18n import N_
 _MOMENT = {
     "live_at": N_("step {step}"),
     "kept_at": N_("looking back at step {step}"),
+    "nothing": N_("The run failed before anything could be measured."),
 }
 
 _COMMAND = {
@@ -56,11 +57,15 @@ LABELS: dict[str, dict[str, str]] = {
         "gap": N_("Some measurements were lost on the way; the gaps are shaded."),
     },
     "curve": {
+        "nothing": _MOMENT["nothing"],
         "title": N_("Loss"),
         "raw": N_("each step"),
         "smooth": N_("running average"),
         "validation": N_("held-out text"),
         "uniform": N_("any token alike"),
+        "constant": N_("always the mean"),
+        "by_position": N_("by position"),
+        "memoryless": N_("without memory"),
         "unigram": N_("by frequency"),
         "bigram": N_("by the token before"),
         "step_axis": N_("training step"),
@@ -109,6 +114,16 @@ LABELS: dict[str, dict[str, str]] = {
         "back": N_("Back to the samples"),
         "hint": N_("A low temperature writes safely, a high one boldly."),
         "empty": N_("Start training, and the network begins to write here, nonsense first."),
+    },
+    "score": {
+        "nothing": _MOMENT["nothing"],
+        "title": N_("How often it is right"),
+        "step_axis": N_("training step"),
+        "chance": N_("guessing"),
+        "readout": N_("step {step}   {value}, on {n} fresh sequences"),
+        "solved": N_("Solved, first at step {step}"),
+        "unsolved": N_("Not solved so far: {value} at step {step}"),
+        "empty": N_("Start training: how often the network is right on sequences it has never seen appears here."),
     },
     "upload": {
         "title": N_("Reading the text"),

@@ -57,6 +57,7 @@ INSTRUMENTS: Registry[Instrument] = Registry(
         Instrument("gates", 35.0),
         Instrument("gradient", 24.0),
         Instrument("sample", 25.25),
+        Instrument("score", 25.25),
         Instrument("upload", 2.0, ("done",)),
         Instrument("document", 0.0, ("language",)),
     ],

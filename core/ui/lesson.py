@@ -3,7 +3,7 @@
 import msgspec
 import streamlit as st
 
-from core.config import RunConfig, from_json
+from core.config import RecurrentConfig, RunConfig, from_json
 from core.jobs.runtime import current
 from core.problems import Trouble
 from core.runs.tables import RunRow
@@ -59,13 +59,14 @@ def _panel(name: str, lesson: Lesson, row: RunRow | None, text: dict[str, str]) 
     if name in text:
         st.markdown(text[name])
         return
-    extra = {"temperature": from_json(row.config).temperature} if name == "sample" and row else {}
+    config = from_json(row.config) if row else None
+    extra = {"temperature": config.temperature} if name == "sample" and isinstance(config, RecurrentConfig) else {}
     owned = row is not None and row.owner == state.owner()
     instruments.show(name, row.id if row else None, owned=owned, cell=lesson.preset.cell, **extra)
 
 
 def _run_on_show(lesson: Lesson) -> RunRow | None:
-    """The run in the URL, if it is one of this page's cell; a sentence if it is not here."""
+    """The run in the URL, if it is of this page's kind and cell; a sentence if it is not here."""
     run = state.run_id()
     if run is None:
         return None
@@ -75,7 +76,8 @@ def _run_on_show(lesson: Lesson) -> RunRow | None:
         st.warning(_("The run in this address is not here. It may have been deleted; start a new one below."))
         state.show_run(None)
         return None
-    return row if from_json(row.config).cell == lesson.preset.cell else None
+    config = from_json(row.config)
+    return row if isinstance(config, type(lesson.preset)) and config.cell == lesson.preset.cell else None
 
 
 def _start(config: RunConfig) -> RunRow | None:

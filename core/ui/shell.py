@@ -16,7 +16,6 @@ def main() -> None:
     """Build the navigation in the session's language, the sidebar, and run the page."""
     _ = state.gettext()
     st.set_page_config(
-        page_title="SeqLens · 序镜",
         page_icon=str(_ROOT / "assets" / "icon.svg"),
         layout="wide",
         initial_sidebar_state=_SIDEBAR_PX,
@@ -33,6 +32,7 @@ def main() -> None:
         for page in CONTENTS.values()
     ]
     chosen = st.navigation(pages, position="sidebar")
+    st.set_page_config(page_title="SeqLens · 序镜" if chosen.url_path == "" else f"{chosen.title} · SeqLens")
     _sidebar()
     chosen.run()
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
-from core.config import from_json
+from core.config import MemoryConfig, RunConfig, from_json
 from core.i18n import N_, translator
 from core.runs.tables import RunRow
 from core.settings import settings_of
+from core.tasks.catalog import TASKS
 from core.ui.texts import corpus_title
 
 STATES: Mapping[str, str] = {
@@ -30,8 +31,16 @@ def run_summary(row: RunRow, language: str) -> str:
         [
             _((cells() if cells else {}).get(config.cell, config.cell)),
             f"{config.hidden_size} {_(fields['hidden_size'].setting.unit)}",
-            corpus_title(config.corpus, language),
+            _what_it_learns(config, language),
             f"{config.steps} {_(fields['steps'].setting.unit)}",
             f"{_(fields['seed'].setting.label)} {config.seed}",
         ]
     )
+
+
+def _what_it_learns(config: RunConfig, language: str) -> str:
+    """The title of its text, or its task and length."""
+    if isinstance(config, MemoryConfig):
+        task = translator(language).gettext(TASKS[config.task].label if config.task in TASKS else config.task)
+        return f"{task}, T = {config.length}"
+    return corpus_title(config.corpus, language)

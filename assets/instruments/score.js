@@ -1,0 +1,153 @@
+/** How often a network is right on sequences it was not trained on, against guessing and against what counts as solved. */
+
+import { drawAxes, drawMarker, linear, plotFrame, roundTicks, roundUp } from "./axes.js";
+import { element, setText } from "./dom.js";
+import { mount, Panel } from "./panel.js";
+import { Surface } from "./surface.js";
+
+class Score extends Panel {
+  constructor(root) {
+    super(root, ["score"]);
+    this.hovered = null; // a snapshot
+    this.surface = new Surface({ kind: "curve", paint: () => this.paint(), hover: (point) => this.hover(point) });
+    this.title = element("h3", {});
+    this.readout = element("p", { class: "readout" });
+    this.verdict = element("p", { class: "verdict" });
+    this.empty = element("div", { class: "empty" });
+    root.append(
+      element("header", {}, this.title, this.readout),
+      element("div", { class: "bar" }, this.verdict),
+      element("div", { class: "stage" }, this.surface.box, this.empty),
+      this.summary,
+    );
+  }
+
+  relabel() {
+    setText(this.title, this.text("title"));
+  }
+
+  switched() {
+    this.hovered = this.scales = null;
+  }
+
+  /** Every score so far, in order of steps; those beyond the scrubber's step are left out. */
+  get scores() {
+    const all = [...(this.view?.scores.values() ?? [])].filter(({ data }) => Number.isFinite(data.metric));
+    const until = this.view?.cursor ?? Infinity;
+    return all.filter(({ step }) => step <= until).sort((a, b) => a.step - b.step);
+  }
+
+  hover(point) {
+    const nearest = (best, score) =>
+      !best || Math.abs(this.scales.x.map(score.step) - point.x) < Math.abs(this.scales.x.map(best.step) - point.x) ? score : best;
+    this.hovered = point && this.scales ? this.scores.reduce(nearest, null) : null;
+    this.paint();
+  }
+
+  paint() {
+    const scores = this.scores;
+    this.empty.hidden = scores.length > 0;
+    setText(this.empty, this.emptyWords());
+    const context = this.surface.begin();
+    if (context) {
+      const frame = plotFrame(this.surface, this.theme);
+      this.scales = scores.length ? this.measure(frame, scores) : null;
+      this.drawGround(context, frame);
+      if (scores.length) this.drawScores(context, frame, scores);
+    }
+    this.read(scores);
+    this.stamp(scores.at(-1));
+    this.describe([this.surface.canvas], () => this.verdict.textContent || this.emptyWords());
+  }
+
+  /** Shares go from 0 to 1; other measures grow with what was measured. */
+  measure(frame, scores) {
+    const steps = Math.max(10, Math.min(this.view.stepsTotal || Infinity, roundUp(this.view.step)));
+    const top = this.data.task.share ? 1 : roundUp(100 * Math.max(...scores.map(({ data }) => data.metric), 0.05)) / 100;
+    return { x: linear(0, steps, frame.left, frame.right), y: linear(0, top, frame.bottom, frame.top) };
+  }
+
+  drawGround(context, frame) {
+    const x = this.scales?.x ?? linear(0, 100, frame.left, frame.right);
+    const y = this.scales?.y ?? linear(0, 1, frame.bottom, frame.top);
+    drawAxes(
+      context,
+      this.theme,
+      frame,
+      {
+        scale: x,
+        ticks: roundTicks(x.low, x.high, Math.max(2, Math.floor((frame.right - frame.left) / 90))),
+        label: (value) => (this.scales ? this.number(value) : ""),
+        title: this.text("step_axis"),
+      },
+      {
+        scale: y,
+        ticks: roundTicks(y.low, y.high, 5),
+        label: (value) => (this.scales ? this.shown(value) : ""),
+        title: this.data.task.metric,
+      },
+    );
+  }
+
+  drawScores(context, frame, scores) {
+    const { theme, scales } = this;
+    if (this.data.task.share) this.drawLevel(context, frame, scores.at(-1).data.chance, this.text("chance"));
+    const points = scores.map(({ step, data }) => [scales.x.map(step), scales.y.map(data.metric)]);
+    context.strokeStyle = theme.accent;
+    context.lineWidth = 2;
+    context.lineJoin = "round";
+    context.beginPath();
+    points.forEach(([x, y], i) => context[i ? "lineTo" : "moveTo"](x, y));
+    context.stroke();
+    scores.forEach((score, i) => this.drawDot(context, points[i], score));
+    if (this.hovered) drawMarker(context, frame, scales.x.map(this.hovered.step), theme.axis);
+  }
+
+  drawDot(context, [x, y], { data }) {
+    context.fillStyle = data.solved ? this.theme.accent : this.theme.background;
+    context.beginPath();
+    context.arc(x, y, 3.5, 0, 2 * Math.PI);
+    context.fill();
+    context.stroke();
+  }
+
+  drawLevel(context, frame, value, label) {
+    if (!Number.isFinite(value)) return;
+    const at = Math.round(this.scales.y.map(value)) + 0.5;
+    context.strokeStyle = context.fillStyle = this.theme.muted;
+    context.lineWidth = 1;
+    context.setLineDash([5, 4]);
+    context.beginPath();
+    context.moveTo(frame.left, at);
+    context.lineTo(frame.right, at);
+    context.stroke();
+    context.setLineDash([]);
+    context.font = this.theme.font(0.6875);
+    context.textAlign = "right";
+    context.textBaseline = "bottom";
+    context.fillText(`${label} ${this.shown(value)}`, frame.right - 4, at - 2);
+  }
+
+  shown(value) {
+    return this.data.task.share ? `${this.number(100 * value)} %` : this.number(value, value < 1 ? 3 : 0);
+  }
+
+  read(scores) {
+    const score = this.hovered ?? scores.at(-1);
+    const said = score && { step: this.number(score.step), value: this.shown(score.data.metric), n: this.number(score.data.sequences) };
+    setText(this.readout, said ? this.text("readout", said) : "");
+    const solved = scores.find(({ data }) => data.solved);
+    const last = scores.at(-1);
+    let words = "";
+    if (last) words = last.data.solved ? this.text("solved", { step: this.number(solved.step) }) : this.text("unsolved", said);
+    setText(this.verdict, words);
+    this.verdict.classList.toggle("solved", Boolean(last?.data.solved));
+  }
+
+  destroy() {
+    this.surface.release();
+    super.destroy();
+  }
+}
+
+export default mount(Score);
