@@ -5,13 +5,14 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from core.config import RecurrentConfig
+from core.config import MemoryConfig, RecurrentConfig
 from core.jobs.experiments import Experiments
 from core.jobs.ownership import NotYours
 from core.jobs.runtime import Runtime
 from core.jobs.service import Service
 from core.runs.bands import averaged, bands
 from core.runs.hub import Hub
+from core.runs.solved import SolvedRate, longest_solved, solved_rates, verdicts_by_length
 from core.runs.store import RunStore
 from tests.conftest import WARM_UP_S, wait_until
 
@@ -159,3 +160,17 @@ def test_an_experiment_outlives_its_server(
     finally:
         second.stop()
         store.close()
+
+
+def test_the_longest_solved_length_is_read_from_the_scores(runtime: Runtime) -> None:
+    experiments = runtime.service.experiments
+    ladder = {f"T {length}": MemoryConfig(cell="rnn", length=length, symbols=4, steps=300) for length in (3, 100)}
+    experiment = experiments.submit(ladder, (1, 2), "me")
+    finish(experiments, experiment)
+    outcomes = experiments.outcomes(experiment)
+    assert all(outcome.last["sequences"] >= 1000 for outcome in outcomes)
+    assert solved_rates(outcomes) == {"T 3": SolvedRate(2, 2), "T 100": SolvedRate(0, 2)}
+    assert longest_solved(verdicts_by_length(outcomes, lambda config: config.time_span)) == 3
+    band = bands([outcome.curve("accuracy") for outcome in outcomes if outcome.member.variant == "T 3"])
+    assert (band.steps[-1], band.seeds[-1]) == (300, 2)
+    assert band.median[-1] > 0.95
