@@ -15,8 +15,8 @@ from core.config import RecurrentConfig
 from core.jobs import dispatch, tasks
 from core.jobs.cluster import SCHEDULER_VARIABLE, Cluster
 from core.jobs.job import Question
+from core.jobs.ownership import NotYours
 from core.jobs.runtime import Runtime
-from core.jobs.service import NotYours
 from core.problems import Trouble
 from core.runs.hub import Subscription
 from core.runs.store import DATA_VARIABLE

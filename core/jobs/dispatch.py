@@ -62,6 +62,7 @@ class Dispatcher:
         saved = self._store.resume_checkpoint(row.id)
         stream = self._hub.begin_epoch(row.id, saved[0] if saved else 0, reason)
         work = Work(JobSpec(row.id, stream.epoch, row.kind, row.config, stream.last_seq), row.owner, source)
+        work.member = row.experiment_id is not None
         work.step = saved[0] if saved else 0
         self.add(work)
 
@@ -114,6 +115,10 @@ class Dispatcher:
         else:
             self.tell(run, stopped=True)
             self._wake(work)
+
+    def work(self, run: str) -> Work | None:
+        """A job that has not ended, or None."""
+        return self._works.get(run)
 
     def ask(self, row: RunRow, question: Question, step: int | None) -> None:
         """Have a question answered; see Questions.ask."""

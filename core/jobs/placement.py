@@ -20,17 +20,23 @@ def loads(works: Iterable[Work], workers: Iterable[str]) -> dict[str, int]:
 
 
 def place(waiting: Iterable[Work], works: Iterable[Work], workers: Iterable[str]) -> list[tuple[Work, str]]:
-    """(job, worker) for every waiting job that has a place now, first come first served."""
+    """(job, worker) for every waiting job that has a place now, first come first served.
+
+    An owner's limit is on single runs; an experiment hands over a few members at a time by itself, and must not take their places.
+    """
     works = list(works)
     load = loads(works, workers)
-    of_owner = Counter(work.owner for work in works if work.running)
+    of_owner = Counter(work.owner for work in works if work.running and not work.member)
     placed = []
     for work in waiting:
         worker = min(load, key=lambda address: load[address], default=None)
-        if worker is None or load[worker] >= RUNS_PER_WORKER or of_owner[work.owner] >= RUNS_PER_OWNER:
+        if worker is None or load[worker] >= RUNS_PER_WORKER:
             continue
+        if not work.member:
+            if of_owner[work.owner] >= RUNS_PER_OWNER:
+                continue
+            of_owner[work.owner] += 1
         load[worker] += 1
-        of_owner[work.owner] += 1
         placed.append((work, worker))
     return placed
 

@@ -18,7 +18,9 @@ import msgspec
 from core.config import SCHEMA_VERSION, RunConfig, to_json
 from core.jobs.cluster import Cluster
 from core.jobs.dispatch import Dispatcher
+from core.jobs.experiments import Experiments
 from core.jobs.job import JobSpec, Question, Source
+from core.jobs.ownership import NotYours
 from core.jobs.work import Work
 from core.problems import Trouble
 from core.runs.hub import EngineStatus, Hub
@@ -33,10 +35,6 @@ MOST_KINDS = 8000
 UNFINISHED = ("queued", "preparing", "running", "paused")
 
 
-class NotYours(PermissionError):
-    """The owner cookie does not fit the run."""
-
-
 class Service:
     """What pages and routes call; every method returns at once, the work happens elsewhere."""
 
@@ -45,6 +43,7 @@ class Service:
         self._inbox: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._cluster = Cluster(self._on_event)
         self._dispatcher = Dispatcher(self._cluster, store, hub, self._inbox.put)
+        self.experiments = Experiments(store, hub, self._dispatcher, self._inbox.put, self._new_row)
         self._reading: dict[str, str] = {}
         self._head_start_s = 0.0
         self._driver = threading.Thread(target=self._drive, name="seqlens-driver", daemon=True)
@@ -63,6 +62,7 @@ class Service:
                 self.store.update_run(row.id, state="interrupted", last_seq=row.last_seq + 1000)
                 self.hub.say(row.id, "interrupted", {})
         self.hub.flush()
+        self.experiments.interrupt()
         self._head_start_s = head_start_s
         self._driver.start()
 
@@ -76,15 +76,12 @@ class Service:
 
     def submit(self, config: RunConfig, owner: str) -> str:
         """Start a run of this config; returns its id. Raises InvalidSetting, or Trouble when its text is gone."""
-        validate(config)
-        source = self.source_of(config.corpus)
-        run = secrets.token_urlsafe(12)
-        row = new_run_row(run, owner, _kind(config), to_json(config), _source_json(source), SCHEMA_VERSION)
+        row = self._new_row(config, owner)
         self.store.add_run(row)
-        self.hub.open(run, owner)
-        spec = JobSpec(run, 0, row.kind, row.config)
-        self._inbox.put(lambda: self._dispatcher.add(Work(spec, owner, source)))
-        return run
+        self.hub.open(row.id, owner)
+        work = Work(JobSpec(row.id, 0, row.kind, row.config), owner, msgspec.json.decode(row.source, type=Source))
+        self._inbox.put(lambda: self._dispatcher.add(work))
+        return row.id
 
     def read_upload(self, upload: UploadRow) -> str:
         """Have an upload read, or read again; returns the job's id. What it finds becomes the upload's report."""
@@ -113,7 +110,7 @@ class Service:
             "pause": lambda: self._dispatcher.pause(run),
             "resume": lambda: self._dispatcher.resume(run),
             "step": lambda: self._dispatcher.step(run),
-            "stop": lambda: self._dispatcher.stop(run),
+            "stop": lambda: None if self.experiments.withdraw(run) else self._dispatcher.stop(run),
             "speed": lambda: self._dispatcher.tell(run, steps_per_s=max(0.0, values.get("steps_per_s", 0.0))),
         }
         if row.state == "interrupted" and verb == "stop":
@@ -183,6 +180,7 @@ class Service:
                 if time.monotonic() >= next_tick:
                     next_tick = time.monotonic() + TICK_S
                     self._dispatcher.tick()
+                self.experiments.feed()
             except Exception:
                 log.exception("a look at the workers failed")
         self._cluster.close()
@@ -194,6 +192,12 @@ class Service:
         if run in self._reading and message.kind in ("finished", "failed"):
             upload = self._reading.pop(run)
             self._inbox.put(lambda: self.store.update_upload(upload, report=message.body.decode()))
+
+    def _new_row(self, config: RunConfig, owner: str) -> RunRow:
+        validate(config)
+        source = _source_json(self.source_of(config.corpus))
+        run = secrets.token_urlsafe(12)
+        return new_run_row(run, owner, _kind(config), to_json(config), source, SCHEMA_VERSION)
 
     def _restart(self, row: RunRow) -> None:
         source = msgspec.json.decode(row.source, type=Source)

@@ -21,11 +21,11 @@ class Work:
 
     `worker` is the address that holds its state, None while it waits for one. `told` is what its mailbox must say;
     it is told again wherever the job goes. `slices` are those queued or running, the oldest first; `moving` is
-    the fetching of its state.
+    the fetching of its state. `member` is true for a run of an experiment.
     """
 
-    def __init__(self, spec: JobSpec, owner: str, source: Source) -> None:
-        self.spec, self.owner, self.source = spec, owner, source
+    def __init__(self, spec: JobSpec, owner: str, source: Source, member: bool = False) -> None:
+        self.spec, self.owner, self.source, self.member = spec, owner, source, member
         self.worker: str | None = None
         self.slices: dict[Any, Ticket] = {}
         self.moving: Any = None

@@ -1,6 +1,6 @@
 """The run library: runs, their kept messages, losses, checkpoints and uploads, in SQLite by default or PostgreSQL by URL.
 
-The only module that speaks SQL. Every public method is one transaction and may be called from any thread.
+With experiment_store.py the only module that speaks SQL. Every public method is one transaction and may be called from any thread.
 """
 
 import os
@@ -64,9 +64,10 @@ class RunStore:
         return found[0] if found else None
 
     def list_runs(self, owner: str | None = None, limit: int = 200) -> list[RunRow]:
-        """Newest first; of one owner, or all."""
+        """Newest first; the single runs of one owner (an experiment lists its own), or all of everybody."""
         query = sa.select(runs).order_by(runs.c.created.desc()).limit(limit)
-        return self._rows(RunRow, query if owner is None else query.where(runs.c.owner == owner))
+        single = (runs.c.owner == owner) & runs.c.experiment_id.is_(None)
+        return self._rows(RunRow, query if owner is None else query.where(single))
 
     def update_run(self, run_id: str, **columns: Any) -> None:
         """Change columns of a run; nothing happens when it is gone."""

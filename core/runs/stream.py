@@ -88,12 +88,7 @@ class RunStream:
         stream.epoch, stream.last_seq, stream.step = row.epoch, row.last_seq, row.step
         stream.elapsed_s, stream.state = row.elapsed_s, row.state
         began = epoch_starts(store, row.id)
-        epoch = 0
-        for stretch_epoch, first_step, body in store.losses_of(row.id):
-            if stretch_epoch != epoch:
-                epoch = stretch_epoch
-                del stream.losses[began.get(epoch, len(stream.losses)) :]
-            stream._put_losses(first_step, array("f", body))
+        stream.losses = valid_losses(store, row.id, began)
         stream._written_losses = len(stream.losses)
         for frame in store.frames_of(row.id, [*STATE_AFTER]):
             stream._latest["state" if frame.kind != "started" else "started"] = _message(frame)
@@ -217,14 +212,9 @@ class RunStream:
         snapshot = decode(message.body)
         self.elapsed_s = snapshot.elapsed_s
         values = unpack(msgspec.convert(snapshot.data["values"], type=Array))
-        self._put_losses(int(snapshot.data["first_step"]), array("f", values.tobytes()))
+        _put_losses(self.losses, int(snapshot.data["first_step"]), array("f", values.tobytes()))
         if message.seq - self._marks[-1][0] >= 32:
             self._marks.append((message.seq, len(self.losses)))
-
-    def _put_losses(self, first_step: int, values: array) -> None:  # type: ignore[type-arg]
-        if first_step - 1 > len(self.losses):
-            self.losses.extend([math.nan] * (first_step - 1 - len(self.losses)))
-        self.losses[first_step - 1 : first_step - 1 + len(values)] = values
 
     def _loss_bodies(self, from_index: int) -> list[bytes]:
         return [
@@ -282,6 +272,27 @@ def valid_frames(store: RunStore, run: str, kind: str, began: dict[int, int]) ->
         for epoch, step, seq in store.frame_steps(run, kind)
         if all(step <= start for later, start in began.items() if later > epoch)
     )
+
+
+def valid_losses(store: RunStore, run: str, began: dict[int, int]) -> array:  # type: ignore[type-arg]
+    """The stored loss of every step that no later epoch has undone, NaN where a message was lost."""
+    losses, starts = array("f"), sorted(began.items())
+
+    def undo(epoch: float) -> None:
+        while starts and starts[0][0] <= epoch:
+            del losses[starts.pop(0)[1] :]
+
+    for epoch, first_step, body in store.losses_of(run):
+        undo(epoch)
+        _put_losses(losses, first_step, array("f", body))
+    undo(math.inf)  # an epoch that has said nothing yet
+    return losses
+
+
+def _put_losses(losses: array, first_step: int, values: array) -> None:  # type: ignore[type-arg]
+    if first_step - 1 > len(losses):
+        losses.extend([math.nan] * (first_step - 1 - len(losses)))
+    losses[first_step - 1 : first_step - 1 + len(values)] = values
 
 
 def _message(frame: FrameRow) -> Message:

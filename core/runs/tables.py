@@ -78,6 +78,17 @@ uploads = sa.Table(
     sa.Column("created", sa.Float, nullable=False),
     sa.Column("report", sa.Text, nullable=False, default=""),
 )
+experiments = sa.Table(
+    "experiments",
+    metadata,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("owner", sa.String(64), nullable=False, index=True),
+    sa.Column("name", sa.String(200), nullable=False, default=""),
+    sa.Column("state", sa.String(16), nullable=False, index=True),
+    sa.Column("plan", sa.Text, nullable=False),
+    sa.Column("schema_version", sa.Integer, nullable=False),
+    sa.Column("created", sa.Float, nullable=False, index=True),
+)
 
 
 class RunRow(msgspec.Struct, frozen=True):
@@ -123,6 +134,18 @@ class UploadRow(msgspec.Struct, frozen=True):
     column: str
     created: float
     report: str
+
+
+class ExperimentRow(msgspec.Struct, frozen=True):
+    """An experiment as stored. `plan` is the JSON of its variants and members."""
+
+    id: str
+    owner: str
+    name: str
+    state: str
+    plan: str
+    schema_version: int
+    created: float
 
 
 def new_run_row(run_id: str, owner: str, kind: str, config: str, source: str, schema_version: int) -> RunRow:

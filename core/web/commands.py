@@ -11,8 +11,9 @@ from starlette.responses import JSONResponse, Response
 
 from core.i18n import N_, pick_language, translator
 from core.jobs.job import Question
+from core.jobs.ownership import NotYours
 from core.jobs.runtime import current
-from core.jobs.service import NotYours, Service
+from core.jobs.service import Service
 from core.problems import Trouble
 from core.runs.store import RunStore
 from core.runs.stream import epoch_starts, valid_frames

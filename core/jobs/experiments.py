@@ -1,0 +1,227 @@
+"""Runs experiments: hands a few members at a time to the dispatcher and the next when one ends, so sixty do not fill the workers.
+
+What must survive is in the library: a row for the experiment, one for every member. What is kept here is only which
+members are with the dispatcher and which wait; it is made anew from the rows when an experiment is resumed.
+"""
+
+import math
+import secrets
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import msgspec
+
+from core.config import SCHEMA_VERSION, RunConfig
+from core.jobs.dispatch import Dispatcher
+from core.jobs.job import JobSpec, Source
+from core.jobs.ownership import NotYours
+from core.jobs.throughput import Throughput
+from core.jobs.work import Work
+from core.runs.experiment import Experiment, Progress, experiment_of, plan_of, progress_of
+from core.runs.experiment_store import ExperimentStore
+from core.runs.hub import Hub
+from core.runs.outcome import Outcome, outcome_of
+from core.runs.store import RunStore
+from core.runs.tables import ExperimentRow, RunRow
+from core.snapshot import ENDED
+
+MEMBERS_PER_WORKER = 2
+MOST_MEMBERS = 500
+OVER = ("finished", "failed")
+
+
+class Active:
+    """An experiment under way: its members that wait, and those that the dispatcher has. Of the driver's thread."""
+
+    def __init__(self, experiment: Experiment) -> None:
+        self.id, self.owner = experiment.id, experiment.owner
+        self.waiting: deque[str] = deque()
+        self.given: set[str] = set()
+        self.throughput = Throughput()
+
+
+class Experiments:
+    """All experiments of this server. What pages call returns at once; `feed` and what it calls run on the driver's thread."""
+
+    def __init__(
+        self,
+        store: RunStore,
+        hub: Hub,
+        dispatcher: Dispatcher,
+        put: Callable[[Callable[[], None]], None],
+        new_row: Callable[[RunConfig, str], RunRow],
+    ) -> None:
+        self._runs, self._hub, self._dispatcher, self._put, self._new_row = store, hub, dispatcher, put, new_row
+        self._store = ExperimentStore(store)
+        self._active: dict[str, Active] = {}
+
+    # for pages
+
+    def submit(self, variants: Mapping[str, RunConfig], seeds: Sequence[int], owner: str, name: str = "") -> str:
+        """Train every variant with every seed (the configs' own seeds do not matter); returns the experiment's id.
+
+        Raises ValueError for an empty or too large set or a repeated seed, InvalidSetting, or Trouble when a text is gone.
+        """
+        if len(variants) * len(seeds) > MOST_MEMBERS:
+            raise ValueError(f"more than {MOST_MEMBERS} runs in one experiment")
+        experiment_id = secrets.token_urlsafe(12)
+        rows = {
+            (variant, seed): self._new_row(msgspec.structs.replace(config, seed=seed), owner)
+            for seed in seeds
+            for variant, config in variants.items()
+        }
+        plan = plan_of(variants, seeds, [row.id for row in rows.values()])
+        stored = msgspec.json.encode(plan).decode()
+        row = ExperimentRow(experiment_id, owner, name[:200], "running", stored, SCHEMA_VERSION, time.time())
+        members = [
+            msgspec.structs.replace(member, name=variant[:200], experiment_id=experiment_id)
+            for (variant, _), member in rows.items()
+        ]
+        self._store.add(row, members)
+        self._put(lambda: self._go(experiment_of(row)))
+        return experiment_id
+
+    def cancel(self, experiment_id: str, owner: str) -> None:
+        """Stop what runs and start nothing more; it can be resumed. Raises NotYours or LookupError."""
+        self._owned(experiment_id, owner)
+        self._put(lambda: self._halt(experiment_id))
+
+    def resume(self, experiment_id: str, owner: str) -> None:
+        """Go on with every member that has neither finished nor failed, from its checkpoint. Raises NotYours or LookupError."""
+        experiment = self._owned(experiment_id, owner)
+        self._put(lambda: self._go(experiment))
+
+    def delete(self, experiment_id: str, owner: str) -> None:
+        """Remove it with all its runs: they were made for it and mean little alone. Raises NotYours or LookupError."""
+        experiment = self._owned(experiment_id, owner)
+        self._store.delete(experiment_id)
+        self._put(lambda: self._abandon(experiment))
+
+    def get(self, experiment_id: str) -> Experiment:
+        """One experiment, for anyone who knows its id; raises LookupError."""
+        row = self._store.get(experiment_id)
+        if row is None:
+            raise LookupError(experiment_id)
+        return experiment_of(row)
+
+    def of_owner(self, owner: str) -> list[Experiment]:
+        """An owner's experiments, newest first."""
+        return [experiment_of(row) for row in self._store.of_owner(owner)]
+
+    def progress(self, experiment_id: str) -> Progress:
+        """How far it is, at most a second ago; two queries. Raises LookupError."""
+        active = self._active.get(experiment_id)
+        most = float(max(1, self._hub.engine.ready))
+        busy = active.throughput.workers if active else None
+        rows = self._store.members(experiment_id)
+        return progress_of(self.get(experiment_id), rows, most if busy is None else min(busy, most))
+
+    def outcomes(self, experiment_id: str, runs: Iterable[str] | None = None) -> list[Outcome]:
+        """What has come of its members (or of some of their runs), in the plan's order. Raises LookupError."""
+        plan = self.get(experiment_id).plan
+        rows = {row.id: row for row in self._store.members(experiment_id)}
+        wanted = rows.keys() if runs is None else rows.keys() & set(runs)
+        return [
+            outcome_of(self._runs, member, plan.config_of(member), rows[member.run])
+            for member in plan.members
+            if member.run in wanted
+        ]
+
+    # of the driver's thread
+
+    def interrupt(self) -> None:
+        """At the start of a server: what an earlier one left running waits to be resumed."""
+        self._store.interrupt_running()
+
+    def feed(self) -> None:
+        """See what has ended, hand over the next members, and close what has none left. Cheap when nothing has changed."""
+        now_s = time.monotonic()
+        for active in self._active.values():
+            active.given = {run for run in active.given if self._dispatcher.work(run)}
+            if active.throughput.due(now_s):
+                streams = ((run, self._hub.stream(run)) for run in active.given)
+                active.throughput.look(now_s, {run: stream.elapsed_s for run, stream in streams if stream})
+        for active in list(self._active.values()):
+            while self._has_room(active.owner) and (run := self._next(active)):
+                self._start(active, run)
+            if not active.waiting and not active.given:
+                self._hub.flush()  # who reads "finished" must find everything
+                self._store.set_state(active.id, "finished")
+                del self._active[active.id]
+
+    def withdraw(self, run: str) -> bool:
+        """Stop a member that waits for its turn; False when there is no such one."""
+        for active in self._active.values():
+            if run in active.waiting and not self._dispatcher.work(run):
+                active.waiting.remove(run)
+                self._say_stopped(run)
+                return True
+        return False
+
+    def _go(self, experiment: Experiment) -> None:
+        if self._store.get(experiment.id) is None:  # deleted since
+            return
+        active = self._active.setdefault(experiment.id, Active(experiment))
+        rows = {row.id: row for row in self._store.members(experiment.id)}
+        for run in (member.run for member in experiment.plan.members):
+            work = self._dispatcher.work(run)
+            if work is not None and not work.told.get("stopped"):
+                active.given.add(run)
+            elif run in rows and rows[run].state not in OVER and run not in active.waiting:
+                active.waiting.append(run)
+        self._store.set_state(experiment.id, "running")
+
+    def _has_room(self, owner: str) -> bool:
+        """Owners share the places; a paused member leaves its own to the next."""
+        owners = {active.owner for active in self._active.values()}
+        places = math.ceil(MEMBERS_PER_WORKER * max(1, self._hub.engine.ready) / len(owners))
+        given = (run for active in self._active.values() if active.owner == owner for run in active.given)
+        return sum(1 for run in given if (work := self._dispatcher.work(run)) and not work.paused) < places
+
+    def _next(self, active: Active) -> str | None:
+        """The first that waits, passing over those the dispatcher has yet to let go of."""
+        return next((run for run in active.waiting if self._dispatcher.work(run) is None), None)
+
+    def _start(self, active: Active, run: str) -> None:
+        row, stream = self._runs.run(run), self._hub.stream(run)
+        if row is not None and stream is not None and stream.state not in OVER:
+            source = msgspec.json.decode(row.source, type=Source)
+            if source.digest and self._runs.text(source.digest) is None:
+                self._hub.say(run, "failed", {"code": "text_gone", "params": {}})
+            elif stream.epoch == 0 and stream.last_seq == 0:
+                self._dispatcher.add(Work(JobSpec(run, 0, row.kind, row.config), row.owner, source, member=True))
+                active.given.add(run)
+            else:
+                self._dispatcher.revive(row, source, "restart" if stream.state == "interrupted" else "continue")
+                active.given.add(run)
+        active.waiting.remove(run)
+
+    def _halt(self, experiment_id: str) -> None:
+        active = self._active.get(experiment_id)
+        if active is None or not (active.waiting or any(self._dispatcher.work(run) for run in active.given)):
+            return
+        del self._active[experiment_id]
+        self._store.set_state(experiment_id, "cancelled")
+        for run in active.given:
+            self._dispatcher.stop(run)
+        for run in active.waiting:
+            if self._dispatcher.work(run) is None:
+                self._say_stopped(run)
+
+    def _abandon(self, experiment: Experiment) -> None:
+        self._active.pop(experiment.id, None)
+        for member in experiment.plan.members:
+            self._dispatcher.stop(member.run)
+            self._say_stopped(member.run)
+
+    def _say_stopped(self, run: str) -> None:
+        stream = self._hub.stream(run)
+        if stream is not None and stream.state not in ENDED:
+            self._hub.say(run, "stopped", {})
+
+    def _owned(self, experiment_id: str, owner: str) -> Experiment:
+        experiment = self.get(experiment_id)
+        if experiment.owner != owner:
+            raise NotYours(experiment_id)
+        return experiment

@@ -1,0 +1,125 @@
+"""Several seeds of several configs as one set: who its members are, and how far they have come together."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+
+from core.config import RunConfig
+from core.runs.tables import ExperimentRow, RunRow
+from core.snapshot import ENDED
+
+
+class Member(msgspec.Struct, frozen=True):
+    """One run of an experiment: its variant's config with this seed."""
+
+    variant: str
+    seed: int
+    run: str
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """What an experiment consists of, as stored; members stand in the order in which they are started."""
+
+    variants: dict[str, RunConfig]
+    members: tuple[Member, ...]
+
+    def config_of(self, member: Member) -> RunConfig:
+        """The config that a member runs."""
+        return msgspec.structs.replace(self.variants[member.variant], seed=member.seed)
+
+
+class Experiment(msgspec.Struct, frozen=True):
+    """An experiment as listed. `state`: "running", "cancelled", "interrupted" (its server went down) or "finished".
+
+    Finished means that no member has anything left to do, though some may have failed or been stopped one by one.
+    """
+
+    id: str
+    owner: str
+    name: str
+    state: str
+    created: float
+    plan: Plan
+
+
+class Progress(msgspec.Struct, frozen=True):
+    """How far an experiment is. `done` members are finished, failed or stopped; `running` ones are with the workers.
+
+    Steps of a member that has finished or failed count as done, whether or not it used them all. `seconds_left` is None while
+    nothing is measured and when the experiment does not run.
+    """
+
+    state: str
+    total: int
+    done: int
+    finished: int
+    failed: int
+    running: int
+    steps_done: int
+    steps_total: int
+    seconds_left: float | None
+
+
+def plan_of(variants: Mapping[str, RunConfig], seeds: Sequence[int], runs: Iterable[str]) -> Plan:
+    """Every variant with every seed; the first seed of all variants comes first, so that all bands begin early.
+
+    `runs` gives the runs' ids. Raises ValueError for no variants, no seeds, or a seed that is named twice.
+    """
+    if not variants or not seeds or len(set(seeds)) != len(seeds):
+        raise ValueError("an experiment needs at least one variant and one seed, and every seed once")
+    pairs = [(name, seed) for seed in seeds for name in variants]
+    return Plan(dict(variants), tuple(Member(name, seed, run) for (name, seed), run in zip(pairs, runs, strict=False)))
+
+
+def experiment_of(row: ExperimentRow) -> Experiment:
+    """A stored experiment; raises msgspec.ValidationError when its plan is not one."""
+    plan = msgspec.json.decode(row.plan, type=Plan)
+    return Experiment(row.id, row.owner, row.name, row.state, row.created, plan)
+
+
+def progress_of(experiment: Experiment, rows: Iterable[RunRow], busy_workers: float) -> Progress:
+    """How far it is, from the rows of its runs; `busy_workers` is how many workers' worth of time it is being given.
+
+    A member whose run was deleted is no longer counted.
+    """
+    by_run = {row.id: row for row in rows}
+    members = [(member, by_run[member.run]) for member in experiment.plan.members if member.run in by_run]
+    totals = {name: config.steps for name, config in experiment.plan.variants.items()}
+    over = [row.state in ("finished", "failed") for _, row in members]
+    states = [row.state for _, row in members]
+    steps = [
+        totals[member.variant] if ended else min(row.step, totals[member.variant])
+        for (member, row), ended in zip(members, over, strict=True)
+    ]
+    running = experiment.state == "running"
+    return Progress(
+        state=experiment.state,
+        total=len(members),
+        done=sum(state in ENDED for state in states),
+        finished=states.count("finished"),
+        failed=states.count("failed"),
+        running=sum(state in ("preparing", "running", "paused") for state in states),
+        steps_done=sum(steps),
+        steps_total=sum(totals[member.variant] for member, _ in members),
+        seconds_left=_seconds_left(members, totals, busy_workers) if running else None,
+    )
+
+
+def _seconds_left(members: list[tuple[Member, RunRow]], totals: Mapping[str, int], busy_workers: float) -> float | None:
+    """Worker seconds left over the workers at it, and no less than the longest member needs on a worker of its own."""
+    trained = [(member.variant, row.elapsed_s, row.step) for member, row in members if row.step > 0]
+    if not trained or busy_workers <= 0.0:
+        return None
+
+    def step_s(variant: str) -> float:
+        own = [(elapsed_s, step) for name, elapsed_s, step in trained if name == variant]
+        measured = own or [(elapsed_s, step) for _, elapsed_s, step in trained]
+        return sum(elapsed_s for elapsed_s, _ in measured) / sum(step for _, step in measured)
+
+    price_s = {name: step_s(name) for name in totals}
+    left_s = [
+        (totals[member.variant] - min(row.step, totals[member.variant])) * price_s[member.variant]
+        for member, row in members
+        if row.state not in ENDED
+    ]
+    return max(sum(left_s) / busy_workers, max(left_s, default=0.0))

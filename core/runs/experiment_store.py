@@ -1,0 +1,59 @@
+"""Experiments in the run library: one row each, their runs found by `experiment_id`. Every public method is one transaction."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from core.runs.store import RunStore
+from core.runs.tables import ExperimentRow, RunRow, experiments, runs
+
+
+class ExperimentStore:
+    """The experiments of an open library; may be called from any thread."""
+
+    def __init__(self, store: RunStore) -> None:
+        self._engine = store.engine
+
+    def add(self, row: ExperimentRow, members: Sequence[RunRow]) -> None:
+        """A new experiment with all its runs, or nothing."""
+        with self._engine.begin() as connection:
+            connection.execute(sa.insert(experiments).values(**msgspec.structs.asdict(row)))
+            connection.execute(sa.insert(runs), [msgspec.structs.asdict(member) for member in members])
+
+    def get(self, experiment_id: str) -> ExperimentRow | None:
+        """One experiment, or None."""
+        found = self._rows(ExperimentRow, sa.select(experiments).where(experiments.c.id == experiment_id))
+        return found[0] if found else None
+
+    def of_owner(self, owner: str, limit: int = 200) -> list[ExperimentRow]:
+        """An owner's experiments, newest first."""
+        query = sa.select(experiments).where(experiments.c.owner == owner)
+        return self._rows(ExperimentRow, query.order_by(experiments.c.created.desc()).limit(limit))
+
+    def members(self, experiment_id: str) -> list[RunRow]:
+        """The rows of an experiment's runs."""
+        return self._rows(RunRow, sa.select(runs).where(runs.c.experiment_id == experiment_id))
+
+    def set_state(self, experiment_id: str, state: str) -> None:
+        """Write down where an experiment stands; nothing happens when it is gone."""
+        with self._engine.begin() as connection:
+            connection.execute(sa.update(experiments).where(experiments.c.id == experiment_id).values(state=state))
+
+    def interrupt_running(self) -> None:
+        """What an earlier server left running is interrupted."""
+        with self._engine.begin() as connection:
+            running = experiments.c.state == "running"
+            connection.execute(sa.update(experiments).where(running).values(state="interrupted"))
+
+    def delete(self, experiment_id: str) -> None:
+        """An experiment with all its runs and all that belongs to them."""
+        with self._engine.begin() as connection:
+            connection.execute(sa.delete(runs).where(runs.c.experiment_id == experiment_id))
+            connection.execute(sa.delete(experiments).where(experiments.c.id == experiment_id))
+
+    def _rows(self, row_type: Any, query: Any) -> list[Any]:
+        with self._engine.connect() as connection:
+            names = row_type.__struct_fields__
+            return [row_type(**{name: row[name] for name in names}) for row in connection.execute(query).mappings()]
