@@ -77,3 +77,11 @@ def test_live_drives_the_app_without_reruns_and_keeps_every_instrument() -> None
     assert_numbers(results, [*times, "updates_per_s", "bare_steps_per_s", "cores"])
     assert results["roots_replaced"] == 0
     assert results["reruns_while_training"] == 0
+
+
+def test_recall_climbs_with_every_variant() -> None:
+    results = run_quick("recall")
+    longest = ["rnn", "lstm_default", "lstm_open", "gru_default", "gru_open"]
+    assert_numbers(results, [*longest, "ratio", "steps", "seeds", "budget_median_s", "cores"])
+    assert all(results[name] in (0, 5, 10) for name in longest)
+    assert isinstance(results["ladder_exhausted"], bool)

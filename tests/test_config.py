@@ -5,16 +5,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.config import RecurrentConfig, from_json, to_json
+from core.config import MemoryConfig, RecurrentConfig, RunConfig, from_json, to_json
 from core.settings import InvalidSetting, from_query, settings_of, to_query, validate
 
 FIELDS = settings_of(RecurrentConfig)
 
 
 @st.composite
-def configs(draw: st.DrawFn) -> RecurrentConfig:
+def configs(draw: st.DrawFn) -> RunConfig:
+    kind = draw(st.sampled_from([RecurrentConfig, MemoryConfig]))
     values = {}
-    for name, field in FIELDS.items():
+    for name, field in settings_of(kind).items():
         if field.setting.choices is not None:
             values[name] = draw(st.sampled_from(list(field.setting.choices())))
         elif name == "corpus":
@@ -25,17 +26,24 @@ def configs(draw: st.DrawFn) -> RecurrentConfig:
             values[name] = draw(st.integers(int(field.low), int(field.high)))
         else:
             values[name] = draw(st.floats(field.low, field.high, allow_nan=False))
-    return RecurrentConfig(**values)
+    return kind(**values)
 
 
 @given(configs())
-def test_a_config_survives_the_url(config: RecurrentConfig) -> None:
-    assert from_query(to_query(config, RecurrentConfig()), RecurrentConfig()) == (config, [])
+def test_a_config_survives_the_url(config: RunConfig) -> None:
+    preset = type(config)()
+    assert from_query(to_query(config, preset), preset) == (config, [])
 
 
 @given(configs())
-def test_a_config_survives_the_library(config: RecurrentConfig) -> None:
+def test_a_config_survives_the_library(config: RunConfig) -> None:
     assert from_json(to_json(config)) == config
+
+
+def test_a_run_stored_before_there_were_starts_is_still_one() -> None:
+    stored = '{"kind":"recurrent","cell":"lstm","corpus":"fables-en","seed":3}'
+    assert from_json(stored) == RecurrentConfig(seed=3)
+    assert RecurrentConfig().initialisation == MemoryConfig().initialisation == "default"
 
 
 def test_the_url_of_a_preset_is_empty() -> None:
@@ -70,8 +78,9 @@ def test_an_impossible_value_is_refused_by_name(name: str, value: object) -> Non
     assert refused.value.field == name
 
 
-def test_every_field_says_what_it_is() -> None:
-    for field in FIELDS.values():
+@pytest.mark.parametrize("kind", [RecurrentConfig, MemoryConfig])
+def test_every_field_says_what_it_is(kind: type[RunConfig]) -> None:
+    for field in settings_of(kind).values():
         assert field.setting.label
         assert field.setting.group in ("primary", "more", "text")
         assert field.parse(field.default) == field.default

@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from core.config import RecurrentConfig
+from core.config import MemoryConfig, RecurrentConfig
 from core.jobs import dispatch, tasks
 from core.jobs.cluster import SCHEDULER_VARIABLE, Cluster
 from core.jobs.job import Question
@@ -21,6 +21,7 @@ from core.problems import Trouble
 from core.runs.hub import Subscription
 from core.runs.store import DATA_VARIABLE
 from core.snapshot import PARTS, decode
+from core.ui.summary import run_summary
 from tests.conftest import stream_of, wait_until
 
 pytestmark = pytest.mark.stack
@@ -64,6 +65,23 @@ def reference(runtime: Runtime) -> list[float]:
 def test_the_same_config_gives_the_same_losses(runtime: Runtime, reference: list[float]) -> None:
     assert len(reference) == SMALL.steps
     assert finish(runtime, runtime.service.submit(SMALL, "me")) == reference
+
+
+def test_a_task_trains_without_a_text_and_ends_with_its_score(runtime: Runtime) -> None:
+    run = runtime.service.submit(MemoryConfig(length=6, hidden_size=16, steps=300), "me")
+    assert len(finish(runtime, run)) == 300
+    row = runtime.store.run(run)
+    assert row is not None
+    assert row.kind == "memory"
+    for language, words in (("en", "Recall the first symbol, T = 6"), ("zh", "回忆第一个符号")):
+        assert words in run_summary(row, language)
+    viewer = Viewer(runtime, run)
+    bodies = [decode(body) for body in viewer.leave()]
+    scores = [message.data for message in bodies if message.kind == "score"]
+    assert scores
+    assert all(score["sequences"] == 1000 for score in scores)
+    finished = [message.data for message in bodies if message.kind == "finished"]
+    assert finished[0]["accuracy"] == scores[-1]["accuracy"]
 
 
 def test_watching_pausing_and_asking_change_nothing(runtime: Runtime, reference: list[float]) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from safetensors.torch import load
 
-from core.config import RecurrentConfig, to_json
+from core.config import RecurrentConfig, RunConfig, to_json
 from core.jobs.job import JobSpec, Mailbox, Source, State
 from core.snapshot import PARTS, Array, Snapshot, decode, encode, unpack
 from core.training.loop import TrainingJob
@@ -60,10 +60,8 @@ def text_source(text: str) -> Source:
     return Source(corpus="upload-test", data=data, digest=digest, encoding="utf-8", filename="test.txt")
 
 
-def make_job(
-    config: RecurrentConfig = SMALL, checkpoint: bytes | None = None, source: Source | None = None
-) -> TrainingJob:
-    spec = JobSpec(run="run", epoch=1, kind="recurrent", config=to_json(config))
+def make_job(config: RunConfig = SMALL, checkpoint: bytes | None = None, source: Source | None = None) -> TrainingJob:
+    spec = JobSpec(run="run", epoch=1, kind=str(config.__struct_config__.tag), config=to_json(config))
     return TrainingJob(spec, source or Source(corpus=config.corpus), checkpoint)
 
 
