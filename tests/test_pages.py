@@ -6,17 +6,21 @@ from urllib.parse import unquote
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.config import RecurrentConfig
+from core.config import MemoryConfig, RecurrentConfig, RunConfig
 from core.i18n import languages, translator
 from core.settings import settings_of
-from core.text.corpus import CORPORA
 from core.ui.contents import CONTENTS
+from core.ui.controls import localized_preset
 from tests.e2e.server import ROOT
 
 # Pages find the runtime that a server would have opened.
 pytestmark = [pytest.mark.stack, pytest.mark.usefixtures("runtime")]
 SHELL = str(ROOT / "core" / "ui" / "shell.py")
 LESSONS = [name for name in CONTENTS if name != "home"]
+PRESETS: dict[str, RunConfig] = {
+    "lstm": RecurrentConfig(cell="lstm"),
+    "rnn": MemoryConfig(cell="rnn", task="recall", length=10),
+}
 # Words that are the same in every language: names, units of code, numbers.
 _NAMES = re.compile(r"SeqLens|序镜|LSTM|English|GRU|RNN|UTF-8|\.txt|\.csv|KB|MB")
 _LATIN_WORDS = re.compile(r"[A-Za-z]{3,}(?: [A-Za-z]{2,}){2,}")
@@ -66,9 +70,8 @@ def test_nothing_is_left_untranslated(page: str) -> None:
 def test_every_setting_has_its_widget_at_the_preset(page: str, language: str) -> None:
     app = opened(page, language)
     shown = {w.key: w.value for w in [*app.selectbox, *app.number_input, *app.select_slider, *app.text_input]}
-    corpus = next(name for name, corpus in CORPORA.items() if corpus.language == language)
-    preset = RecurrentConfig(cell=page, corpus=corpus, tokenizer=CORPORA[corpus].tokenizer)
-    for name, field in settings_of(RecurrentConfig).items():
+    preset = localized_preset(PRESETS[page], language)
+    for name, field in settings_of(type(preset)).items():
         if name == "cell":
             continue
         assert field.setting.group in ("primary", "more", "text")
@@ -80,8 +83,9 @@ def test_switching_the_language_keeps_every_value(page: str) -> None:
     app = opened(page, "en")
     app.number_input(key=f"setting.{page}.hidden_size").set_value(48)
     app.select_slider(key=f"setting.{page}.learning_rate").set_value(1e-2)
-    app.selectbox(key=f"setting.{page}.tokenizer").set_value("words")
-    app.text_input(key=f"setting.{page}.prompt").set_value("Once")
+    if isinstance(PRESETS[page], RecurrentConfig):
+        app.selectbox(key=f"setting.{page}.tokenizer").set_value("words")
+        app.text_input(key=f"setting.{page}.prompt").set_value("Once")
     app.run()
     before = {w.key: w.value for w in [*app.selectbox, *app.number_input, *app.select_slider, *app.text_input]}
     app.segmented_control(key="setting.language").set_value("zh").run()
