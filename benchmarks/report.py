@@ -54,11 +54,16 @@ def median(values: Sequence[float]) -> float:
     return statistics.median(values)
 
 
-def publish(results: Mapping[str, Value], goals: Mapping[str, Goal], as_json: bool) -> None:
-    """The last thing a benchmark does."""
+def publish(
+    results: Mapping[str, Value],
+    goals: Mapping[str, Goal],
+    as_json: bool,
+    details: Mapping[str, object] | None = None,
+) -> None:
+    """The last thing a benchmark does; `details` are for machines only."""
     rounded = {name: round(value, 4) if isinstance(value, float) else value for name, value in results.items()}
     if as_json:
-        print(json.dumps(rounded), flush=True)
+        print(json.dumps({**rounded, **(details or {})}), flush=True)
         return
     width = max(map(len, rounded))
     for name, value in rounded.items():

@@ -55,6 +55,18 @@ def test_fairness_counts_every_run() -> None:
     assert results["min_over_median_steps"] <= 1.0
 
 
+def test_cells_time_every_cell_and_prove_that_tracing_changes_nothing() -> None:
+    results = run_quick("cells")
+    assert_numbers(results, ["rnn", "gru", "lstm", "lstm_amortised", "alternations", "seconds"])
+    assert results["lstm_same_weights"] is True
+    assert results["threads"] == 1
+    assert results["alternations"] >= 5
+    assert set(results["equal_code_ms"]) == {"rnn", "gru", "lstm"} == {row["cell"] for row in results["rows"]}
+    for row in results["rows"]:
+        assert_numbers(row, ["T", "B", "H", "ours_ms", "torch_ms", "ratio"])
+        assert (row["amortised"] is None) == (row["cell"] != "lstm")
+
+
 @pytest.mark.e2e
 def test_live_drives_the_app_without_reruns_and_keeps_every_instrument() -> None:
     if chromium_path() is None:

@@ -1,93 +1,23 @@
-"""Every cell of the catalogue against torch.nn and autograd: outputs, gradients, and what its trace says."""
+"""Every cell of the catalogue: what its trace says, how it starts, how it steps, and how it is drawn."""
+
+import re
+from itertools import pairwise
 
 import pytest
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
-from core.cells.catalog import CELLS
-from core.cells.recurrent import Recurrent, Trace
+from core.cells.catalog import CELLS, CellSpec
+from core.cells.recurrent import Recurrent, States, Trace, Weights
+from core.registry import UnknownName
+from tests.plain_cells import draw, random_layer, unrolled
 
 torch.set_num_threads(1)
-
-TORCH_LAYERS = {"lstm": nn.LSTM, "gru": nn.GRU, "rnn": nn.RNN}
-SHAPES = [(1, 1, 1, 1), (7, 3, 5, 4), (12, 2, 3, 9)]  # T, B, D, H
-
-
-def draw(*shape: int, dtype: torch.dtype = torch.float64, seed: int = 0) -> Tensor:
-    return torch.randn(*shape, dtype=dtype, generator=torch.Generator().manual_seed(seed))
-
-
-def pair(cell: str, input_size: int, hidden_size: int, dtype: torch.dtype) -> tuple[Recurrent, nn.RNNBase]:
-    """Our layer and torch's with the same weights, moved through the state dict."""
-    ours = Recurrent(cell, input_size, hidden_size, torch.Generator().manual_seed(1)).to(dtype)
-    with torch.no_grad():
-        for seed, weight in enumerate(ours.weights):
-            weight.copy_(draw(*weight.shape, dtype=dtype, seed=seed) * 0.5)
-    theirs = TORCH_LAYERS[cell](input_size, hidden_size, dtype=dtype)
-    theirs.load_state_dict(ours.state_dict())
-    return ours, theirs
-
-
-def forward_and_backward(
-    layer: nn.Module, arguments: list[Tensor], weigh: list[Tensor], traced: bool = True
-) -> list[Tensor]:
-    """Outputs, last states, then the gradients of x, first states and weights of a loss that uses all of them."""
-    x, *states = arguments = [argument.clone().requires_grad_() for argument in arguments]
-    if isinstance(layer, nn.RNNBase):
-        lifted = tuple(state.unsqueeze(0) for state in states)
-        outputs, last = layer(x, lifted if len(lifted) > 1 else lifted[0])
-        last = tuple(state.squeeze(0) for state in (last if isinstance(last, tuple) else (last,)))
-    else:
-        outputs, last = layer(x, tuple(states), Trace() if traced else None)
-    results = [outputs, *last]
-    loss = sum((result * weight).sum() for result, weight in zip(results, weigh, strict=True))
-    gradients = torch.autograd.grad(loss, [*arguments, *layer.parameters()])
-    return [tensor.detach() for tensor in (*results, *gradients)]
-
-
-@pytest.mark.parametrize("cell", CELLS)
-@pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize(("dtype", "tolerance"), [(torch.float64, 1e-10), (torch.float32, 1e-4)])
-@pytest.mark.parametrize("traced", [True, False], ids=["explicit", "fastest"])
-def test_outputs_and_every_gradient_equal_torch(
-    cell: str, shape: tuple[int, int, int, int], dtype: torch.dtype, tolerance: float, traced: bool
-) -> None:
-    n_steps, batch, input_size, hidden = shape
-    ours, theirs = pair(cell, input_size, hidden, dtype)
-    n_states = len(CELLS[cell].states)
-    arguments = [draw(n_steps, batch, input_size, dtype=dtype, seed=10)]
-    arguments += [draw(batch, hidden, dtype=dtype, seed=11 + place) for place in range(n_states)]
-    weigh = [draw(n_steps, batch, hidden, dtype=dtype, seed=20)]
-    weigh += [draw(batch, hidden, dtype=dtype, seed=21 + place) for place in range(n_states)]
-    mine = forward_and_backward(ours, arguments, weigh, traced)
-    expected = forward_and_backward(theirs, arguments, weigh)
-    assert len(mine) == len(expected) == 1 + n_states + 1 + n_states + 4
-    largest = max(tensor.abs().max().item() for tensor in expected[1 + n_states :])
-    for ours_is, torch_is in zip(mine, expected, strict=True):
-        scale = 1.0 if dtype == torch.float64 else max(1.0, largest)
-        assert (ours_is - torch_is).abs().max().item() <= tolerance * scale
-
-
-@pytest.mark.parametrize("cell", CELLS)
-def test_a_gradient_that_arrives_at_last_states_only_goes_all_the_way_back(cell: str) -> None:
-    ours, theirs = pair(cell, 3, 4, torch.float64)
-    n_states = len(CELLS[cell].states)
-    arguments = [draw(6, 2, 3), *(draw(2, 4, seed=place) for place in range(n_states))]
-    weigh = [torch.zeros(6, 2, 4, dtype=torch.float64), *(draw(2, 4, seed=place) for place in range(n_states))]
-    for mine, expected in zip(
-        *(forward_and_backward(layer, arguments, weigh) for layer in (ours, theirs)), strict=True
-    ):
-        torch.testing.assert_close(mine, expected, rtol=0, atol=1e-10)
-
-    only_last = arguments[0].clone().requires_grad_()
-    ours(only_last, trace=Trace())[1][-1].sum().backward()  # the outputs are not used at all
-    assert only_last.grad is not None
-    assert only_last.grad[0].abs().sum() > 0
 
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_every_declared_gate_is_traced_within_its_range(cell: str) -> None:
-    ours, _ = pair(cell, 3, 5, torch.float32)
+    ours = random_layer(cell, 3, 5, torch.float32)
     trace = Trace()
     outputs, last = ours(draw(9, 2, 3, dtype=torch.float32), trace=trace)
     spec = CELLS[cell]
@@ -95,8 +25,7 @@ def test_every_declared_gate_is_traced_within_its_range(cell: str) -> None:
     for gate in spec.gates:
         values = trace.values[gate.name]
         assert values.shape == (9, 2, 5)
-        # a state with no bound of its own is only drawn in its declared range
-        if gate.is_gate or gate.role == "state":
+        if gate.bounded:
             assert values.min() >= gate.low
             assert values.max() <= gate.high
     for state, value in zip(spec.states, last, strict=True):
@@ -104,62 +33,17 @@ def test_every_declared_gate_is_traced_within_its_range(cell: str) -> None:
     assert torch.equal(trace.values[spec.states[0]], outputs)
 
 
-def test_lstm_gates_are_the_equations() -> None:
-    ours, _ = pair("lstm", 3, 5, torch.float64)
-    x, trace = draw(4, 2, 3), Trace()
-    h, c = draw(2, 5, seed=1), draw(2, 5, seed=2)
-    ours(x, (h, c), trace)
-    weight_ih, weight_hh, bias_ih, bias_hh = ours.weights
-    for t in range(4):
-        i, f, g, o = (x[t] @ weight_ih.t() + bias_ih + h @ weight_hh.t() + bias_hh).chunk(4, -1)
-        c = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
-        h = torch.sigmoid(o) * torch.tanh(c)
-        expected = {
-            "forget_gate": torch.sigmoid(f),
-            "input_gate": torch.sigmoid(i),
-            "output_gate": torch.sigmoid(o),
-            "candidate": torch.tanh(g),
-            "cell_state": c,
-            "hidden_state": h,
-        }
-        for name, value in expected.items():
-            torch.testing.assert_close(trace.values[name][t], value, rtol=0, atol=1e-10)
-
-
-def test_lstm_state_gradients_equal_autograds_at_every_step() -> None:
-    ours, theirs = pair("lstm", 3, 5, torch.float64)
-    step = nn.LSTMCell(3, 5, dtype=torch.float64)
-    step.load_state_dict({name.removesuffix("_l0"): weight for name, weight in theirs.state_dict().items()})
-    x, weigh, weigh_last_c = draw(8, 2, 3), draw(8, 2, 5, seed=3), draw(2, 5, seed=4)
-    state = (torch.zeros(2, 5, dtype=torch.float64), torch.zeros(2, 5, dtype=torch.float64))
-    states = []
-    for t in range(8):
-        state = step(x[t], state)
-        states.append(state)
-        for part in state:
-            part.retain_grad()
-    loss = sum((h * weight).sum() for (h, _), weight in zip(states, weigh, strict=True))
-    (loss + (state[1] * weigh_last_c).sum()).backward()
-
-    trace = Trace(keep_values=False)
-    outputs, (_, last_c) = ours(x, trace=trace)
-    ((outputs * weigh).sum() + (last_c * weigh_last_c).sum()).backward()
-    assert trace.values == {}
-    for name, place in (("hidden_state", 0), ("cell_state", 1)):
-        expected = torch.stack([pair_of_states[place].grad for pair_of_states in states])
-        torch.testing.assert_close(trace.gradients[name], expected, rtol=0, atol=1e-10)
-
-
 @pytest.mark.parametrize("cell", CELLS)
-def test_frozen_weights_get_no_gradient_but_states_do(cell: str) -> None:
-    ours, _ = pair(cell, 3, 4, torch.float32)
-    trace = Trace()
-    states = tuple(state.requires_grad_() for state in ours.first_states(2))
-    outputs, _ = ours(draw(5, 2, 3, dtype=torch.float32), states, trace, frozen=True)
-    outputs[-1].sum().backward()
-    assert all(weight.grad is None for weight in ours.weights)
-    assert all(state.grad is not None and state.grad.abs().sum() > 0 for state in states)
-    assert set(trace.gradients) == set(CELLS[cell].states)
+def test_traced_values_are_the_equations(cell: str) -> None:
+    ours = random_layer(cell, 3, 5, torch.float64)
+    x, trace = draw(4, 2, 3), Trace()
+    states = tuple(draw(2, 5, seed=1 + place) for place in range(len(CELLS[cell].states)))
+    ours(x, states, trace)
+    _, values = unrolled(cell, x, states, ours.weights)
+    for t, at_step in enumerate(values):
+        assert set(at_step) == set(trace.values)
+        for name, value in at_step.items():
+            torch.testing.assert_close(trace.values[name][t], value, rtol=0, atol=1e-10)
 
 
 @pytest.mark.parametrize("cell", CELLS)
@@ -173,27 +57,33 @@ def test_weights_start_uniform_and_the_same_for_a_seed(cell: str) -> None:
     assert len(layers[0].code.blocks) == CELLS[cell].blocks
 
 
-def test_forget_bias_opens_the_forget_gate_and_nothing_else() -> None:
-    plain = Recurrent("lstm", 4, 6, torch.Generator().manual_seed(0))
-    biased = Recurrent("lstm", 4, 6, torch.Generator().manual_seed(0), gate_bias={"forget_gate": 3.0})
+@pytest.mark.parametrize(("cell", "gate"), [("lstm", "forget_gate"), ("gru", "keep_gate")])
+def test_a_bias_opens_its_gate_and_nothing_else(cell: str, gate: str) -> None:
+    plain = Recurrent(cell, 4, 6, torch.Generator().manual_seed(0))
+    biased = Recurrent(cell, 4, 6, torch.Generator().manual_seed(0), gate_bias={gate: 3.0})
     assert torch.equal(plain.weight_ih_l0, biased.weight_ih_l0)
-    together = (biased.bias_ih_l0 + biased.bias_hh_l0).detach()
-    assert torch.equal(together[6:12], torch.full((6,), 3.0))
-    before = (plain.bias_ih_l0 + plain.bias_hh_l0).detach()
-    assert torch.equal(together[:6], before[:6])
-    assert torch.equal(together[12:], before[12:])
+    place = plain.code.blocks.index(gate)
+    before, together = (
+        (layer.bias_ih_l0 + layer.bias_hh_l0).detach().chunk(CELLS[cell].blocks) for layer in (plain, biased)
+    )
+    assert torch.equal(together[place], torch.full((6,), 3.0))
+    others = [block for block in range(CELLS[cell].blocks) if block != place]
+    assert all(torch.equal(together[block], before[block]) for block in others)
     trace = Trace()
     biased(torch.zeros(1, 1, 4), trace=trace)
-    torch.testing.assert_close(trace.values["forget_gate"], torch.full((1, 1, 6), 3.0).sigmoid())
+    torch.testing.assert_close(trace.values[gate], torch.full((1, 1, 6), 3.0).sigmoid())
 
 
-def test_a_gate_the_cell_does_not_have_is_ignored() -> None:
-    Recurrent("lstm", 4, 6, torch.Generator().manual_seed(0), gate_bias={"keep_gate": 3.0})
+@pytest.mark.parametrize("cell", CELLS)
+def test_a_gate_the_cell_does_not_have_is_ignored(cell: str) -> None:
+    plain = Recurrent(cell, 4, 6, torch.Generator().manual_seed(0))
+    biased = Recurrent(cell, 4, 6, torch.Generator().manual_seed(0), gate_bias={"peephole": 3.0})
+    assert all(torch.equal(one, two) for one, two in zip(plain.weights, biased.weights, strict=True))
 
 
 @pytest.mark.parametrize("cell", list(CELLS))
 def test_one_step_at_a_time_is_the_same_as_all_at_once(cell: str) -> None:
-    ours, _ = pair(cell, 5, 4, torch.float64)
+    ours = random_layer(cell, 5, 4, torch.float64)
     x = draw(9, 1, 5)
     outputs, last = ours(x)
     states, step = tuple(state[0] for state in ours.first_states(1)), ours.stepper()
@@ -202,3 +92,103 @@ def test_one_step_at_a_time_is_the_same_as_all_at_once(cell: str) -> None:
         assert torch.allclose(states[0], outputs[t, 0], atol=1e-12, rtol=0)
     for mine, theirs in zip(states, last, strict=True):
         assert torch.allclose(mine, theirs[0], atol=1e-12, rtol=0)
+
+
+def carried(value: str, spec: CellSpec, trace: Trace, first: States) -> Tensor:
+    """What a wire of the diagram carries at every step, (T, B, H)."""
+
+    def factor(text: str) -> Tensor:
+        name = re.fullmatch(r"(?:tanh)?\(?(?:1-)?(\w+)\)?(?:\[-1\])?", text)[1]
+        traced = trace.values[name]
+        if text == f"{name}[-1]":
+            return torch.cat((first[spec.states.index(name)].unsqueeze(0), traced[:-1]))
+        return {name: traced, f"tanh({name})": traced.tanh(), f"(1-{name})": 1 - traced}[text]
+
+    return torch.stack([factor(text) for text in value.split("*")]).prod(0)
+
+
+OPERATIONS = {
+    "×": lambda values: torch.stack(values).prod(0),
+    "+": lambda values: torch.stack(values).sum(0),
+    "1−": lambda values: 1 - values[0],
+    "tanh": lambda values: values[0].tanh(),
+    "ReLU": lambda values: values[0].relu(),
+}
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_the_diagram_computes_what_the_cell_computes(cell: str) -> None:
+    spec, layer, trace = CELLS[cell], random_layer(cell, 3, 5, torch.float64), Trace()
+    first = tuple(draw(2, 5, seed=1 + place) for place in range(len(spec.states)))
+    layer(draw(6, 2, 3), first, trace)
+    computed = 0
+    for node in spec.diagram.nodes:
+        into = [wire.value for wire in spec.diagram.wires if wire.end == node.id]
+        out_of = {wire.value for wire in spec.diagram.wires if wire.start == node.id}
+        if node.kind == "gate":
+            assert out_of == {node.gate}
+        if node.kind == "operation" and all([*into, *out_of]):
+            values = [carried(value, spec, trace, first) for value in into]
+            (result,) = out_of
+            expected = carried(result, spec, trace, first)
+            torch.testing.assert_close(OPERATIONS[node.label](values), expected, rtol=0, atol=1e-12)
+            computed += 1
+    assert computed >= 1
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_the_diagram_is_all_connected_and_shows_every_gate(cell: str) -> None:
+    spec = CELLS[cell]
+    nodes, wires = {node.id: node for node in spec.diagram.nodes}, spec.diagram.wires
+    assert len(nodes) == len(spec.diagram.nodes) == len({(node.x, node.y) for node in nodes.values()})
+    for node in nodes.values():
+        assert any(wire.end == node.id for wire in wires) == (node.kind not in ("input", "state_in")), node.id
+        assert any(wire.start == node.id for wire in wires) == (node.kind != "state_out"), node.id
+    boxes = [node.gate for node in nodes.values() if node.kind == "gate"]
+    assert len(boxes) == len(set(boxes)) == spec.blocks
+    assert {gate.name for gate in spec.gates if gate.is_gate} <= set(boxes) <= {gate.name for gate in spec.gates}
+    ends = {wire.value for wire in wires if nodes[wire.end].kind == "state_out"}
+    begins = {wire.value for wire in wires if nodes[wire.start].kind == "state_in"}
+    assert ends == set(spec.states)
+    assert begins == {f"{state}[-1]" for state in spec.states}
+    for wire in wires:
+        track = [(nodes[wire.start].x, nodes[wire.start].y), *wire.via, (nodes[wire.end].x, nodes[wire.end].y)]
+        for (x, y), (next_x, next_y) in pairwise(track):
+            assert (x == next_x) != (y == next_y), (wire.start, wire.end)
+
+
+class Leaky:
+    """A cell that nobody has written yet: h_t = (h_{t−1} + tanh(W x_t + U h_{t−1} + b)) / 2."""
+
+    blocks = ("sum",)
+
+    @staticmethod
+    def run(x: Tensor, states: States, weights: Weights, trace: Trace | None) -> tuple[Tensor, States]:
+        sums = []
+        outputs = [states[0]]
+        for x_t in x:
+            sums.append(x_t @ weights[0].t() + outputs[-1] @ weights[1].t() + weights[2] + weights[3])
+            outputs.append((outputs[-1] + sums[-1].tanh()) / 2)
+        if trace is not None:
+            trace.values = {"sum": torch.stack(sums), "hidden_state": torch.stack(outputs[1:])}
+        return torch.stack(outputs[1:]), (outputs[-1],)
+
+    @staticmethod
+    def fastest(x: Tensor, states: States, weights: Weights) -> tuple[Tensor, States]:
+        return Leaky.run(x, states, weights, None)
+
+    @staticmethod
+    def step(x: Tensor, states: States, weights: Weights) -> States:
+        return (Leaky.run(x.view(1, 1, -1), (states[0].view(1, -1),), weights, None)[1][0][0],)
+
+
+def test_a_new_cell_is_one_file_and_one_entry() -> None:
+    CELLS.add(CellSpec("leaky", "Leaky", f"{__name__}:Leaky", 1, CELLS["rnn"].gates, ("hidden_state",), "this test"))
+    try:
+        test_every_declared_gate_is_traced_within_its_range("leaky")
+        test_one_step_at_a_time_is_the_same_as_all_at_once("leaky")
+        test_weights_start_uniform_and_the_same_for_a_seed("leaky")
+    finally:
+        CELLS.remove("leaky")
+    with pytest.raises(UnknownName, match="rnn_relu, lstm"):
+        Recurrent("leaky", 3, 4, torch.Generator())

@@ -8,10 +8,12 @@ from typing import Protocol, cast
 import torch
 from torch import Tensor, nn
 
-from core.cells.catalog import CELLS, CellSpec
+from core.cells.catalog import CELLS, CellSpec, GateSpec
 
 States = tuple[Tensor, ...]  # one (B, H) for each of CellSpec.states
 Weights = tuple[Tensor, Tensor, Tensor, Tensor]  # weight_ih (kH, D), weight_hh (kH, H), bias_ih (kH,), bias_hh (kH,)
+
+SATURATED = 1e4  # σ and tanh of ± this are exactly 0, 1 and ±1 in every precision, and their slopes exactly 0
 
 
 class Trace:
@@ -30,7 +32,7 @@ class Trace:
 
 
 class CellCode(Protocol):
-    """What a cell's module offers as `Cell`."""
+    """What the class that CellSpec.module names offers."""
 
     blocks: tuple[str, ...]
     """The gate of each H-row block of torch's stacked weights, in torch's order."""
@@ -51,6 +53,16 @@ class CellCode(Protocol):
         ...
 
 
+def through_sigmoid(d_y: Tensor, y: Tensor, out: Tensor) -> None:
+    """∂L/∂a = ∂L/∂y ⊙ y ⊙ (1 − y) for y = σ(a), in one pass over the memory."""
+    torch.ops.aten.sigmoid_backward.grad_input(d_y, y, grad_input=out)
+
+
+def through_tanh(d_y: Tensor, y: Tensor, out: Tensor) -> None:
+    """∂L/∂a = ∂L/∂y ⊙ (1 − y²) for y = tanh(a), in one pass over the memory."""
+    torch.ops.aten.tanh_backward.grad_input(d_y, y, grad_input=out)
+
+
 class Recurrent(nn.Module):
     """One layer of a cell over a sequence. Weights have torch.nn's names, block order and shapes.
 
@@ -68,7 +80,8 @@ class Recurrent(nn.Module):
     ) -> None:
         super().__init__()
         self.spec: CellSpec = CELLS[cell]
-        self.code = cast(CellCode, importlib.import_module(self.spec.module).Cell)
+        module, _, entry = self.spec.module.partition(":")
+        self.code = cast(CellCode, getattr(importlib.import_module(module), entry))
         self.hidden_size = hidden_size
         rows = self.spec.blocks * hidden_size
         self.weight_ih_l0 = nn.Parameter(torch.empty(rows, input_size))
@@ -98,22 +111,66 @@ class Recurrent(nn.Module):
         return tuple(self.weight_hh_l0.new_zeros(batch_size, self.hidden_size) for _ in self.spec.states)
 
     def forward(
-        self, x: Tensor, states: States | None = None, trace: Trace | None = None, frozen: bool = False
+        self,
+        x: Tensor,
+        states: States | None = None,
+        trace: Trace | None = None,
+        frozen: bool = False,
+        clamp: Mapping[str, float] | None = None,
     ) -> tuple[Tensor, States]:
         """Inputs (T, B, D), T ≥ 1, and first states (zeros by default) → outputs (T, B, H) and last states.
 
         Without a trace the cell takes its fastest way, which is the same function of the same weights. `frozen` takes
-        the weights as constants: a backward pass then reaches inputs and states only.
+        the weights as constants: a backward pass then reaches inputs and states only. `clamp` holds gates at a
+        constant, by name, at every step and in every unit; no gradient passes through them. Raises ValueError for a
+        gate that the cell does not have and for a value that the gate cannot take.
         """
-        weights = self.weights
-        if frozen:
-            weights = cast(Weights, tuple(weight.detach() for weight in weights))
+        weights = self._weights_of(frozen, clamp)
         states = states or self.first_states(x.shape[1])
         if trace is None:
             return self.code.fastest(x, states, weights)
         return self.code.run(x, states, weights, trace)
 
-    def stepper(self) -> Callable[[Tensor, States], States]:
-        """For writing token by token: input (D,) and states (H,) each → next states, with the weights of now."""
-        step, weights = self.code.step, cast(Weights, tuple(weight.detach() for weight in self.weights))
+    def stepper(self, clamp: Mapping[str, float] | None = None) -> Callable[[Tensor, States], States]:
+        """For writing token by token: input (D,) and states (H,) each → next states, with the weights of now.
+
+        `clamp` is the one of `forward`.
+        """
+        step, weights = self.code.step, self._weights_of(frozen=True, clamp=clamp)
         return lambda x, states: step(x, states, weights)
+
+    def _weights_of(self, frozen: bool, clamp: Mapping[str, float] | None) -> Weights:
+        weights = self.weights
+        if frozen:
+            weights = cast(Weights, tuple(weight.detach() for weight in weights))
+        return self._clamped(weights, clamp) if clamp else weights
+
+    def _clamped(self, weights: Weights, clamp: Mapping[str, float]) -> Weights:
+        """Weights of the same cell in which only a bias reaches the clamped gates: no cell's code knows of clamps."""
+        weight_ih, weight_hh, bias_ih, bias_hh = weights
+        free = torch.ones_like(bias_ih, dtype=torch.bool)
+        held = torch.zeros_like(bias_ih)
+        for gate, value in clamp.items():
+            if gate not in self.code.blocks or not self.spec.gate(gate).is_gate:
+                raise ValueError(f"{self.spec.name} has no gate named {gate!r} to clamp")
+            block = self.code.blocks.index(gate)
+            rows = slice(block * self.hidden_size, (block + 1) * self.hidden_size)
+            free[rows], held[rows] = False, sum_under(self.spec.gate(gate), value)
+        column = free.unsqueeze(1)
+        return (
+            torch.where(column, weight_ih, 0.0),
+            torch.where(column, weight_hh, 0.0),
+            torch.where(free, bias_ih, held),
+            torch.where(free, bias_hh, 0.0),
+        )
+
+
+def sum_under(gate: GateSpec, value: float) -> float:
+    """The sum a with σ(a), or tanh(a) for a gate that can be negative, equal to `value`; raises ValueError outside its range."""
+    if not gate.low <= value <= gate.high:
+        raise ValueError(f"{gate.name} lies in [{gate.low:g}, {gate.high:g}], not at {value:g}")
+    share = (value - gate.low) / (gate.high - gate.low)
+    if share in (0.0, 1.0):
+        return math.copysign(SATURATED, share - 0.5)
+    # tanh(a) = 2 σ(2a) − 1
+    return math.log(share / (1.0 - share)) / (gate.high - gate.low)
