@@ -65,9 +65,12 @@ export class Heatmap {
     return { time: Math.min(times - 1, Math.max(0, time)), unit: Math.min(units - 1, unit) };
   }
 
+  /** The value of a unit at a time step; without a unit, the mean over the units. */
   valueAt({ time, unit }) {
     if (!this.array) return NaN;
-    return valueOf(this.array, quantised(this.array)[time * this.array.shape[1] + unit]);
+    const units = this.array.shape[1];
+    const bytes = quantised(this.array).subarray(time * units, (time + 1) * units);
+    return valueOf(this.array, unit === null ? bytes.reduce((sum, byte) => sum + byte, 0) / units : bytes[unit]);
   }
 
   mean() {
@@ -101,7 +104,7 @@ export class Heatmap {
     context.strokeStyle = theme.text;
     context.globalAlpha = 0.55;
     context.strokeRect(Math.round(time * width) + 0.5, 0.5, Math.round(width) - 1, plot.bottom - 1);
-    context.strokeRect(0.5, Math.round(unit * height) + 0.5, plot.right - 1, Math.max(1, Math.round(height) - 1));
+    if (unit !== null) context.strokeRect(0.5, Math.round(unit * height) + 0.5, plot.right - 1, Math.max(1, Math.round(height) - 1));
     context.globalAlpha = 1;
   }
 
