@@ -2,7 +2,7 @@
 
 import { element, setText } from "./dom.js";
 import { signed } from "./format.js";
-import { quantised, valueOf } from "./arrays.js";
+import { quantised, valueAt, valueOf } from "./arrays.js";
 import { Surface } from "./surface.js";
 import { pixels } from "./theme.js";
 import { drawAxis, planAxis } from "./token_axis.js";
@@ -65,14 +65,6 @@ export class Heatmap {
     return { time: Math.min(times - 1, Math.max(0, time)), unit: Math.min(units - 1, unit) };
   }
 
-  /** The value of a unit at a time step; without a unit, the mean over the units. */
-  valueAt({ time, unit }) {
-    if (!this.array) return NaN;
-    const units = this.array.shape[1];
-    const bytes = quantised(this.array).subarray(time * units, (time + 1) * units);
-    return valueOf(this.array, unit === null ? bytes.reduce((sum, byte) => sum + byte, 0) / units : bytes[unit]);
-  }
-
   mean() {
     if (!this.array) return NaN;
     const bytes = quantised(this.array);
@@ -89,7 +81,7 @@ export class Heatmap {
     const plot = (this.plot = { right: this.surface.width, bottom: this.surface.height - axis.height * theme.rem });
     context.fillStyle = theme.surface;
     context.fillRect(0, 0, plot.right, plot.bottom);
-    setText(this.value, this.array ? (pointed ? signed(this.valueAt(pointed)) : `${meanLabel} ${signed(this.mean()).trim()}`) : "");
+    setText(this.value, this.array ? (pointed ? signed(valueAt(this.array, pointed.time, pointed.unit)) : `${meanLabel} ${signed(this.mean()).trim()}`) : "");
     if (!this.array) return;
     context.imageSmoothingEnabled = false;
     context.drawImage(this.image, 0, 0, plot.right, plot.bottom);
