@@ -9,7 +9,7 @@ import { carried, factors } from "./wiring.js";
 const PITCH = { x: 62, y: 52 };
 const MARGIN = { x: 30, top: 36, bottom: 42 };
 const LETTER = 7.4;
-const ARROW = 6;
+const ARROW = 8;
 const THICKNESS = { least: 1.25, most: 5 };
 const FAINTEST = 0.4;
 
@@ -99,7 +99,7 @@ export class Diagram {
     const wanted = this.wires.map(({ points, parts }) => ({ points, labelled: parts.length > 0 }));
     placeLabels(wanted, boxes, this.frame).forEach((at, i) => {
       if (!at) return;
-      this.wires[i].number = shape("text", { class: "number", x: at[0], y: at[1], "data-carries": this.wires[i].value });
+      this.wires[i].number = shape("text", { class: "number", x: at.x, y: at.y, "text-anchor": at.anchor, "data-carries": this.wires[i].value });
       this.svg.append(this.wires[i].number);
     });
   }
@@ -127,7 +127,7 @@ export class Diagram {
     const strength = found ? Math.min(1, Math.abs(found.value) / Math.max(Math.abs(gate.low), Math.abs(gate.high))) : 0;
     const thickness = THICKNESS.least + (found ? strength * (THICKNESS.most - THICKNESS.least) : 0);
     line.setAttribute("stroke-width", thickness.toFixed(2));
-    const opacity = (gate ? FAINTEST + (1 - FAINTEST) * strength : 1).toFixed(2);
+    const opacity = (found ? FAINTEST + (1 - FAINTEST) * strength : 1).toFixed(2);
     for (const part of [line, head]) part?.setAttribute("opacity", opacity);
     if (number) setText(number, found ? numeral(found, unit) : "");
   }
@@ -170,7 +170,7 @@ function arrowHead(points) {
   const length = Math.hypot(x - x0, y - y0);
   const [dx, dy] = [(x - x0) / length, (y - y0) / length];
   const corner = (ahead, aside) => [x + ahead * dx - aside * dy, y + ahead * dy + aside * dx];
-  return `${path([corner(ARROW, 0), corner(-1, 4), corner(-1, -4)])}Z`;
+  return `${path([corner(ARROW, 0), corner(-1, 5), corner(-1, -5)])}Z`;
 }
 
 /** The bends of wires of one node that lie on the way of another one: there it forks. */

@@ -26,11 +26,11 @@ class Unrolled extends Panel {
     this.resized.observe(this.reel);
     this.caption = element("p", { class: "note" });
     this.empty = element("div", { class: "empty" });
-    this.equals = element("span", { class: "equals", "aria-hidden": true }, "=");
-    const picture = element("div", { class: "unrolled" }, this.loop.box, this.equals, this.reel);
+    const equals = element("span", { class: "equals", "aria-hidden": true }, "=");
+    this.picture = element("div", { class: "unrolled" }, this.loop.box, equals, this.reel);
     root.append(
       element("header", {}, this.title, this.moment, this.readout),
-      element("div", { class: "stage" }, picture, this.empty),
+      element("div", { class: "stage" }, this.picture, this.empty),
       this.caption,
       this.summary,
     );
@@ -101,6 +101,7 @@ class Unrolled extends Panel {
   write() {
     const data = this.shown?.data;
     this.empty.hidden = Boolean(data);
+    this.picture.classList.toggle("faint", !data);
     setText(this.empty, this.emptyWords());
     const [asked, behind] = [Boolean(this.shown?.ask), this.view !== null && this.view?.cursor !== null];
     setText(this.moment, data ? this.text(asked ? "asked_at" : behind ? "kept_at" : "live_at", { step: this.number(this.shown.step) }) : "");

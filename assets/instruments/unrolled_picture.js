@@ -52,11 +52,13 @@ export function drawLoop(context, picture, width) {
   const centre = width / 2;
   const wide = { ...layout, box: 2.6 * theme.rem, width: 1.1 * theme.rem };
   const loop = { ...picture, layout: wide };
+  const reachOf = (lane) => wide.box / 2 + (0.55 + 0.45 * lane) * theme.rem;
+  const outermost = reachOf(lanes.length - 1);
   drawCell(context, loop, centre, token, data !== null);
   drawInput(context, loop, centre, data ? glyphs(data.tokens[token]) : "", data !== null);
   lanes.forEach((lane, i) => {
     const y = layout.strips[i] + layout.strip / 2;
-    const reach = wide.box / 2 + (0.55 + 0.45 * i) * theme.rem;
+    const reach = reachOf(i);
     const over = layout.top - (0.6 + 0.5 * i) * theme.rem;
     context.beginPath();
     context.moveTo(centre + wide.box / 2, y);
@@ -67,8 +69,8 @@ export function drawLoop(context, picture, width) {
     context.lineTo(centre - wide.box / 2 - HEAD, y);
     stroke(context, theme.roles[lane.role], 1.5);
     head(context, centre - wide.box / 2, y, 1, 0, theme.roles[lane.role]);
-    write(context, lane.symbol, centre + reach + 0.45 * theme.rem, y, theme.font(0.8125, 600), theme.roles[lane.role]);
-    if (lane.recurrent) write(context, WEIGHTS.recurrent, centre - reach - 0.45 * theme.rem, y, theme.font(0.6875, 600), theme.accent);
+    write(context, lane.symbol, centre + outermost + 0.5 * theme.rem, y, theme.font(0.8125, 600), theme.roles[lane.role]);
+    if (lane.recurrent) write(context, WEIGHTS.recurrent, centre - outermost - 0.45 * theme.rem, y, theme.font(0.6875, 600), theme.accent);
   });
 }
 

@@ -1,13 +1,13 @@
 /** Finds room in a diagram for the number on each wire: beside its own line, clear of nodes, numbers and other lines. */
 
-const ROOM = { width: 38, height: 15 };
+const ROOM = { width: 38, height: 16 };
 const FRACTIONS = [0.5, 0.38, 0.62, 0.25, 0.75, 0.12, 0.88];
 const COST = { node: 100, label: 100, outside: 100, line: 12, shared: 8, offCentre: 6 };
 const LONG = 300; // user units: a longer piece of a wire is no better
 
 /**
  * Where to centre each wire's number. `wires` are { points, labelled }, polylines of [x, y]; `obstacles` are boxes
- * { left, top, right, bottom }; `frame` is the box to stay in. → [x, y] for each labelled wire, null for the others.
+ * { left, top, right, bottom }; `frame` is the box to stay in. → { x, y, anchor } for each labelled wire, else null.
  */
 export function placeLabels(wires, obstacles, frame) {
   const taken = [];
@@ -36,11 +36,10 @@ function length(points) {
 function candidates(points) {
   return segments(points).flatMap(([a, b]) => {
     const flat = Math.abs(b[0] - a[0]) > Math.abs(b[1] - a[1]);
-    const gap = flat ? ROOM.height / 2 + 2 : ROOM.width / 2 + 2;
     return FRACTIONS.flatMap((share) =>
       [-1, 1].map((side) => {
         const [x, y] = [a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1])];
-        const at = flat ? [x, y + side * gap] : [x - side * gap, y];
+        const at = flat ? { x, y: y + side * (ROOM.height / 2 + 2), anchor: "middle" } : { x: x - side * 6, y, anchor: side < 0 ? "start" : "end" };
         const short = LONG - Math.min(LONG, Math.hypot(b[0] - a[0], b[1] - a[1]));
         return { at, box: boxAt(at), piece: [a, b], dislike: COST.offCentre * Math.abs(share - 0.5) + short / 100 + (side + 1) / 4 };
       }),
@@ -48,8 +47,9 @@ function candidates(points) {
   });
 }
 
-function boxAt([x, y]) {
-  return { left: x - ROOM.width / 2, right: x + ROOM.width / 2, top: y - ROOM.height / 2, bottom: y + ROOM.height / 2 };
+function boxAt({ x, y, anchor }) {
+  const left = x - { start: 0, middle: 0.5, end: 1 }[anchor] * ROOM.width;
+  return { left, right: left + ROOM.width, top: y - ROOM.height / 2, bottom: y + ROOM.height / 2 };
 }
 
 function cost({ box, piece, dislike }, obstacles, taken, others, frame) {

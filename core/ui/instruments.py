@@ -124,7 +124,7 @@ def _texts(name: str, cell: str, language: str) -> dict[str, Any]:
     translate = translator(language).gettext
     return {
         "labels": {key: translate(text) for key, text in INSTRUMENTS[name].labels.items()},
-        "spec": _cell_data(cell, translate) if cell else {"cell": "", "gates": [], "states": [], "diagram": {}},
+        "spec": _cell_data(cell, translate) if cell else {},
         "problems": {problem.name: translate(problem.sentence) for problem in PROBLEMS.values()},
     }
 
