@@ -134,6 +134,7 @@ class Cell extends Panel {
     if (frame !== undefined) this.shown = frame;
     const state = [this.shown, this.token, this.shownUnit, this.view?.pointed.gate, this.view?.cursor, this.view?.state, this.walk];
     if (this.painted?.every((value, i) => value === state[i])) return;
+    if (this.painted?.[1] !== state[1] || this.painted?.[2] !== state[2]) this.summarised = 0; // a step is heard at once
     this.painted = state;
     this.draw(this.shown?.data ?? null);
     this.write(this.shown?.data ?? null);
@@ -145,7 +146,7 @@ class Cell extends Panel {
     this.diagram.show(data?.arrays ?? null, this.token, this.shownUnit, data ? glyphs(this.tokens[this.token]) : "");
     this.diagram.light(this.view?.pointed.gate ?? null);
     this.sentence.show(this.tokens, data ? this.token : null);
-    this.root.dataset.token = this.token;
+    this.root.dataset.token = this.token
     this.root.dataset.unit = this.shownUnit ?? "";
   }
 

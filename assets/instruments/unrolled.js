@@ -94,6 +94,8 @@ class Unrolled extends Panel {
     const loop = this.loop.begin(...state);
     if (loop) drawLoop(loop, picture, this.loop.width);
     this.reveal(column);
+    if (this.token !== this.said) this.summarised = 0; // a step is heard at once
+    this.said = this.token;
     this.stamp(this.shown);
     this.describe([this.tape.canvas, this.loop.canvas], () => this.words());
   }

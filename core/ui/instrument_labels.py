@@ -102,7 +102,9 @@ LABELS: dict[str, dict[str, str]] = {
         "unit": N_("unit {unit}"),
         "keys": N_("In the picture: ← → token, ↑ ↓ unit"),
         "readout": N_("{token}   token {position} of {count}"),
-        "empty": N_("Start training to see the numbers on the wires: what the cell forgets, writes and reads at each token."),
+        "empty": N_(
+            "Start training to see the numbers on the wires: what the cell forgets, writes and reads at each token."
+        ),
         "summary": N_("One step of the cell at training step {step}: {where}, {unit}. {values}."),
     },
     "unrolled": {
@@ -114,7 +116,9 @@ LABELS: dict[str, dict[str, str]] = {
             "Every column uses the same W and U: {parameters} parameters in this network, for {count} tokens as for one."
         ),
         "same": N_("Every column uses the same W and U: the number of parameters does not grow with the sentence."),
-        "empty": N_("Start training to see how the state changes from token to token: each column is one turn of the loop."),
+        "empty": N_(
+            "Start training to see how the state changes from token to token: each column is one turn of the loop."
+        ),
         "summary": N_("The state at training step {step}: {where}. Mean over the units: {means}."),
     },
     "gradient": {
