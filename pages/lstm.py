@@ -9,7 +9,7 @@ LESSON = Lesson(
     title=N_("LSTM"),
     question=N_("How do gates keep a memory?"),
     preset=RecurrentConfig(cell="lstm"),
-    rows=(("curve", "sample"), ("gates",), ("gradient", "see"), ("explain", "try")),
+    rows=(("curve", "sample"), ("gates",), ("cell", "unrolled"), ("gradient", "see"), ("explain", "try")),
 )
 
 render(LESSON)

@@ -23,6 +23,13 @@ export function quantised(array) {
   return decoded.get(array);
 }
 
+/** The value of a (T, units) array at a time step in one unit; the mean over its units where `unit` is null. */
+export function valueAt(array, time, unit) {
+  const units = array.shape[1];
+  const bytes = quantised(array).subarray(time * units, (time + 1) * units);
+  return valueOf(array, unit === null ? bytes.reduce((sum, byte) => sum + byte, 0) / units : bytes[unit]);
+}
+
 /** The value that a byte of a quantised array stands for. */
 export function valueOf(array, byte) {
   const low = array.low ?? 0;

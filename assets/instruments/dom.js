@@ -21,14 +21,16 @@ export function element(tag, attributes = {}, ...children) {
   return node;
 }
 
+/** The same for a node of an SVG picture; attributes with no value are left out. */
+export function shape(tag, attributes = {}, ...children) {
+  const node = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) if (value !== null) node.setAttribute(name, value);
+  node.append(...children);
+  return node;
+}
+
 export function icon(name) {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("viewBox", "0 0 16 16");
-  svg.setAttribute("aria-hidden", "true");
-  const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", ICONS[name]);
-  svg.append(path);
-  return svg;
+  return shape("svg", { viewBox: "0 0 16 16", "aria-hidden": true }, shape("path", { d: ICONS[name] }));
 }
 
 /** An icon button; `name` may be changed later with `setIcon`. */

@@ -5,6 +5,7 @@ import { element, setText } from "./dom.js";
 import { glyphs } from "./format.js";
 import { Heatmap } from "./heatmap.js";
 import { mount, Panel } from "./panel.js";
+import { Sentence } from "./sentence.js";
 
 const LONGEST_QUESTION = 200;
 
@@ -12,26 +13,36 @@ class Gates extends Panel {
   constructor(root) {
     super(root, ["gates"]);
     this.heatmaps = [];
-    this.pointed = null; // { time, unit }, the same in every heatmap
+    this.pointed = null; // { time, unit }, the same in every heatmap; unit null for all of them
     this.shown = null; // the snapshot on screen
-    this.ask = null; // id of the question whose answer is shown
     this.trouble = "";
     this.title = element("h3", {});
     this.moment = element("p", { class: "moment" });
     this.back = element("button", { type: "button", class: "button small quiet", hidden: true, onclick: () => this.forget() });
-    this.sentence = element("p", { class: "sentence" });
+    this.sentence = new Sentence();
     this.readout = element("p", { class: "readout" });
     this.grid = element("div", { class: "gates" });
     this.empty = element("div", { class: "empty" });
     root.append(
       element("header", {}, this.title, this.moment, this.back, this.readout),
-      this.sentence,
+      this.sentence.node,
       element("div", { class: "stage" }, this.grid, this.empty),
       this.buildQuestion(),
       this.summary,
     );
-    this.sentence.addEventListener("pointerover", (event) => this.pointAtToken(event.target));
-    this.sentence.addEventListener("pointerleave", () => this.point(null));
+    this.sentence.node.addEventListener("pointerover", (event) => this.pointAtToken(this.sentence.tokenOf(event)));
+    this.sentence.node.addEventListener("pointerleave", () => this.point(null));
+  }
+
+  /** The question whose answer is shown; every view of the run reads the same sentence. */
+  get ask() {
+    return this.view?.question ?? null;
+  }
+
+  set ask(ask) {
+    if (!this.view) return;
+    this.view.question = ask;
+    this.view.changed();
   }
 
   buildQuestion() {
@@ -54,18 +65,17 @@ class Gates extends Panel {
     setText(this.back, this.text("back"));
     this.input.placeholder = this.text("placeholder");
     this.input.setAttribute("aria-label", this.text("placeholder"));
-    this.written = null;
   }
 
   rebuild(gates) {
     for (const heatmap of this.heatmaps) heatmap.release();
-    const events = { paint: () => this.paint(), hover: (cell) => this.point(cell) };
-    this.heatmaps = gates.map((gate) => new Heatmap(gate, events));
+    const paint = () => this.paint();
+    this.heatmaps = gates.map((gate) => new Heatmap(gate, { paint, hover: (cell) => this.point(cell, gate.name) }));
     this.grid.replaceChildren(...this.heatmaps.map((heatmap) => heatmap.node));
   }
 
   switched() {
-    this.ask = this.shown = this.pointed = null;
+    this.shown = this.pointed = null;
     this.trouble = "";
   }
 
@@ -89,21 +99,17 @@ class Gates extends Panel {
     this.paint();
   }
 
-  point(cell) {
-    if (cell?.time === this.pointed?.time && cell?.unit === this.pointed?.unit) return;
-    this.pointed = cell;
-    this.paint();
+  point(cell, gate = null) {
+    this.view?.point({ token: cell?.time ?? null, unit: cell?.unit ?? null, gate: cell && gate });
   }
 
-  pointAtToken(target) {
-    if (target.dataset?.time) this.point({ time: Number(target.dataset.time), unit: this.pointed?.unit ?? 0 });
+  pointAtToken(time) {
+    if (time !== null) this.point({ time, unit: this.pointed?.unit ?? null });
   }
 
-  /** The frame to draw: the answer to a question, else the run's frame at the cursor, else what was there before. */
+  /** The frame to draw: that of the sentence on show, or what was there before while it is being fetched. */
   choose() {
-    const answer = this.ask && this.view?.answers.get(this.ask);
-    if (answer?.gates) return answer.gates;
-    const frame = this.view?.frame("gates");
+    const frame = this.view ? this.view.reading : null;
     return frame === undefined ? this.shown : frame;
   }
 
@@ -111,13 +117,15 @@ class Gates extends Panel {
     this.shown = this.choose();
     const data = this.shown?.data;
     const tokens = data?.tokens ?? [];
-    if (this.pointed && this.pointed.time >= tokens.length) this.pointed = null;
+    const { token: time, unit, gate } = this.view?.pointed ?? { token: null };
+    this.pointed = time !== null && time < tokens.length ? { time, unit } : null;
     this.empty.hidden = Boolean(data);
     setText(this.empty, this.emptyWords());
     this.grid.classList.toggle("faint", !data);
     for (const heatmap of this.heatmaps) {
       heatmap.show(data?.arrays[heatmap.spec.name] ?? null, tokens);
       heatmap.paint(this.theme, this.pointed, this.text("mean"));
+      heatmap.node.classList.toggle("lit", heatmap.spec.name === gate);
     }
     this.write(data, tokens);
     this.stamp(this.shown);
@@ -126,12 +134,7 @@ class Gates extends Panel {
 
   /** The words around the pictures: sentence, moment, read-out, and how the question fares. */
   write(data, tokens) {
-    if (tokens !== this.written) {
-      this.written = tokens;
-      this.sentence.classList.toggle("words", tokens.some((token) => [...token].length > 1));
-      this.sentence.replaceChildren(...tokens.map((token, time) => element("span", { "data-time": time }, token === " " ? token : glyphs(token))));
-    }
-    [...this.sentence.children].forEach((node, time) => node.classList.toggle("on", time === this.pointed?.time));
+    this.sentence.show(tokens, this.pointed?.time ?? null);
     const asked = Boolean(this.shown?.ask);
     const behind = this.view !== null && this.view?.cursor !== null;
     const step = this.number(this.shown?.step);
@@ -145,8 +148,8 @@ class Gates extends Panel {
 
   pointedWords(data, tokens) {
     const { time, unit } = this.pointed;
-    const shownUnit = Array.isArray(data.units) ? data.units[unit] : unit;
-    return this.text("readout", { token: glyphs(tokens[time]), position: this.number(time + 1), unit: this.number(shownUnit) });
+    const place = { token: glyphs(tokens[time]), position: this.number(time + 1) };
+    return unit === null ? this.text("readout_mean", place) : this.text("readout", { ...place, unit: this.number(data.units[unit]) });
   }
 
   noteWords(answered) {

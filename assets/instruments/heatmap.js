@@ -2,7 +2,7 @@
 
 import { element, setText } from "./dom.js";
 import { signed } from "./format.js";
-import { quantised, valueOf } from "./arrays.js";
+import { quantised, valueAt, valueOf } from "./arrays.js";
 import { Surface } from "./surface.js";
 import { pixels } from "./theme.js";
 import { drawAxis, planAxis } from "./token_axis.js";
@@ -65,11 +65,6 @@ export class Heatmap {
     return { time: Math.min(times - 1, Math.max(0, time)), unit: Math.min(units - 1, unit) };
   }
 
-  valueAt({ time, unit }) {
-    if (!this.array) return NaN;
-    return valueOf(this.array, quantised(this.array)[time * this.array.shape[1] + unit]);
-  }
-
   mean() {
     if (!this.array) return NaN;
     const bytes = quantised(this.array);
@@ -86,7 +81,7 @@ export class Heatmap {
     const plot = (this.plot = { right: this.surface.width, bottom: this.surface.height - axis.height * theme.rem });
     context.fillStyle = theme.surface;
     context.fillRect(0, 0, plot.right, plot.bottom);
-    setText(this.value, this.array ? (pointed ? signed(this.valueAt(pointed)) : `${meanLabel} ${signed(this.mean()).trim()}`) : "");
+    setText(this.value, this.array ? (pointed ? signed(valueAt(this.array, pointed.time, pointed.unit)) : `${meanLabel} ${signed(this.mean()).trim()}`) : "");
     if (!this.array) return;
     context.imageSmoothingEnabled = false;
     context.drawImage(this.image, 0, 0, plot.right, plot.bottom);
@@ -101,7 +96,7 @@ export class Heatmap {
     context.strokeStyle = theme.text;
     context.globalAlpha = 0.55;
     context.strokeRect(Math.round(time * width) + 0.5, 0.5, Math.round(width) - 1, plot.bottom - 1);
-    context.strokeRect(0.5, Math.round(unit * height) + 0.5, plot.right - 1, Math.max(1, Math.round(height) - 1));
+    if (unit !== null) context.strokeRect(0.5, Math.round(unit * height) + 0.5, plot.right - 1, Math.max(1, Math.round(height) - 1));
     context.globalAlpha = 1;
   }
 

@@ -14,11 +14,12 @@ export function listen(actions) {
   };
 }
 
-/** A key belongs to the page unless the thing in focus has its own use for it; `data-keys` lends an input to the page. */
+/** A key belongs to the page unless the thing in focus has its own use for it; `data-keys` lends an input to the page, `data-arrows` keeps the arrows. */
 function isTaken(event) {
   const target = event.composedPath().find((node) => node instanceof Element) ?? document.body;
   if (target.hasAttribute("data-keys")) return false;
   if (target.closest(TYPING) || target.isContentEditable) return true;
+  if (event.key.startsWith("Arrow") && target.closest("[data-arrows]")) return true;
   if (event.key === " " || event.key === "Enter") return target.closest(`${PRESSED}, ${ARROWED}`) !== null;
   return target.closest(ARROWED) !== null;
 }

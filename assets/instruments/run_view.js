@@ -56,6 +56,9 @@ class RunView {
     this.scores = new Map(); // step → score on fresh sequences
     this.answers = new Map(); // ask → { step, gates | sample | failed }
     this.cursor = null; // step being looked at, null = live
+    this.question = null; // ask of the sentence that is read instead of the watched one
+    this.pointed = { token: null, unit: null, gate: null }; // what the reader points at, in whichever instrument
+    this.present = 1; // the token last pointed at, where pictures of a single time step stand; the first to have a past
     this.frames = new Frames(id, () => this.changed());
     this.receive = this.receive.bind(this);
     this.scheduled = 0;
@@ -110,6 +113,19 @@ class RunView {
   /** The frame of a part at the cursor: a snapshot, null when there is none, undefined while it is being fetched. */
   frame(part) {
     return this.cursor === null ? (this.latest.get(part) ?? null) : this.frames.at(part, this.cursor);
+  }
+
+  /** What the network did while reading the sentence on show: a frame like those of `frame("gates")`. */
+  get reading() {
+    return this.answers.get(this.question)?.gates ?? this.frame("gates");
+  }
+
+  /** Point at a token, a unit (an index into the shown ones) or a gate: { token, unit, gate }, each null for none. */
+  point(change) {
+    if (Object.entries(change).every(([key, value]) => this.pointed[key] === value)) return;
+    this.pointed = { ...this.pointed, ...change };
+    this.present = this.pointed.token ?? this.present;
+    this.changed();
   }
 
   /** Take in one message of the stream; what was stored may come twice and in any order. */

@@ -12,6 +12,11 @@ _COMMAND = {
     "unreachable": N_("The server cannot be reached just now. Try again in a moment."),
 }
 
+_READING = {
+    **_MOMENT,
+    "asked_at": N_("your sentence, at step {step}"),
+}
+
 _QUESTION = {
     **_MOMENT,
     **_COMMAND,
@@ -80,10 +85,11 @@ LABELS: dict[str, dict[str, str]] = {
     },
     "gates": {
         **_QUESTION,
+        **_READING,
         "title": N_("Gates while reading"),
         "mean": N_("mean"),
-        "asked_at": N_("your sentence, at step {step}"),
         "readout": N_("{token}   token {position}   unit {unit}"),
+        "readout_mean": N_("{token}   token {position}   mean of all units"),
         "placeholder": N_("Type a sentence of your own"),
         "trace": N_("Show its gates"),
         "back": N_("Back to the watched sentence"),
@@ -91,6 +97,35 @@ LABELS: dict[str, dict[str, str]] = {
         "unknown": N_("Not in the vocabulary of this network: {tokens}"),
         "empty": N_("Start training to see which gates open at which token: each column is a token, each row a unit."),
         "summary": N_("Gates at step {step} while reading: {sentence}. Mean values: {means}."),
+    },
+    "cell": {
+        **_READING,
+        "title": N_("Inside the cell, one token at a time"),
+        "walk": N_("Walk through the sentence"),
+        "halt": N_("Stop walking"),
+        "choose_unit": N_("Unit shown"),
+        "mean": N_("mean of all units"),
+        "unit": N_("unit {unit}"),
+        "keys": N_("In the picture: ← → token, ↑ ↓ unit"),
+        "readout": N_("{token}   token {position} of {count}"),
+        "empty": N_(
+            "Start training to see the numbers on the wires: what the cell forgets, writes and reads at each token."
+        ),
+        "summary": N_("One step of the cell at training step {step}: {where}, {unit}. {values}."),
+    },
+    "unrolled": {
+        **_READING,
+        "title": N_("The loop, unrolled over the sentence"),
+        "readout": N_("{token}   token {position} of {count}"),
+        "readout_value": N_("{token}   token {position}   {symbol}, unit {unit}   {value}"),
+        "caption": N_(
+            "Every column uses the same W and U: {parameters} parameters in this network, for {count} tokens as for one."
+        ),
+        "same": N_("Every column uses the same W and U: the number of parameters does not grow with the sentence."),
+        "empty": N_(
+            "Start training to see how the state changes from token to token: each column is one turn of the loop."
+        ),
+        "summary": N_("The state at training step {step}: {where}. Mean over the units: {means}."),
     },
     "gradient": {
         **_MOMENT,

@@ -55,6 +55,8 @@ INSTRUMENTS: Registry[Instrument] = Registry(
         Instrument("runbar", 7.5, ("restart", "ended")),
         Instrument("curve", 25.25),
         Instrument("gates", 35.0),
+        Instrument("cell", 32.5),
+        Instrument("unrolled", 32.5),
         Instrument("gradient", 24.0),
         Instrument("sample", 25.25),
         Instrument("score", 25.25),
@@ -67,7 +69,7 @@ INSTRUMENTS: Registry[Instrument] = Registry(
 def show(name: str, run: str | None, *, owned: bool, cell: str = "", **extra: Any) -> None:
     """Mount a view of a run, or bring it up to date; None shows what will appear there.
 
-    `cell` names the cell whose gates are drawn, by default the catalogue's first. `extra` reaches the instrument
+    `cell` names the cell that is drawn, by default the catalogue's first. `extra` reaches the instrument
     as it is (sample: `temperature`). Raises UnknownName for a name that is not in INSTRUMENTS.
     """
     _mount(name, key=name, run=run, owner=owned, cell=cell or next(iter(CELLS)), **extra)
@@ -119,15 +121,19 @@ def _mount(name: str, *, key: str, cell: str = "", **extra: Any) -> Mapping[str,
 
 @lru_cache
 def _texts(name: str, cell: str, language: str) -> dict[str, Any]:
-    """All that an instrument says, translated: its labels, the cell's gates, the sentences for failures."""
+    """All that an instrument says, translated: its labels, the sentences for failures; and what the cell is made of."""
     translate = translator(language).gettext
-    specs = CELLS[cell].gates if cell else ()
-    gates = [{**msgspec.to_builtins(gate), "label": translate(gate.label)} for gate in specs]
     return {
         "labels": {key: translate(text) for key, text in INSTRUMENTS[name].labels.items()},
-        "spec": {"cell": cell, "gates": gates},
+        "spec": _cell_data(cell, translate) if cell else {},
         "problems": {problem.name: translate(problem.sentence) for problem in PROBLEMS.values()},
     }
+
+
+def _cell_data(name: str, translate: Callable[[str], str]) -> dict[str, Any]:
+    cell = CELLS[name]
+    gates = [{**msgspec.to_builtins(gate), "label": translate(gate.label)} for gate in cell.gates]
+    return {"cell": name, "gates": gates, "states": cell.states, "diagram": msgspec.to_builtins(cell.diagram)}
 
 
 @lru_cache
