@@ -8,6 +8,7 @@ import { mount, Panel } from "./panel.js";
 import { Sentence } from "./sentence.js";
 
 const LONGEST_QUESTION = 200;
+const [FRAME_REM, HEATMAP_ROW_REM] = [7.4, 9.2]; // kept free before there is anything to draw
 
 class Gates extends Panel {
   constructor(root) {
@@ -53,13 +54,16 @@ class Gates extends Panel {
       event.preventDefault();
       this.question();
     };
-    return element("form", { class: "question", onsubmit }, this.input, this.send, this.note);
+    this.form = element("form", { class: "question", onsubmit }, this.input, this.send, this.note);
+    return this.form;
   }
 
   relabel() {
     const { gates } = this.data.spec;
     if (gates.map((gate) => gate.name).join() !== this.heatmaps.map((heatmap) => heatmap.spec.name).join()) this.rebuild(gates);
     this.heatmaps.forEach((heatmap, i) => heatmap.relabel(gates[i], this.theme));
+    this.root.style.minHeight = `${FRAME_REM + HEATMAP_ROW_REM * Math.ceil(gates.length / 2)}rem`;
+    this.input.hidden = this.send.hidden = !this.data.asks;
     setText(this.title, this.text("title"));
     setText(this.send, this.text("trace"));
     setText(this.back, this.text("back"));

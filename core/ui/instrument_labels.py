@@ -86,7 +86,7 @@ LABELS: dict[str, dict[str, str]] = {
     "gates": {
         **_QUESTION,
         **_READING,
-        "title": N_("Gates while reading"),
+        "title": N_("Gates and states while reading"),
         "mean": N_("mean"),
         "readout": N_("{token}   token {position}   unit {unit}"),
         "readout_mean": N_("{token}   token {position}   mean of all units"),

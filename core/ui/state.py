@@ -4,7 +4,7 @@ Kept here: the language, the run on show, and each page's settings. Widgets come
 `settings.<page>` and seeds them again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
@@ -15,6 +15,7 @@ from core.settings import InvalidSetting, from_query, settings_of, to_query
 from core.web.owner import OWNER_COOKIE, valid_owner
 
 _RUN, _LANGUAGE = "run", "lang"
+MOST_RUNS = 8  # side by side
 
 
 def language() -> str:
@@ -52,25 +53,24 @@ def owner() -> str:
     return valid_owner(st.context.cookies.get(OWNER_COOKIE)) or _visitor()
 
 
-def run_id() -> str | None:
-    """The run on show: from the URL, or the last one of this session (navigation drops URL parameters)."""
+def runs_on_show() -> list[str]:
+    """The ids of the runs on show: from the URL, or the last ones of this session (navigation drops URL parameters)."""
     asked = st.query_params.get(_RUN)
     if asked:
         st.session_state[_RUN] = asked
     elif _RUN in st.session_state:
         st.query_params[_RUN] = st.session_state[_RUN]
-    shown: str | None = st.session_state.get(_RUN)
-    return shown
+    shown: str = st.session_state.get(_RUN, "")
+    return [run for run in shown.split(",") if run][:MOST_RUNS]
 
 
-def show_run(run: str | None) -> None:
-    """Put a run on show, in the session and the URL."""
-    if run is None:
+def show_runs(runs: Sequence[str]) -> None:
+    """Put runs on show side by side, in the session and the URL; none at all clears both."""
+    if runs:
+        st.session_state[_RUN] = st.query_params[_RUN] = ",".join(runs)
+    else:
         st.session_state.pop(_RUN, None)
         st.query_params.pop(_RUN, None)
-    else:
-        st.session_state[_RUN] = run
-        st.query_params[_RUN] = run
 
 
 def page_settings(page: str, preset: RunConfig, of_run: RunConfig | None) -> tuple[RunConfig, list[InvalidSetting]]:
