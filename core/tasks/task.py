@@ -1,6 +1,7 @@
 """What every task offers to training, to probes and to whoever wants to know whether it is solved."""
 
 import importlib
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
@@ -79,7 +80,7 @@ class Task(Protocol):
         ...
 
 
-class GeneratedTask:
+class GeneratedTask(ABC):
     """A task that makes its own sequences, as many as are wanted; a subclass says how, and what counts as right.
 
     Training, scoring, probing and looking draw with purposes of their own, so none sees what another saw.
@@ -91,25 +92,25 @@ class GeneratedTask:
     def __init__(self, config: MemoryConfig) -> None:
         self.config = config
 
+    @abstractmethod
     def draw(self, count: int, draw: torch.Generator) -> Batch:
         """`count` sequences (T, count, input_size) and their targets (T, count)."""
-        raise NotImplementedError
 
+    @abstractmethod
     def tokens(self, inputs: Tensor) -> Sequence[str]:
         """What each step of one sequence (T, input_size) reads, as people write it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def baselines(self) -> Mapping[str, float]:
         """See Task."""
-        raise NotImplementedError
 
+    @abstractmethod
     def chance(self) -> float:
         """The accuracy of the best answer that ignores the input."""
-        raise NotImplementedError
 
+    @abstractmethod
     def score(self, model: SequenceModel) -> Score:
         """See Task; the same fresh sequences every time."""
-        raise NotImplementedError
 
     def batch(self, step: int) -> Batch:
         """See Task."""
