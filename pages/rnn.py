@@ -3,15 +3,15 @@
 from core.config import MemoryConfig
 from core.i18n import N_
 from core.ui.lesson import Lesson, render
-from core.ui.prediction import Prediction
+from core.ui.prediction import LongestLength
 
 LESSON = Lesson(
     slug="rnn",
     title=N_("RNN"),
     question=N_("What does “memory” mean?"),
     preset=MemoryConfig(cell="rnn", task="recall", length=10),
-    rows=(("curve", "score"), ("gates",), ("gradient", "see"), ("explain", "try")),
-    predict=Prediction(lengths=(5, 10, 20, 30, 50, 100)),
+    rows=(("curve", "score"), ("cell", "unrolled"), ("gates",), ("gradient", "see"), ("explain", "try")),
+    predict=LongestLength(options=(5, 10, 20, 30, 50, 100)),
 )
 
 render(LESSON)

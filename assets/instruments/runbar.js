@@ -5,7 +5,7 @@ import { element, iconButton, setIcon, setName, setText } from "./dom.js";
 import { duration, rate } from "./format.js";
 import { listen } from "./keyboard.js";
 import { mount, Panel } from "./panel.js";
-import { keptStep } from "./run_view.js";
+import { keptStep, runView } from "./run_view.js";
 import { observe } from "./stream.js";
 
 const SPEEDS = [0, 10, 2, 1]; // steps a second, 0 = as fast as it goes
@@ -29,8 +29,8 @@ class Runbar extends Panel {
       r: () => this.restart(),
       ArrowLeft: () => this.walk(-1),
       ArrowRight: () => this.walk(1),
-      Home: () => this.view?.scrub(1),
-      End: () => this.view?.scrub(null),
+      Home: () => this.scrub(1),
+      End: () => this.scrub(null),
     });
   }
 
@@ -45,7 +45,7 @@ class Runbar extends Panel {
     this.slots = ["progress", "rate", "left", "elapsed"].map((name) => element("span", { class: name }));
     this.counts.append(...this.slots);
     this.scrubber = element("input", { type: "range", min: 0, step: 1, "data-keys": true, oninput: () => this.drag() });
-    this.live = element("button", { type: "button", class: "button small", onclick: () => this.view?.scrub(null) });
+    this.live = element("button", { type: "button", class: "button small", onclick: () => this.scrub(null) });
     this.note = element("p", { class: "note", role: "status" });
     this.keys = element("p", { class: "keys" });
     this.root.append(
@@ -80,7 +80,7 @@ class Runbar extends Panel {
     if (!this.view || !this.data.owner) return;
     this.trouble = "";
     try {
-      await command(this.view.id, action, this.data.lang, body);
+      await Promise.all([this.view.id, ...this.data.beside].map((run) => command(run, action, this.data.lang, body)));
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       this.trouble = error.message || this.text("unreachable");
@@ -102,8 +102,14 @@ class Runbar extends Panel {
   }
 
   drag() {
-    this.view?.scrub(Math.max(1, Number(this.scrubber.value)));
+    this.scrub(Math.max(1, Number(this.scrubber.value)));
     this.paint(); // puts the thumb back where there is something to see
+  }
+
+  /** Look at a step of all runs on show; null is the live end. */
+  scrub(step) {
+    this.view?.scrub(step);
+    for (const run of this.data.beside) runView(run).scrub(step);
   }
 
   /** One kept step along the scrubber; forward at the live end of a paused run trains one step. */
@@ -114,7 +120,7 @@ class Runbar extends Panel {
       if (view.state === "paused") this.tell("step");
       return;
     }
-    view.scrub(keptStep(view.shownStep + direction, direction));
+    this.scrub(keptStep(view.shownStep + direction, direction));
   }
 
   paint() {

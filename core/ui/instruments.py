@@ -4,7 +4,7 @@ An instrument is mounted once and never redrawn by Streamlit: it follows its run
 goes through Streamlit is only what a page decides: which run, which language, who owns it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -66,21 +66,22 @@ INSTRUMENTS: Registry[Instrument] = Registry(
 )
 
 
-def show(name: str, run: str | None, *, owned: bool, cell: str = "", **extra: Any) -> None:
+def show(name: str, run: str | None, *, owned: bool, cell: str = "", key: str = "", **extra: Any) -> None:
     """Mount a view of a run, or bring it up to date; None shows what will appear there.
 
     `cell` names the cell that is drawn, by default the catalogue's first. `extra` reaches the instrument
     as it is (sample: `temperature`). Raises UnknownName for a name that is not in INSTRUMENTS.
     """
-    _mount(name, key=name, run=run, owner=owned, cell=cell or next(iter(CELLS)), **extra)
+    _mount(name, key=key or name, run=run, owner=owned, cell=cell or next(iter(CELLS)), **extra)
 
 
-def run_bar(run: str | None, *, owned: bool, ended: bool = False) -> bool:
-    """Mount the controls of a run; True in the one rerun in which the viewer asked to start it again.
+def run_bar(runs: Sequence[str], *, owned: bool, ended: bool = False) -> bool:
+    """Mount the controls of runs side by side; True in the one rerun in which the viewer asked to start them again.
 
-    `ended` says that this page was drawn after the run's end; else one rerun follows when it ends.
+    They show the first and steer all. `ended` says that this page was drawn after the run's end; else one rerun follows when it ends.
     """
-    return bool(_mount("runbar", key="runbar", run=run, owner=owned, ended=ended).get("restart"))
+    run, beside = (runs[0], list(runs[1:])) if runs else (None, [])
+    return bool(_mount("runbar", key="runbar", run=run, beside=beside, owner=owned, ended=ended).get("restart"))
 
 
 def upload(job: str | None, *, key: str) -> None:

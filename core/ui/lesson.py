@@ -1,10 +1,12 @@
-"""The one scaffold every lesson page stands on: question, controls, run bar, instruments, explanation."""
+"""The one scaffold every lesson page stands on: question, prediction, tour, controls, run bar, instruments, explanation."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 import streamlit as st
 
+from core.cells.catalog import CELLS
 from core.config import RecurrentConfig, RunConfig, from_json
 from core.jobs.runtime import current
 from core.problems import Trouble
@@ -12,7 +14,7 @@ from core.runs.tables import RunRow
 from core.sentences import sentence
 from core.snapshot import ENDED
 from core.tasks.catalog import TASKS
-from core.ui import controls, instruments, prediction, state
+from core.ui import controls, instruments, prediction, state, tour
 from core.ui.lesson_text import lesson_sections
 from core.ui.summary import run_summary
 
@@ -20,7 +22,9 @@ from core.ui.summary import run_summary
 class Lesson(msgspec.Struct, frozen=True):
     """A lesson as data: its slug (URL and text files), title, question, the config it starts from, and its rows.
 
-    A row names one or two instruments, or sections of the lesson's text. `predict` is what may be guessed before.
+    A row names instruments, or sections of the lesson's text; "name:cell" is the instrument for that cell's run.
+    `cells` are trained side by side; by default the preset's alone. `predict` is what may be guessed before, `stops`
+    are the tour's.
     """
 
     slug: str
@@ -28,83 +32,113 @@ class Lesson(msgspec.Struct, frozen=True):
     question: str
     preset: RunConfig
     rows: tuple[tuple[str, ...], ...]
+    cells: tuple[str, ...] = ()
     predict: prediction.Prediction | None = None
+    stops: tuple[tour.Stop, ...] = ()
+
+    @property
+    def all_cells(self) -> tuple[str, ...]:
+        """The cells whose runs this page shows."""
+        return self.cells or (self.preset.cell,)
 
 
 def render(lesson: Lesson) -> None:
     """Draw the lesson for this session."""
     _ = state.gettext()
     language = state.language()
-    row = _run_on_show(lesson)
+    rows = _runs_on_show(lesson)
     text = lesson_sections(lesson.slug, language)
+    preset = controls.localized_preset(lesson.preset, language)
     with st.container(key="lesson-head"):
         st.title(_(lesson.question), anchor=False)
         st.markdown(text["intro"])
         if lesson.predict is not None:
-            prediction.show(lesson.slug, lesson.predict, text["predict"], row)
+            prediction.show(lesson.slug, lesson.predict, text["predict"], rows)
+        if lesson.stops:
+            tour.show(lesson.slug, lesson.stops, text, preset)
     engine = current().hub.engine
     if engine.problem:
         st.error(sentence(engine.problem, engine.params, _))
-    preset = controls.localized_preset(lesson.preset, language)
-    wanted = controls.settings_row(lesson.slug, preset, from_json(row.config) if row else None)
+    wanted = controls.settings_row(lesson.slug, preset, from_json(rows[0].config) if rows else None)
     if wanted is not None:
-        row = _start(wanted) or row
-    run, owned = (row.id, row.owner == state.owner()) if row else (None, False)
-    restart = instruments.run_bar(run, owned=owned, ended=row is not None and row.state in ENDED)
-    if restart and row is not None and _start(from_json(row.config)):
+        rows = _start(lesson, wanted) or rows
+    if _run_bar(rows) and _start(lesson, from_json(rows[0].config)):
         st.rerun()
     # Always there: an element that came with the run would push the instruments below into new places.
-    st.caption(run_summary(row, language) if row else _("Nothing is training here yet."))
+    st.caption(run_summary(rows[0], language) if rows else _("Nothing is training here yet."))
     for names in lesson.rows:
         for name, place in zip(names, st.columns(len(names), gap="medium"), strict=True):
             with place:
-                _panel(name, lesson, row, text)
+                _panel(name, lesson, rows, text)
 
 
-def _panel(name: str, lesson: Lesson, row: RunRow | None, text: dict[str, str]) -> None:
+def _run_bar(rows: Sequence[RunRow]) -> bool:
+    """The controls of all runs on show; they follow the first. True when the viewer asked to start again."""
+    owned = bool(rows) and all(row.owner == state.owner() for row in rows)
+    ended = bool(rows) and all(row.state in ENDED for row in rows)
+    return instruments.run_bar([row.id for row in rows], owned=owned, ended=ended)
+
+
+def _panel(name: str, lesson: Lesson, rows: Sequence[RunRow], text: dict[str, str]) -> None:
     if name in text:
         st.markdown(text[name])
         return
-    config = from_json(row.config) if row else lesson.preset
+    instrument, _, cell = name.partition(":")
+    cell = cell or lesson.preset.cell
+    row = next((row for row in rows if from_json(row.config).cell == cell), None)
+    extra = _extra(instrument, from_json(row.config) if row else lesson.preset, rows)
     owned = row is not None and row.owner == state.owner()
-    instruments.show(name, row.id if row else None, owned=owned, cell=lesson.preset.cell, **_extra(name, config))
+    instruments.show(instrument, row.id if row else None, owned=owned, cell=cell, key=name, **extra)
 
 
-def _extra(name: str, config: RunConfig) -> dict[str, Any]:
-    """What an instrument has to know of a run's config."""
+def _extra(instrument: str, config: RunConfig, rows: Sequence[RunRow]) -> dict[str, Any]:
+    """What an instrument has to know of a run's config, or of the runs beside it."""
+    _ = state.gettext()
+    if instrument == "profiles":
+        shown = [(row.id, from_json(row.config).cell) for row in rows]
+        return {"runs": [{"run": run, "cell": cell, "label": _(CELLS[cell].label)} for run, cell in shown]}
+    known: dict[str, dict[str, Any]]
     if isinstance(config, RecurrentConfig):
-        known: dict[str, dict[str, Any]] = {
+        known = {
             "sample": {"temperature": config.temperature},
             "curve": {"text_loss": True},
             "gates": {"asks": True},
         }
     else:
-        task, _ = TASKS[config.task], state.gettext()
+        task = TASKS[config.task]
         known = {"score": {"task": {"metric": _(task.metric), "share": task.is_share}}}
-    return known.get(name, {})
+    return known.get(instrument, {})
 
 
-def _run_on_show(lesson: Lesson) -> RunRow | None:
-    """The run in the URL, if it is of this page's kind and cell; a sentence if it is not here."""
-    run = state.run_id()
-    if run is None:
-        return None
-    row = current().store.run(run)
-    if row is None:
+def _runs_on_show(lesson: Lesson) -> list[RunRow]:
+    """The runs in the URL that are of this page's kind and cells, in their order; a sentence if none is here at all."""
+    runs = state.runs_on_show()
+    rows = [row for run in runs if (row := current().store.run(run)) is not None]
+    if runs and not rows:
         _ = state.gettext()
         st.warning(_("The run in this address is not here. It may have been deleted; start a new one below."))
-        state.show_run(None)
-        return None
-    config = from_json(row.config)
-    return row if isinstance(config, type(lesson.preset)) and config.cell == lesson.preset.cell else None
+        state.show_runs([])
+    by_cell: dict[str, RunRow] = {}
+    for row in rows:
+        config = from_json(row.config)
+        if isinstance(config, type(lesson.preset)):
+            by_cell.setdefault(config.cell, row)
+    return [by_cell[cell] for cell in lesson.all_cells if cell in by_cell]
 
 
-def _start(config: RunConfig) -> RunRow | None:
+def _start(lesson: Lesson, config: RunConfig) -> list[RunRow]:
+    """Start a run, or one of each of the lesson's cells; nothing but a sentence where that cannot be."""
     _ = state.gettext()
+    service, owner = current().service, state.owner()
     try:
-        run = current().service.submit(config, state.owner())
+        if len(lesson.all_cells) == 1:
+            runs = [service.submit(config, owner)]
+        else:
+            variants = {cell: msgspec.structs.replace(config, cell=cell) for cell in lesson.all_cells}
+            experiment = service.experiments.submit(variants, [config.seed], owner, name=lesson.slug)
+            runs = [member.run for member in service.experiments.get(experiment).plan.members]
     except Trouble as trouble:
         st.error(sentence(trouble.code, trouble.params, _))
-        return None
-    state.show_run(run)
-    return current().store.run(run)
+        return []
+    state.show_runs(runs)
+    return [row for run in runs if (row := current().store.run(run)) is not None]

@@ -1,51 +1,98 @@
 """Predict first: a guess before the run, and beside it what was measured. Nothing waits for it."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import msgspec
+import numpy as np
 import streamlit as st
 
+from core.cells.catalog import CELLS
 from core.config import MemoryConfig, from_json
 from core.jobs.runtime import current
 from core.runs.tables import RunRow
-from core.snapshot import decode
+from core.snapshot import Array, decode, unpack
 from core.ui import state
 
 
-class Prediction(msgspec.Struct, frozen=True):
-    """Up to which length a network will solve its task: the lengths to choose from."""
+class LongestLength(msgspec.Struct, frozen=True):
+    """The guess is a length: up to there the network will solve its task."""
 
-    lengths: tuple[int, ...]
+    options: tuple[int, ...]
+
+    def label(self, option: int) -> str:
+        """An option in words."""
+        _ = state.gettext()
+        return _("{length} steps").format(length=option)
+
+    def gap(self, chosen: int, rows: Sequence[RunRow]) -> str:
+        """The guess beside the run's last score; nothing while there is none, or while it trains."""
+        config, score = from_json(rows[0].config), _newest(rows[0], "score")
+        if not isinstance(config, MemoryConfig) or score is None or rows[0].state not in ("finished", "stopped"):
+            return ""
+        _ = state.gettext()
+        said = {"chosen": chosen, "length": config.length, "right": f"{100 * score['accuracy']:.0f} %"}
+        if score["solved"]:
+            return _("You said {chosen} steps. At {length} steps it is solved: {right} right.").format(**said)
+        return _("You said {chosen} steps. At {length} steps it is not solved: {right} right.").format(**said)
 
 
-def show(page: str, prediction: Prediction, question: str, row: RunRow | None) -> None:
-    """The question with its answers in a line, and the gap to what the run on show came to."""
+class LongestReach(msgspec.Struct, frozen=True):
+    """The guess is a cell: of those trained side by side, its gradient reaches farthest back."""
+
+    options: tuple[str, ...]
+
+    def label(self, option: str) -> str:
+        """An option in words."""
+        return state.gettext()(CELLS[option].label)
+
+    def gap(self, chosen: str, rows: Sequence[RunRow]) -> str:
+        """The guess beside the newest kept gradients; nothing while a cell has none."""
+        reach = {from_json(row.config).cell: _share_that_arrives(row) for row in rows}
+        measured = {cell: share for cell, share in reach.items() if share is not None}
+        if len(measured) < len(self.options):
+            return ""
+        winner = max(measured, key=lambda cell: measured[cell])
+        _ = state.gettext()
+        return _(
+            "You said {chosen}. Measured: in the {winner}, {share} of the gradient is left at the first step, the most of all."
+        ).format(chosen=self.label(chosen), winner=self.label(winner), share=f"{measured[winner]:.1e}")
+
+
+Prediction = LongestLength | LongestReach
+
+
+def show(page: str, prediction: Prediction, question: str, rows: Sequence[RunRow]) -> None:
+    """The question with its answers in a line, and the gap to what the runs on show came to."""
     _ = state.gettext()
     key = f"setting.predict.{page}"
     state.seed_widget(key, state.recall(key))
     with st.container(horizontal=True, vertical_alignment="center", key="predict"):
         st.markdown(question, width="content")
-        chosen = st.segmented_control(
+        chosen: Any = st.segmented_control(
             _("Your prediction"),
-            prediction.lengths,
-            format_func=lambda length: _("{length} steps").format(length=length),
+            prediction.options,
+            format_func=prediction.label,
             key=key,
             label_visibility="collapsed",
         )
     state.remember(key, chosen)
     # Always there, or what follows would move.
-    st.caption(_gap(chosen, row) or _("Choose, or go straight to the lab."))
+    gap = prediction.gap(chosen, rows) if chosen is not None and rows else ""
+    st.caption(gap or _("Choose, or go straight to the lab."))
 
 
-def _gap(chosen: int | None, row: RunRow | None) -> str:
-    """What was guessed beside what was measured; nothing before both are there."""
-    config = from_json(row.config) if row else None
-    if chosen is None or row is None or not isinstance(config, MemoryConfig):
-        return ""
-    frames = current().store.frames_of(row.id, ["score"])
-    if row.state not in ("finished", "stopped") or not frames:
-        return ""
-    _ = state.gettext()
-    score = decode(frames[-1].body).data
-    said = {"chosen": chosen, "length": config.length, "right": f"{100 * score['accuracy']:.0f} %"}
-    if score["solved"]:
-        return _("You said {chosen} steps. At {length} steps it is solved: {right} right.").format(**said)
-    return _("You said {chosen} steps. At {length} steps it is not solved: {right} right.").format(**said)
+def _newest(row: RunRow, part: str) -> dict[str, Any] | None:
+    """The data of a run's newest kept message of a part."""
+    frames = current().store.frames_of(row.id, [part])
+    return decode(frames[-1].body).data if frames else None
+
+
+def _share_that_arrives(row: RunRow) -> float | None:
+    """Of the gradient's norm at the loss, what is left at the first step."""
+    data = _newest(row, "gradient")
+    if data is None:
+        return None
+    state_name = CELLS[from_json(row.config).cell].states[0]
+    norms = unpack(msgspec.convert(data["states"][state_name], type=Array))
+    return float(norms[-1] / norms[0]) if np.isfinite(norms).all() and norms[0] > 0 else None

@@ -1,0 +1,52 @@
+"""A lesson's tour: stops in an order, each with its text and the settings it asks for. It may be left at any time."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+import streamlit as st
+
+from core.config import RunConfig
+from core.settings import settings_of
+from core.ui import state
+
+
+class Stop(msgspec.Struct, frozen=True):
+    """One stop: the id of its section in the lesson's text, and what it changes in the lesson's preset."""
+
+    id: str
+    changes: dict[str, Any] = {}
+
+
+def show(page: str, stops: Sequence[Stop], text: dict[str, str], preset: RunConfig) -> None:
+    """The stops in a line, and the text of the one chosen; choosing one sets the controls below to it."""
+    _ = state.gettext()
+    key = f"setting.tour.{page}"
+    state.seed_widget(key, state.recall(key))
+    by_id = {stop.id: stop for stop in stops}
+    chosen = st.segmented_control(
+        _("Tour"),
+        list(by_id),
+        format_func=lambda name: _title(text[name]),
+        key=key,
+        on_change=lambda: _apply(page, by_id.get(state.widget(key) or ""), preset),
+    )
+    state.remember(key, chosen)
+    if chosen is not None:
+        st.markdown(_body(text[chosen]))
+
+
+def _apply(page: str, stop: Stop | None, preset: RunConfig) -> None:
+    if stop is None:
+        return
+    config = msgspec.structs.replace(preset, **stop.changes)
+    for name in settings_of(type(preset)):
+        state.change_setting(page, name, getattr(config, name))
+
+
+def _title(section: str) -> str:
+    return section.partition("\n")[0].lstrip("# ")
+
+
+def _body(section: str) -> str:
+    return section.partition("\n")[2].strip()
