@@ -227,7 +227,7 @@ class MemoryConfig(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", 
             le=400,
             step=1,
             unit=N_("steps"),
-            help=N_("How long the network has to remember: the steps from the symbol to the question."),
+            help=N_("How many steps a sequence has: what is to be remembered comes first, the question last."),
         ),
     ] = 20
     symbols: Annotated[

@@ -38,6 +38,9 @@ class Learner:
         self.optimiser = torch.optim.Adam(model.parameters(), lr=config.learning_rate, foreach=True)
         self.step = 0
         self.last_loss: float | None = None
+        # A gradient that fades over 200 steps ends in denormal numbers, on which a CPU computes many times slower. This
+        # holds for the calling thread, the one that trains.
+        torch.set_flush_denormal(True)
 
     def introduction(self) -> dict[str, Any]:
         """What a "started" message says about this kind of run beside config, parameters and baselines."""

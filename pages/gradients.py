@@ -1,0 +1,31 @@
+"""The Gradients lesson: three cells side by side, and how far back the gradient of one loss reaches in each."""
+
+from core.config import MemoryConfig
+from core.i18n import N_
+from core.ui.lesson import Lesson, render
+from core.ui.prediction import LongestReach
+from core.ui.tour import Stop
+
+CELLS = ("rnn", "lstm", "gru")
+LESSON = Lesson(
+    slug="gradients",
+    title=N_("Gradients"),
+    question=N_("Why does an RNN forget?"),
+    preset=MemoryConfig(cell="rnn", task="recall", length=40, steps=600),
+    cells=CELLS,
+    rows=(
+        ("profiles", "see"),
+        tuple(f"gradient_map:{cell}" for cell in CELLS),
+        ("curve", "score"),
+        ("explain", "try"),
+    ),
+    predict=LongestReach(options=CELLS),
+    stops=(
+        Stop("forgets"),
+        Stop("default_lstm"),
+        Stop("open_gates", {"initialisation": "open_gates"}),
+        Stop("explode", {"initialisation": "spectral", "spectral_radius": 1.5}),
+    ),
+)
+
+render(LESSON)
