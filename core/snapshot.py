@@ -118,7 +118,10 @@ PARTS: Registry[PartSpec] = Registry(
         PartSpec("validation", N_("Loss on held-out text"), ("step",), 0.5, 4, 1_000, replays_all=True),
         PartSpec("score", N_("Right answers on fresh sequences"), ("step",), 0.5, 4, 1_000, replays_all=True),
         PartSpec("gates", N_("Gates"), ("gate", "time", "unit"), 10.0, 4, 40_000),
-        PartSpec("gradient", N_("Gradient by distance"), ("distance",), 2.0, 4, 8_000),
+        PartSpec("gradient", N_("Gradient by distance"), ("distance",), 2.0, 4, 12_000),
+        PartSpec(
+            "gradient_map", N_("Gradient by step, for a loss at every step"), ("loss_step", "step"), 0.2, 1, 16_000
+        ),
         PartSpec("sample", N_("Sample"), ("token",), 0.5, 1, 4_000, replays_all=True),
     ],
 )

@@ -119,6 +119,7 @@ def test_colours_can_be_read_and_every_role_has_one() -> None:
                 assert theme.contrast(colour, ground) >= 4.5
         for cell in CELLS.values():
             assert {gate.role for gate in cell.gates} <= set(palette.roles)
+        assert set(palette.cells) == set(CELLS)
 
 
 def test_a_new_cell_is_offered_by_being_in_the_catalogue() -> None:

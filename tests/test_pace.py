@@ -7,7 +7,7 @@ import pytest
 from core.snapshot import PARTS
 from core.training.pace import BROADCAST_BYTES_PER_S, PROBE_SHARE, Pace
 
-ALL = frozenset(PARTS) - {"score"}  # the parts of one run, that of a language model
+ALL = frozenset(PARTS) - {"score", "gradient_map"}  # the parts of one run, that of a language model
 
 
 class Clock:

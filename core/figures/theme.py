@@ -1,6 +1,6 @@
 """Every colour of the app, for light and dark: instruments, Plotly figures and Streamlit's own theme draw from here.
 
-A colour belongs to a meaning. Gate roles keep theirs on every page, cells have their own three, and one accent marks
+A colour belongs to a meaning. Gate roles keep theirs on every page, every cell has its own too, and one accent marks
 what can be pressed and what is live. Hues follow Okabe & Ito (2008), darkened or lightened until text in them reaches a
 contrast of 4.5 on both backgrounds of its mode.
 """
@@ -60,7 +60,7 @@ LIGHT = Palette(
         "memory": "#873a8a",
         "state": "#303f50",
     },
-    cells={"rnn": "#ad5a00", "lstm": "#3f51b5", "gru": "#0a7a78"},
+    cells={"rnn": "#ad5a00", "rnn_relu": "#5a2d00", "lstm": "#3f51b5", "gru": "#0a7a78"},
     negative="#4b3fae",
     positive="#a85500",
 )
@@ -87,7 +87,7 @@ DARK = Palette(
         "memory": "#e676b1",
         "state": "#dae3f2",
     },
-    cells={"rnn": "#f0a04b", "lstm": "#9aa8ff", "gru": "#4fc9c4"},
+    cells={"rnn": "#f0a04b", "rnn_relu": "#ffe08a", "lstm": "#9aa8ff", "gru": "#4fc9c4"},
     negative="#a79cff",
     positive="#ffb04f",
 )

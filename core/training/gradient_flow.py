@@ -29,8 +29,8 @@ Clamp = Mapping[str, float]
 class GradientMap(msgspec.Struct, frozen=True):
     """`norms` by state, (S, S): row i is the loss at `steps[i]`, column j the state it is felt in, at `steps[j]`.
 
-    NaN above the diagonal: a loss is not felt in what comes after it. Steps count from 0; all of them up to 40, or 40
-    evenly chosen, first and last included.
+    NaN above the diagonal: a loss is not felt in what comes after it. Steps count from 0; all of them up to 40 (or
+    `max_steps`), or so many evenly chosen, first and last included.
     """
 
     steps: tuple[int, ...]
@@ -70,11 +70,20 @@ def gradient_by_distance(
     return {state: norm_by_step(gradient)[::-1] for state, gradient in trace.gradients.items()}
 
 
-def gradient_map(layer: Recurrent, x: Tensor, loss: StepLoss | None = None, clamp: Clamp | None = None) -> GradientMap:
-    """Loss at one step against the gradient at another, for inputs (T, B, D); costs as much as one step on ≤ 40 · B sequences."""
+def gradient_map(
+    layer: Recurrent,
+    x: Tensor,
+    loss: StepLoss | None = None,
+    clamp: Clamp | None = None,
+    max_steps: int = MAX_MAP_STEPS,
+) -> GradientMap:
+    """Loss at one step against the gradient at another, for inputs (T, B, D).
+
+    Costs as much as one training step on `max_steps` · B sequences.
+    """
     loss = loss or projection(layer.hidden_size)
     T, B, _ = x.shape  # noqa: N806
-    steps = [int(step) for step in np.linspace(0, T - 1, min(T, MAX_MAP_STEPS)).round()]
+    steps = [int(step) for step in np.linspace(0, T - 1, min(T, max_steps)).round()]
     norms = {state: np.full((len(steps), len(steps)), np.nan) for state in layer.spec.states}
     at_once = max(1, MAX_NUMBERS_AT_ONCE // (T * B * layer.hidden_size))
     for first in range(0, len(steps), at_once):

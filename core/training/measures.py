@@ -14,6 +14,7 @@ from core.tasks.language_model import continuation
 from core.tasks.sequence_model import SequenceModel
 from core.training.learner import KeptNetwork, LanguageLearner, Learner, MemoryLearner
 from core.training.probes import gate_traces, held_out_loss, loss_gradients, shown_units
+from core.training.reach import reach, reach_map
 from core.training.seeding import generator
 from core.training.sentences import MAX_TOKENS, Sentence
 
@@ -64,7 +65,7 @@ def _gates(model: SequenceModel, inputs: Sequence[int] | Tensor, shown: Sequence
     return {"units": shown_units(model.recurrent.hidden_size), "arrays": arrays}
 
 
-def gradient(learner: Learner) -> Data | None:
+def gradient(learner: LanguageLearner) -> Data | None:
     """One loss's gradient by distance; beside it, by time step, that of a loss at every step, as training has it."""
     one, every = loss_gradients(learner.model, *learner.task.probe_batch())
     if not _all_finite(one) or not _all_finite(every):
@@ -96,7 +97,8 @@ MEASURES: Mapping[str, Callable[[LanguageLearner], Data | None]] = {
 MEMORY_MEASURES: Mapping[str, Callable[[MemoryLearner], Data | None]] = {
     "score": score,
     "gates": example_gates,
-    "gradient": gradient,
+    "gradient": reach,
+    "gradient_map": reach_map,
 }
 
 

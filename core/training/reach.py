@@ -1,0 +1,86 @@
+"""How far back a network on a task learns: the gradient of its answer by distance, beside what theory and gates say."""
+
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from core.cells.recurrent import Recurrent
+from core.snapshot import pack
+from core.tasks.sequence_model import NOT_ASKED, asked_loss
+from core.training.gradient_flow import StepLoss, gradient_map, memory_path
+from core.training.gradient_theory import measured_slope, predict
+from core.training.learner import MemoryLearner
+from core.training.probes import loss_gradients
+
+MAX_PREDICTED_UNITS = 128  # the eigenvalues of a larger matrix take longer than all else that is measured here
+SEQUENCES = 4  # of the batch, for all but the profile itself
+MIN_MAP_STEPS, MAX_MAP_STEPS = 12, 32
+MAP_NUMBERS = 400_000  # of one state, over steps, sequences and units: what keeps a map within some 20 ms
+
+
+def reach(learner: MemoryLearner) -> dict[str, Any] | None:
+    """The "gradient" part of a run on a task; None when a number is not finite.
+
+    `states` and `all_losses` are those of every run (see core.training.measures.gradient). `prediction` is None for a
+    cell with gates, and above 128 units; `path` is None for one without. Slopes are in nats a step of distance.
+    """
+    inputs, targets = learner.task.probe_batch()
+    one, every = loss_gradients(learner.model, inputs, targets)
+    if not all(np.isfinite(norms).all() for norms in (*one.values(), *every.values())):
+        return None
+    layer = learner.model.recurrent
+    output = layer.spec.states[0]
+    return {
+        "states": {state: pack(norms[::-1]) for state, norms in one.items()},
+        "all_losses": pack(every[output]),
+        "measured_slope": measured_slope(one[output][::-1]),
+        "prediction": _prediction(layer, inputs[:, :SEQUENCES]),
+        "path": _path(layer, inputs[:, :SEQUENCES]),
+    }
+
+
+def _prediction(layer: Recurrent, inputs: Tensor) -> dict[str, float] | None:
+    predicted = predict(layer, inputs) if layer.hidden_size <= MAX_PREDICTED_UNITS else None
+    if predicted is None:
+        return None
+    return {name: getattr(predicted, name) for name in ("slope", "bound", "spectral_radius")}
+
+
+def _path(layer: Recurrent, inputs: Tensor) -> dict[str, Any] | None:
+    path = memory_path(layer, inputs)
+    if path is None:
+        return None
+    return {"gate": path.gate, "median": pack(path.median), "half_life": path.half_life}
+
+
+def reach_map(learner: MemoryLearner) -> dict[str, Any] | None:
+    """The "gradient_map" part: log₁₀ of the norms that gradient_map measures, by state; None when one is not finite.
+
+    (S, S), S ≤ 32, NaN above the diagonal, −∞ where the gradient is 0. `steps` counts from 1. The loss at a step is the
+    task's own where it asks for an answer, and else that of giving the last answer already.
+    """
+    inputs, targets = learner.task.probe_batch()
+    layer = learner.model.recurrent
+    affordable = MAP_NUMBERS // (len(inputs) * layer.hidden_size)  # copies of a sequence
+    sequences = min(SEQUENCES, max(1, affordable // min(len(inputs), MAX_MAP_STEPS)))
+    steps = min(MAX_MAP_STEPS, max(MIN_MAP_STEPS, affordable // sequences))
+    loss = _answering(learner, targets[:, :sequences])
+    measured = gradient_map(layer, inputs[:, :sequences], loss, max_steps=steps)
+    felt = np.tril_indices(len(measured.steps))
+    if not all(np.isfinite(norms[felt]).all() for norms in measured.norms.values()):
+        return None
+    with np.errstate(divide="ignore"):
+        states = {state: pack(np.log10(norms)) for state, norms in measured.norms.items()}
+    return {"steps": [step + 1 for step in measured.steps], "states": states}
+
+
+def _answering(learner: MemoryLearner, targets: Tensor) -> StepLoss:
+    """The loss at any step, for targets (T, B)."""
+    asked = ~targets.isnan() if targets.is_floating_point() else targets != NOT_ASKED
+    wanted = torch.where(asked, targets, targets[-1])
+    head = learner.model.head
+    weight, bias = head.weight.detach(), head.bias.detach()
+    return lambda output, step: asked_loss(F.linear(output, weight, bias), wanted[step])
