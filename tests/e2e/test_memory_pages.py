@@ -1,0 +1,44 @@
+"""The pages on memory as a new user takes them: guess, train, and see how far the guess was off."""
+
+from playwright.sync_api import expect
+
+from tests.e2e.lesson_page import PATIENCE_S, LessonPage
+from tests.e2e.server import LiveServer
+from tests.e2e.visitor import Visitors
+
+SLOW_MS = PATIENCE_S * 1000
+SOLVED = "You said {chosen} steps. At {length} steps it is solved: {right} right."
+
+
+def test_a_guess_stands_beside_what_was_measured(server: LiveServer, page_in: Visitors, language: str) -> None:
+    lesson = LessonPage(page_in(server, language)).open("rnn", length=6, steps=600, hidden_size=32)
+    score, page = lesson.instrument("score"), lesson.page
+    expect(score.locator(".empty")).to_have_text(lesson.label("score", "empty"))
+    page.get_by_role("radio", name=lesson.say("{length} steps", length=10), exact=True).click()
+    lesson.start_button.click()
+    lesson.wait_for_state("finished")
+
+    solved = lesson.pattern("score", "solved")
+    expect(score.locator(".verdict")).to_have_text(solved, timeout=SLOW_MS)
+    gap = lesson.say(SOLVED, chosen=10, length=6, right="\0").split("\0")[0]
+    expect(page.get_by_text(gap)).to_be_visible(timeout=SLOW_MS)
+    expect(lesson.instrument("gates").locator("input[type=text]")).to_be_hidden()
+
+    page.reload()
+    expect(score.locator(".verdict")).to_have_text(solved, timeout=SLOW_MS)
+    lesson.wait_for_state("finished")
+
+
+def test_the_state_of_the_first_symbol_reaches_the_diagram(
+    server: LiveServer, page_in: Visitors, language: str
+) -> None:
+    lesson = LessonPage(page_in(server, language)).open("rnn", length=8, steps=100_000, hidden_size=16)
+    lesson.start()
+    lesson.wait_for_step(70)
+    lesson.press("pause")
+    lesson.wait_for_state("paused")
+    sentence = lesson.instrument("cell").locator(".sentence span")
+    expect(sentence).to_have_count(8, timeout=SLOW_MS)
+    assert sentence.first.inner_text().strip().endswith("!")
+    assert sentence.last.inner_text().strip().endswith("?")
+    assert lesson.instrument("unrolled").get_attribute("data-step") == str(lesson.step)
