@@ -56,6 +56,8 @@ INSTRUMENTS: Registry[Instrument] = Registry(
         Instrument("curve", 25.25),
         Instrument("gates", 35.0),
         Instrument("gradient", 24.0),
+        Instrument("profiles", 26.0),
+        Instrument("gradient_map", 26.0),
         Instrument("sample", 25.25),
         Instrument("score", 25.25),
         Instrument("upload", 2.0, ("done",)),
