@@ -1,29 +1,14 @@
 /** How far a learning signal reaches back: the gradient of one loss, by its distance from the loss, on a log axis. */
 
 import { floats } from "./arrays.js";
-import { decadeTicks, drawAxes, drawMarker, linear, logarithmic, plotFrame, roundTicks } from "./axes.js";
+import { drawMarker, plotFrame } from "./axes.js";
 import { element, setText } from "./dom.js";
-import { powerOfTen, scientific } from "./format.js";
+import { scientific } from "./format.js";
 import { mount, Panel } from "./panel.js";
+import { DASHES, Decades, distanceAt, drawDot, drawGround, drawNorms, drawTheory, halfLife, theory } from "./profile_marks.js";
 import { Surface } from "./surface.js";
 
-const DECADES = 12; // shown below the largest value; what is smaller, or 0, is drawn on the floor
-
-/**
- * Steps after which the norm has halved: the slope of a least-squares line through log₂ of the measured norms.
- * Infinity when it does not fall, NaN when there is too little to say.
- */
-export function halfLife(norms) {
-  let [n, sx, sy, sxx, sxy] = [0, 0, 0, 0, 0];
-  norms.forEach((norm, distance) => {
-    if (!(norm > 0) || !Number.isFinite(norm)) return;
-    const y = Math.log2(norm);
-    [n, sx, sy, sxx, sxy] = [n + 1, sx + distance, sy + y, sxx + distance * distance, sxy + distance * y];
-  });
-  if (n < 3) return NaN;
-  const slope = (n * sxy - sx * sy) / (n * sxx - sx * sx);
-  return slope < 0 ? -1 / slope : Infinity;
-}
+const DECADES = 12;
 
 class Gradient extends Panel {
   constructor(root) {
@@ -31,7 +16,7 @@ class Gradient extends Panel {
     this.shown = this.decoded = null;
     this.pointed = null; // a distance
     this.all = false;
-    this.lowest = this.highest = null; // decades of the axis: it widens at once and never narrows within a run
+    this.decades = new Decades(DECADES);
     this.surface = new Surface({ kind: "profile", paint: () => this.paint(), hover: (point) => this.hover(point) });
     this.title = element("h3", {});
     this.moment = element("p", { class: "moment" });
@@ -56,7 +41,8 @@ class Gradient extends Panel {
   }
 
   switched() {
-    this.shown = this.decoded = this.lowest = this.highest = this.pointed = null;
+    this.shown = this.decoded = this.pointed = null;
+    this.decades.forget();
   }
 
   toggleAll() {
@@ -66,8 +52,7 @@ class Gradient extends Panel {
   }
 
   hover(point) {
-    const last = this.curves?.[0]?.norms.length - 1;
-    this.pointed = point && this.scales ? Math.min(last, Math.max(0, Math.round(this.scales.x.invert(point.x)))) : null;
+    this.pointed = point && this.scales ? distanceAt(this.scales, point, this.curves[0].norms.length) : null;
     this.paint();
   }
 
@@ -80,6 +65,7 @@ class Gradient extends Panel {
     if (!this.shown) return;
     const { states, all_losses: all } = this.shown.data;
     this.curves = Object.entries(states).map(([name, array]) => ({ name, norms: floats(array) }));
+    this.beside = theory(this.shown.data, this.curves);
     this.allNorms = all ? floats(all).reverse() : null; // by time step → by distance from the end
   }
 
@@ -90,16 +76,8 @@ class Gradient extends Panel {
 
   measure(frame) {
     const norms = this.curves.flatMap((curve) => [...curve.norms]).concat(this.all && this.allNorms ? [...this.allNorms] : []);
-    const positive = norms.filter((norm) => norm > 0 && Number.isFinite(norm));
-    const top = Math.ceil(Math.log10(Math.max(...positive, 1e-30)) + 0.05);
-    const bottom = Math.max(top - DECADES, Math.floor(Math.log10(Math.min(...positive, 10 ** (top - 2)))));
-    this.highest = Math.max(this.highest ?? -Infinity, top);
-    this.lowest = Math.min(this.lowest ?? Infinity, bottom);
-    const longest = Math.max(...this.curves.map((curve) => curve.norms.length));
-    return {
-      x: linear(0, Math.max(1, longest - 1), frame.left, frame.right),
-      y: logarithmic(10 ** this.lowest, 10 ** this.highest, frame.bottom, frame.top),
-    };
+    this.decades.widen(norms);
+    return this.decades.scales(frame, Math.max(...this.curves.map((curve) => curve.norms.length)));
   }
 
   paint() {
@@ -111,7 +89,7 @@ class Gradient extends Panel {
     if (context) {
       const frame = plotFrame(this.surface, theme, 3.25);
       this.scales = this.shown ? this.measure(frame) : null;
-      this.drawGround(context, frame);
+      drawGround(context, theme, frame, this.scales, { x: this.text("distance_axis"), y: this.text("norm_axis") });
       if (this.shown) this.drawProfiles(context, frame);
     }
     this.write();
@@ -119,54 +97,22 @@ class Gradient extends Panel {
     this.describe([this.surface.canvas], () => this.words());
   }
 
-  drawGround(context, frame) {
-    const x = this.scales?.x ?? linear(0, 50, frame.left, frame.right);
-    const y = this.scales?.y ?? logarithmic(1e-6, 1, frame.bottom, frame.top);
-    const shown = (text) => (this.scales ? text : "");
-    drawAxes(
-      context,
-      this.theme,
-      frame,
-      { scale: x, ticks: roundTicks(x.low, x.high, 6), label: (value) => shown(String(value)), title: this.text("distance_axis") },
-      {
-        scale: y,
-        ticks: decadeTicks(y.low, y.high, Math.max(2, Math.floor((frame.bottom - frame.top) / 26))),
-        label: (value) => shown(powerOfTen(Math.round(Math.log10(value)))),
-        title: this.text("norm_axis"),
-      },
-    );
-  }
-
   drawProfiles(context, frame) {
     const { theme, scales } = this;
-    if (this.all && this.allNorms) this.drawLine(context, this.allNorms, theme.muted, [2, 4]);
-    for (const { name, norms } of this.curves) this.drawLine(context, norms, this.styled(name).colour);
+    if (this.all && this.allNorms) drawNorms(context, scales, this.allNorms, { colour: theme.muted, width: 1.5, dash: [2, 4] });
+    for (const { kind, norms } of this.beside) {
+      drawTheory(context, frame, scales, norms, { colour: this.besideColour(kind), dash: DASHES[kind] });
+    }
+    for (const { name, norms } of this.curves) drawNorms(context, scales, norms, { colour: this.styled(name).colour });
     if (this.pointed === null) return;
     drawMarker(context, frame, scales.x.map(this.pointed), theme.axis);
-    for (const { name, norms } of this.curves) {
-      context.fillStyle = this.styled(name).colour;
-      context.beginPath();
-      context.arc(scales.x.map(this.pointed), this.height(norms[this.pointed]), 4, 0, 2 * Math.PI);
-      context.fill();
-    }
+    for (const { name, norms } of this.curves) drawDot(context, scales, this.pointed, norms[this.pointed], this.styled(name).colour);
   }
 
-  height(norm) {
-    const { y } = this.scales;
-    return y.map(norm > y.low ? Math.min(norm, y.high) : y.low);
-  }
-
-  drawLine(context, norms, colour, dash = []) {
-    context.beginPath();
-    norms.forEach((norm, distance) => {
-      if (!Number.isNaN(norm)) context.lineTo(this.scales.x.map(distance), this.height(norm));
-    });
-    context.strokeStyle = colour;
-    context.lineWidth = dash.length ? 1.5 : 2;
-    context.lineJoin = "round";
-    context.setLineDash(dash);
-    context.stroke();
-    context.setLineDash([]);
+  /** The path belongs to the gate that keeps; what theory says to the output. */
+  besideColour(kind) {
+    const { path } = this.shown.data;
+    return this.styled(kind === "path" ? path.gate : this.curves[0].name).colour;
   }
 
   /** One entry a state: its colour, its half-life, and its norm where the pointer is. */
@@ -176,14 +122,15 @@ class Gradient extends Panel {
     setText(this.moment, this.shown ? this.text(behind ? "kept_at" : "live_at", { step }) : "");
     this.moment.classList.toggle("away", behind);
     if (!this.shown) this.key.replaceChildren();
-    for (const curve of this.shown ? this.curves : []) setText(this.entry(curve.name), this.curveWords(curve));
+    if (!this.shown) return;
+    for (const curve of this.curves) setText(this.entry(curve.name, this.styled(curve.name).colour), this.curveWords(curve));
+    for (const { kind } of this.beside) setText(this.entry(kind, this.besideColour(kind)), this.text(kind));
   }
 
-  entry(name) {
+  entry(name, colour) {
     if (!this.entries.has(name) || !this.entries.get(name).isConnected) {
-      const { colour } = this.styled(name);
       const words = element("span", {});
-      const node = element("span", { class: "entry line" }, element("i", {}), words);
+      const node = element("span", { class: `entry line ${name}` }, element("i", {}), words);
       node.style.setProperty("--role", colour);
       this.key.append(node);
       this.entries.set(name, words);

@@ -57,14 +57,16 @@ export class Panel {
     this.component = component;
     this.data = component.data;
     this.theme = readTheme(this.root, this.data.palette);
-    const run = this.data.run ?? null;
-    if (run !== (this.view?.id ?? null)) this.follow(run);
+    this.followNamed();
     this.summarised = 0;
     this.relabel();
     this.paint();
   }
 
-  follow(run) {
+  /** Follow the run that the page names now. */
+  followNamed() {
+    const run = this.data.run ?? null;
+    if (run === (this.view?.id ?? null)) return;
     this.leave?.();
     this.view = run === null ? null : runView(run);
     this.leave = this.view?.watch(() => this.paint()) ?? null;

@@ -137,8 +137,49 @@ LABELS: dict[str, dict[str, str]] = {
         "half_life": N_("{label} {symbol}: halves every {steps} tokens"),
         "no_half_life": N_("{label} {symbol}: does not fall"),
         "at_distance": N_("{label} {symbol}, {distance} tokens back: {norm}"),
+        "prediction": N_("predicted"),
+        "bound": N_("upper bound"),
+        "path": N_("path through the gates"),
         "empty": N_("Start training to see how quickly a learning signal fades on its way back in time."),
         "summary": N_("Gradient profile at step {step}. {curves}."),
+    },
+    "profiles": {
+        **_MOMENT,
+        "title": N_("How far back the gradient of one loss reaches, side by side"),
+        "distance_axis": N_("distance from the loss, T − t, in steps"),
+        "norm_axis": N_("norm of ∂L_T/∂h_t"),
+        "memory": N_("∂L_T/∂c_t"),
+        "memory_help": N_("The gradient that reaches the memory itself, as a thin line."),
+        "prediction": N_("predicted"),
+        "prediction_help": N_(
+            "ln ρ(W_hh) + ½ ln E[φ′²] a step, from the weights and the activity of now, for cells without gates."
+        ),
+        "bound": N_("upper bound"),
+        "bound_help": N_(
+            "ln σ_max(W_hh) + ln sup φ′ a step: the gradient cannot be above it, and is mostly far below."
+        ),
+        "path": N_("path through the gates"),
+        "path_help": N_("The product of the gate that keeps the memory, over so many steps: the median over units."),
+        "one_value": N_("{label}: {value}"),
+        "two_values": N_("{label}: {value}; memory: {memory}"),
+        "half_life": N_("halves every {steps} steps"),
+        "no_half_life": N_("does not fall"),
+        "distance": N_("{distance} steps back"),
+        "empty": N_(
+            "Start training to see how quickly a learning signal fades in each network on its way back in time."
+        ),
+        "summary_run": N_("{run}, at step {step}"),
+        "summary": N_("Gradient profiles. {runs}."),
+    },
+    "gradient_map": {
+        **_MOMENT,
+        "title": N_("Where a loss at each step is felt"),
+        "step_axis": N_("gradient at step j"),
+        "loss_axis": N_("loss at step i"),
+        "hint": N_("Each row is one loss, each column a step it reaches back to."),
+        "readout": N_("loss at step {loss}, step {step}: {norm}"),
+        "empty": N_("Start training to see which steps each loss still reaches: one row a loss, one column a step."),
+        "summary": N_("Gradient map at step {step}: {near}; {far}."),
     },
     "sample": {
         **_QUESTION,

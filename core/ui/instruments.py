@@ -58,6 +58,8 @@ INSTRUMENTS: Registry[Instrument] = Registry(
         Instrument("cell", 32.5),
         Instrument("unrolled", 32.5),
         Instrument("gradient", 24.0),
+        Instrument("profiles", 26.0),
+        Instrument("gradient_map", 26.0),
         Instrument("sample", 25.25),
         Instrument("score", 25.25),
         Instrument("upload", 2.0, ("done",)),
