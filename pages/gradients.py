@@ -6,7 +6,8 @@ from core.ui.lesson import Lesson, render
 from core.ui.prediction import LongestReach
 from core.ui.tour import Stop
 
-CELLS = ("rnn", "lstm", "gru")
+CELLS = ("rnn", "rnn_relu", "lstm", "gru")
+IN_DETAIL = ("rnn", "lstm", "gru")
 LESSON = Lesson(
     slug="gradients",
     title=N_("Gradients"),
@@ -15,15 +16,15 @@ LESSON = Lesson(
     cells=CELLS,
     rows=(
         ("profiles", "see"),
-        tuple(f"gradient_map:{cell}" for cell in CELLS),
-        ("curve", "score"),
+        tuple(f"gradient_map:{cell}" for cell in IN_DETAIL),
+        tuple(f"score:{cell}" for cell in IN_DETAIL),
         ("explain", "try"),
     ),
     predict=LongestReach(options=CELLS),
     stops=(
         Stop("forgets"),
-        Stop("default_lstm"),
-        Stop("open_gates", {"initialisation": "open_gates"}),
+        Stop("default-lstm"),
+        Stop("open-gates", {"initialisation": "open_gates"}),
         Stop("explode", {"initialisation": "spectral", "spectral_radius": 1.5}),
     ),
 )

@@ -39,7 +39,7 @@ class GradientMap extends Panel {
   }
 
   relabel() {
-    setText(this.title, this.text("title"));
+    setText(this.title, this.titleWords());
     this.drawn = null;
     this.buttons = null;
   }

@@ -101,6 +101,11 @@ export class Panel {
     return this.text(this.hasNothing ? "nothing" : "empty");
   }
 
+  /** The title, with the cell's name before it where a page shows the same of several cells. */
+  titleWords() {
+    return this.data.of_cell ? `${this.data.of_cell} · ${this.text("title")}` : this.text("title");
+  }
+
   number(value, digits = 0) {
     return number(value, this.data.lang, digits);
   }

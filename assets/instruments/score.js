@@ -23,7 +23,7 @@ class Score extends Panel {
   }
 
   relabel() {
-    setText(this.title, this.text("title"));
+    setText(this.title, this.titleWords());
   }
 
   switched() {

@@ -39,11 +39,11 @@ def _run_line(row: RunRow) -> None:
     page = page_of(from_json(row.config))
     with st.container(horizontal=True, vertical_alignment="center"):
         if page is None:
-            st.markdown(run_summary(row, language))
+            st.markdown(run_summary([row], language))
         else:
             st.page_link(
                 str(page.file),
-                label=run_summary(row, language),
+                label=run_summary([row], language),
                 query_params={"run": row.id},
                 icon=":material/monitoring:",
             )

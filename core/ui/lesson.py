@@ -65,7 +65,7 @@ def render(lesson: Lesson) -> None:
     if _run_bar(rows) and _start(lesson, from_json(rows[0].config)):
         st.rerun()
     # Always there: an element that came with the run would push the instruments below into new places.
-    st.caption(run_summary(rows[0], language) if rows else _("Nothing is training here yet."))
+    st.caption(run_summary(rows, language) if rows else _("Nothing is training here yet."))
     for names in lesson.rows:
         for name, place in zip(names, st.columns(len(names), gap="medium"), strict=True):
             with place:
@@ -83,10 +83,12 @@ def _panel(name: str, lesson: Lesson, rows: Sequence[RunRow], text: dict[str, st
     if name in text:
         st.markdown(text[name])
         return
-    instrument, _, cell = name.partition(":")
-    cell = cell or lesson.preset.cell
+    instrument, _, cell_of_many = name.partition(":")
+    cell = cell_of_many or lesson.preset.cell
     row = next((row for row in rows if from_json(row.config).cell == cell), None)
     extra = _extra(instrument, from_json(row.config) if row else lesson.preset, rows)
+    if cell_of_many:
+        extra["of_cell"] = state.gettext()(CELLS[cell_of_many].label)
     owned = row is not None and row.owner == state.owner()
     instruments.show(instrument, row.id if row else None, owned=owned, cell=cell, key=name, **extra)
 

@@ -1,6 +1,6 @@
 """A run in words: one line of what it is, and the name of its state."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from core.config import MemoryConfig, RunConfig, from_json
 from core.i18n import N_, translator
@@ -21,15 +21,18 @@ STATES: Mapping[str, str] = {
 }
 
 
-def run_summary(row: RunRow, language: str) -> str:
-    """ "LSTM · 64 units · Fables · 3000 steps · Seed 1"; every value is the run's own."""
+def run_summary(rows: Sequence[RunRow], language: str) -> str:
+    """ "LSTM · 64 units · Fables · 3000 steps · Seed 1"; every value is the run's own.
+
+    Runs side by side differ in their cells, which are all named.
+    """
     _ = translator(language).gettext
-    config = from_json(row.config)
+    config, names = from_json(rows[0].config), [from_json(row.config).cell for row in rows]
     fields = settings_of(type(config))
     cells = fields["cell"].setting.choices
     return " · ".join(
         [
-            _((cells() if cells else {}).get(config.cell, config.cell)),
+            ", ".join(_((cells() if cells else {}).get(name, name)) for name in names),
             f"{config.hidden_size} {_(fields['hidden_size'].setting.unit)}",
             _what_it_learns(config, language),
             f"{config.steps} {_(fields['steps'].setting.unit)}",

@@ -42,3 +42,27 @@ def test_the_state_of_the_first_symbol_reaches_the_diagram(
     assert sentence.first.inner_text().strip().endswith("!")
     assert sentence.last.inner_text().strip().endswith("?")
     assert lesson.instrument("unrolled").get_attribute("data-step") == str(lesson.step)
+
+
+def test_cells_are_trained_side_by_side_and_share_the_controls(
+    server: LiveServer, page_in: Visitors, language: str
+) -> None:
+    lesson = LessonPage(page_in(server, language)).open("gradients", length=12, steps=100_000, hidden_size=16)
+    page = lesson.page
+    page.get_by_role("radio", name="3 · ").click()
+    lesson.start()
+    assert len((lesson.run or "").split(",")) == 4
+    assert "initialisation=open_gates" in page.url, "the tour's stop is set"
+    lesson.wait_for_step(70)
+    lesson.press("pause")
+    lesson.wait_for_state("paused")
+    profiles = lesson.instrument("profiles")
+    for cell in ("RNN (ReLU)", "LSTM", "GRU"):
+        expect(profiles.get_by_role("button", name=cell)).to_be_visible(timeout=SLOW_MS)
+    at = lesson.step
+    page.wait_for_timeout(1500)
+    assert lesson.step == at, "the run bar's run stands still"
+    page.reload()
+    lesson.wait_for_state("paused")
+    lesson.press("stop")
+    lesson.wait_for_state("stopped")
