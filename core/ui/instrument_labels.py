@@ -109,8 +109,8 @@ LABELS: dict[str, dict[str, str]] = {
         **_MOMENT,
         "title": N_("How far back the gradient of one loss reaches, side by side"),
         "distance_axis": N_("distance from the loss, T − t, in steps"),
-        "norm_axis": N_("norm of ∂L_T/∂h_t"),
-        "memory": N_("∂L_T/∂c_t"),
+        "norm_axis": N_("gradient norm ‖∂L/∂hₜ‖"),
+        "memory": N_("at the memory, ∂L/∂cₜ"),
         "memory_help": N_("The gradient that reaches the memory itself, as a thin line."),
         "prediction": N_("predicted"),
         "prediction_help": N_(
