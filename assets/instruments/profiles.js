@@ -5,7 +5,7 @@ import { drawMarker, plotFrame } from "./axes.js";
 import { element, setText } from "./dom.js";
 import { scientific } from "./format.js";
 import { mount } from "./panel.js";
-import { DASHES, Decades, distanceAt, drawDot, drawGround, drawNorms, drawTheory, halfLife, theory } from "./profile_marks.js";
+import { DASHES, Decades, distanceAt, drawDot, drawGround, drawNorms, drawTheory, halfLife, slopes, theory } from "./profile_marks.js";
 import { RunsPanel } from "./runs_panel.js";
 import { Surface } from "./surface.js";
 
@@ -165,6 +165,8 @@ class Profiles extends RunsPanel {
       const node = this.entries.get(String(number));
       node.style.setProperty("--strength", this.strengthOf(number));
       setText(node.lastChild, profile ? this.runWords(profile) : label);
+      const told = profile && slopes(profile.frame.data);
+      node.title = told ? this.text("slopes", told) : "";
     });
     for (const kind of BESIDE) {
       this.entries.get(kind).hidden = !this.measured.some(({ beside }) => beside.some((line) => line.kind === kind));
