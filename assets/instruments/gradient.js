@@ -5,7 +5,7 @@ import { drawMarker, plotFrame } from "./axes.js";
 import { element, setText } from "./dom.js";
 import { scientific } from "./format.js";
 import { mount, Panel } from "./panel.js";
-import { DASHES, Decades, distanceAt, drawDot, drawGround, drawNorms, drawTheory, halfLife, theory } from "./profile_marks.js";
+import { DASHES, Decades, distanceAt, drawDot, drawGround, drawNorms, drawTheory, halfLife, slopes, theory } from "./profile_marks.js";
 import { Surface } from "./surface.js";
 
 const DECADES = 12;
@@ -89,7 +89,7 @@ class Gradient extends Panel {
     if (context) {
       const frame = plotFrame(this.surface, theme, 3.25);
       this.scales = this.shown ? this.measure(frame) : null;
-      drawGround(context, theme, frame, this.scales, { x: this.text("distance_axis"), y: this.text("norm_axis") });
+      drawGround(context, theme, frame, this.scales, { x: this.counted("distance_axis"), y: this.text("norm_axis") });
       if (this.shown) this.drawProfiles(context, frame);
     }
     this.write();
@@ -124,7 +124,18 @@ class Gradient extends Panel {
     if (!this.shown) this.key.replaceChildren();
     if (!this.shown) return;
     for (const curve of this.curves) setText(this.entry(curve.name, this.styled(curve.name).colour), this.curveWords(curve));
-    for (const { kind } of this.beside) setText(this.entry(kind, this.besideColour(kind)), this.text(kind));
+    for (const { kind } of this.beside) setText(this.entry(kind, this.besideColour(kind)), this.besideWords(kind));
+  }
+
+  besideWords(kind) {
+    const told = kind === "prediction" && slopes(this.shown.data);
+    return told ? this.text("slopes", told) : this.text(kind);
+  }
+
+  /** A label that counts tokens, or steps where a run on a task reads no tokens. */
+  counted(key, params) {
+    const onTask = this.shown && "measured_slope" in this.shown.data;
+    return this.text(onTask ? `${key}_steps` : key, params);
   }
 
   entry(name, colour) {
@@ -141,12 +152,12 @@ class Gradient extends Panel {
   curveWords({ name, norms }) {
     const { label, symbol } = this.styled(name);
     if (this.pointed !== null) {
-      return this.text("at_distance", { label, symbol, distance: this.pointed, norm: scientific(norms[this.pointed]) });
+      return this.counted("at_distance", { label, symbol, distance: this.pointed, norm: scientific(norms[this.pointed]) });
     }
     const steps = halfLife(norms);
     if (Number.isNaN(steps)) return label;
     if (steps > 4 * norms.length) return this.text("no_half_life", { label, symbol });
-    return this.text("half_life", { label, symbol, steps: this.number(steps, steps < 10 ? 1 : 0) });
+    return this.counted("half_life", { label, symbol, steps: this.number(steps, steps < 10 ? 1 : 0) });
   }
 
   words() {

@@ -31,8 +31,8 @@ class GradientMap extends Panel {
     this.legend = element("span", { class: "legend" }, this.low, this.scale, this.high);
     this.empty = element("div", { class: "empty" });
     root.append(
-      element("header", {}, this.title, this.moment),
-      element("div", { class: "bar" }, this.states, this.readout, this.legend),
+      element("header", {}, this.title, this.moment, this.legend),
+      element("div", { class: "bar" }, this.states, this.readout),
       element("div", { class: "stage" }, this.surface.box, this.empty),
       this.summary,
     );
@@ -62,9 +62,15 @@ class GradientMap extends Panel {
   }
 
   cellAt({ x, y }) {
-    const [column, row] = [Math.round(this.plot.x.invert(x)), Math.round(this.plot.y.invert(y))];
+    const [first, wide] = [this.steps[0], this.stride];
+    const [column, row] = [this.plot.x.invert(x), this.plot.y.invert(y)].map((step) => Math.round((step - first) / wide));
     const inside = row < this.steps.length && column >= 0 && column <= row;
     return inside ? { row, column } : null;
+  }
+
+  /** The distance of two steps that are shown. */
+  get stride() {
+    return (this.steps.at(-1) - this.steps[0]) / (this.steps.length - 1) || 1;
   }
 
   /** The frame at the cursor as logarithms by state, (S, S); decoded once a frame. */
@@ -98,9 +104,10 @@ class GradientMap extends Panel {
     const context = this.surface.begin(this.shown, theme, this.drawn, this.pointed?.row, this.pointed?.column);
     if (context) {
       const frame = plotFrame(this.surface, theme, 3.25);
-      const count = this.shown ? this.steps.length : 20;
-      const x = linear(-0.5, count - 0.5, frame.left, frame.right);
-      const y = linear(-0.5, count - 0.5, frame.top, frame.bottom);
+      const half = this.shown ? this.stride / 2 : 0.5;
+      const [low, high] = this.shown ? [this.steps[0] - half, this.steps.at(-1) + half] : [0, 1];
+      const x = linear(low, high, frame.left, frame.right);
+      const y = linear(low, high, frame.top, frame.bottom);
       this.plot = this.shown ? { x, y } : null;
       this.drawGround(context, frame, x, y);
       if (this.shown) this.drawMap(context, frame);
@@ -111,23 +118,15 @@ class GradientMap extends Panel {
   }
 
   drawGround(context, frame, x, y) {
-    const ticks = (room) => this.ticks(Math.max(2, Math.floor(room)));
-    const label = (index) => String(this.steps[index]);
+    const ticks = (room) => (this.shown ? roundTicks(x.low, x.high, Math.max(2, Math.floor(room))).filter(Number.isInteger) : []);
     const [across, down] = [(frame.right - frame.left) / 60, (frame.bottom - frame.top) / 30];
     drawAxes(
       context,
       this.theme,
       frame,
-      { scale: x, ticks: ticks(across), label, title: this.text("step_axis") },
-      { scale: y, ticks: ticks(down), label, title: this.text("loss_axis") },
+      { scale: x, ticks: ticks(across), label: String, title: this.text("step_axis") },
+      { scale: y, ticks: ticks(down), label: String, title: this.text("loss_axis") },
     );
-  }
-
-  /** Rows that are named: the first, and then round ones. */
-  ticks(count) {
-    if (!this.shown) return [];
-    const last = this.steps.length - 1;
-    return roundTicks(0, last, count).filter(Number.isInteger);
   }
 
   drawMap(context, frame) {
@@ -135,14 +134,13 @@ class GradientMap extends Panel {
     context.imageSmoothingEnabled = false;
     context.drawImage(this.image, left, top, right - left, bottom - top);
     if (!this.pointed) return;
-    const { x, y } = this.plot;
     const { row, column } = this.pointed;
-    const [width, deep] = [x.map(1) - x.map(0), y.map(1) - y.map(0)];
+    const [width, deep] = [(right - left) / this.steps.length, (bottom - top) / this.steps.length];
     context.strokeStyle = this.theme.text;
     context.lineWidth = 1;
     context.globalAlpha = 0.55;
-    context.strokeRect(left, y.map(row - 0.5), (row + 1) * width, deep);
-    context.strokeRect(x.map(column - 0.5), y.map(column - 0.5), width, (this.steps.length - column) * deep);
+    context.strokeRect(left, top + row * deep, (row + 1) * width, deep);
+    context.strokeRect(left + column * width, top + column * deep, width, (this.steps.length - column) * deep);
     context.globalAlpha = 1;
   }
 

@@ -2,7 +2,7 @@
 
 import { floats } from "./arrays.js";
 import { decadeTicks, drawAxes, linear, logarithmic, roundTicks } from "./axes.js";
-import { powerOfTen } from "./format.js";
+import { powerOfTen, signed } from "./format.js";
 
 /** How the lines beside the measured one are dashed. */
 export const DASHES = { prediction: [7, 4], bound: [1.5, 3.5], path: [7, 3, 1.5, 3] };
@@ -38,6 +38,11 @@ export function theory({ prediction, path }, states) {
   }
   if (path) lines.push({ kind: "path", norms: floats(path.median).map((kept) => kept * memory[0]) });
   return lines;
+}
+
+/** Predicted and measured slope as a label's { predicted, measured }; null where there is no prediction. */
+export function slopes({ prediction, measured_slope: measured }) {
+  return prediction ? { predicted: signed(prediction.slope).trim(), measured: signed(measured ?? NaN).trim() } : null;
 }
 
 /** The decades of a log axis: they widen at once and never narrow, so that what moves is the curve. */

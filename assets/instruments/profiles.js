@@ -5,13 +5,14 @@ import { drawMarker, plotFrame } from "./axes.js";
 import { element, setText } from "./dom.js";
 import { scientific } from "./format.js";
 import { mount } from "./panel.js";
-import { DASHES, Decades, distanceAt, drawDot, drawGround, drawNorms, drawTheory, halfLife, theory } from "./profile_marks.js";
+import { DASHES, Decades, distanceAt, drawDot, drawGround, drawNorms, drawTheory, halfLife, slopes, theory } from "./profile_marks.js";
 import { RunsPanel } from "./runs_panel.js";
 import { Surface } from "./surface.js";
 
 const DECADES = 16;
 const BESIDE = ["memory", "prediction", "bound", "path"]; // kinds of line beside the measured ∂L/∂h
 const MEMORY = { width: 1.25 };
+const BOUND_ABOVE = 30; // times the largest norm: so far a bound that rises is shown
 
 class Profiles extends RunsPanel {
   constructor(root) {
@@ -117,7 +118,7 @@ class Profiles extends RunsPanel {
     const context = this.surface.begin(this.theme, this.pointed, this.hidden, ...frames);
     if (context) {
       const frame = plotFrame(this.surface, this.theme, 3.25);
-      for (const { states } of this.measured) this.decades.widen(states.flatMap(({ norms }) => [...norms]));
+      for (const profile of this.measured) this.widen(profile);
       this.scales = this.measured.length ? this.decades.scales(frame, this.longest) : null;
       drawGround(context, this.theme, frame, this.scales, { x: this.text("distance_axis"), y: this.text("norm_axis") });
       for (const profile of this.shown) this.drawProfile(context, frame, profile);
@@ -126,6 +127,13 @@ class Profiles extends RunsPanel {
     this.write();
     this.stamp(this.measured.map(({ frame }) => frame).sort((a, b) => b.step - a.step)[0]);
     this.describe([this.surface.canvas], () => this.words());
+  }
+
+  /** Room for what was measured, and for a bound to be seen rising. */
+  widen({ states, beside }) {
+    const norms = states.flatMap((state) => [...state.norms]);
+    const bound = beside.find(({ kind }) => kind === "bound")?.norms.at(-1) ?? 0;
+    this.decades.widen([...norms, Math.min(bound, BOUND_ABOVE * Math.max(...norms))]);
   }
 
   drawProfile(context, frame, profile) {
@@ -157,11 +165,12 @@ class Profiles extends RunsPanel {
       const node = this.entries.get(String(number));
       node.style.setProperty("--strength", this.strengthOf(number));
       setText(node.lastChild, profile ? this.runWords(profile) : label);
+      const told = profile && slopes(profile.frame.data);
+      node.title = told ? this.text("slopes", told) : "";
     });
     for (const kind of BESIDE) {
       this.entries.get(kind).hidden = !this.measured.some(({ beside }) => beside.some((line) => line.kind === kind));
     }
-    this.lineKey.hidden = this.measured.every(({ beside }) => beside.length === 0);
   }
 
   /** A run's name with its half-life, or with its norm where the pointer is. */

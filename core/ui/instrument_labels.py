@@ -137,7 +137,11 @@ LABELS: dict[str, dict[str, str]] = {
         "half_life": N_("{label} {symbol}: halves every {steps} tokens"),
         "no_half_life": N_("{label} {symbol}: does not fall"),
         "at_distance": N_("{label} {symbol}, {distance} tokens back: {norm}"),
+        "distance_axis_steps": N_("distance from the loss, T − t, in steps"),
+        "half_life_steps": N_("{label} {symbol}: halves every {steps} steps"),
+        "at_distance_steps": N_("{label} {symbol}, {distance} steps back: {norm}"),
         "prediction": N_("predicted"),
+        "slopes": N_("predicted: {predicted} nats a step; measured: {measured}"),
         "bound": N_("upper bound"),
         "path": N_("path through the gates"),
         "empty": N_("Start training to see how quickly a learning signal fades on its way back in time."),
@@ -147,8 +151,8 @@ LABELS: dict[str, dict[str, str]] = {
         **_MOMENT,
         "title": N_("How far back the gradient of one loss reaches, side by side"),
         "distance_axis": N_("distance from the loss, T − t, in steps"),
-        "norm_axis": N_("norm of ∂L_T/∂h_t"),
-        "memory": N_("∂L_T/∂c_t"),
+        "norm_axis": N_("gradient norm ‖∂L/∂hₜ‖"),
+        "memory": N_("at the memory, ∂L/∂cₜ"),
         "memory_help": N_("The gradient that reaches the memory itself, as a thin line."),
         "prediction": N_("predicted"),
         "prediction_help": N_(
@@ -165,6 +169,7 @@ LABELS: dict[str, dict[str, str]] = {
         "half_life": N_("halves every {steps} steps"),
         "no_half_life": N_("does not fall"),
         "distance": N_("{distance} steps back"),
+        "slopes": N_("predicted: {predicted} nats a step; measured: {measured}"),
         "empty": N_(
             "Start training to see how quickly a learning signal fades in each network on its way back in time."
         ),
