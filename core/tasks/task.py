@@ -99,6 +99,10 @@ class GeneratedTask:
         """What each step of one sequence (T, input_size) reads, as people write it."""
         raise NotImplementedError
 
+    def answer(self, target: int) -> str:
+        """A class target as people write it."""
+        return str(target)
+
     def baselines(self) -> Mapping[str, float]:
         """See Task."""
         raise NotImplementedError
