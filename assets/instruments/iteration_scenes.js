@@ -2,7 +2,7 @@
 
 import { floats } from "./arrays.js";
 import { element } from "./dom.js";
-import { glyphs, scientific, signed } from "./format.js";
+import { glyphs, scientific, signed, superscript } from "./format.js";
 import { logBars, shareBars, signedBars, sumRows, table } from "./ledger.js";
 import { addingUp, column, plus, ranges } from "./sums.js";
 
@@ -34,7 +34,7 @@ export function forward(panel, data, step) {
     note(panel, "forward_note", { t: panel.number(step.t), length: panel.number(data.tokens.length), token }),
     element("div", { class: "cards" }, ...step.units.map((unit) => card(panel, unit))),
     ...resets.map((sum) => {
-      const by = panel.gate(panel.gate(sum.gate).reset_by);
+      const by = panel.gate(panel.gate(sum.gate).reset_by ?? "");
       return note(panel, "reset_note", { symbol: panel.gate(sum.gate).symbol, gate: by.label, by: by.symbol });
     }),
   ];
@@ -43,14 +43,14 @@ export function forward(panel, data, step) {
 function card(panel, unit) {
   const rows = unit.sums.map((sum) => {
     const { terms, total } = addingUp(termsOf(sum), DIGITS);
-    const value = panel.gate(sum.gate).is_gate ? [letter(panel, sum.gate), ` ${signed(sum.value, DIGITS)}`] : [];
-    const cells = [...terms.map((term) => plus(term, DIGITS)), `= ${signed(total, DIGITS)}`, element("span", {}, ...value)];
+    const value = panel.gate(sum.gate).is_gate ? [letter(panel, sum.gate), signed(sum.value, DIGITS)] : [];
+    const cells = [...terms.map((term) => plus(term, DIGITS)), element("span", {}, element("span", { class: "equals" }, "="), signed(total, DIGITS)), element("span", {}, ...value)];
     return { name: letter(panel, sum.gate), cells };
   });
   const states = Object.keys(unit.after).map((state) =>
     element("p", { class: "state" },
-      letter(panel, state, "ₜ₋₁"), ` ${signed(unit.before[state], DIGITS)}  →  `,
-      letter(panel, state, "ₜ"), element("b", {}, ` ${signed(unit.after[state], DIGITS)}`)),
+      letter(panel, state, "ₜ₋₁"), `${signed(unit.before[state], DIGITS)}  →  `,
+      letter(panel, state, "ₜ"), element("b", {}, signed(unit.after[state], DIGITS))),
   );
   const title = element("h4", {}, panel.text("unit", { unit: panel.number(unit.unit) }));
   return element("section", {}, title, table(["", "W xₜ", "U hₜ₋₁", "b", panel.text("sum"), panel.text("becomes")], rows), ...states);
@@ -124,8 +124,8 @@ export function update(panel, data) {
     note(panel, "update_note", told),
     element("div", { class: "cards" },
       element("section", {}, element("h4", {}, panel.text("gradient_title")), signedBars(shares, panel.theme.roles[gate.role]), table([], [...sum, ...(data.sequences > 1 ? [alone] : [])])),
-      element("section", {}, element("h4", {}, panel.text("clip_title")), table([], clipping(panel, weight)), element("h4", {}, panel.text("step_title")), table([], stepRows(weight.adam))),
-      element("section", {}, element("h4", {}, panel.text("adam_title")), table([], averages(weight)))),
+      element("section", {}, element("h4", {}, panel.text("clip_title")), table([], clipping(panel, weight)), element("h4", {}, panel.text("mean_title")), table([], mean(weight))),
+      element("section", {}, element("h4", {}, panel.text("square_title")), table([], square(weight)), element("h4", {}, panel.text("step_title")), table([], stepRows(weight.adam)))),
   ];
 }
 
@@ -143,17 +143,15 @@ function clipping(panel, { gradient, gradient_norm, clip_norm, clipped }) {
   ];
 }
 
-/** Adam's two running averages, and what they are once their start at 0 is made up for. */
-function averages({ clipped, adam }) {
-  const { beta1, beta2, step } = adam;
-  const mean = column([beta1 * adam.m_before, (1 - beta1) * clipped]);
-  const square = column([beta2 * adam.v_before, (1 - beta2) * clipped ** 2]);
-  return [
-    ...sumRows([`${beta1} · m`, `${share(beta1)} · g`, "m"], mean),
-    one(`m̂ = m / (1 − ${beta1}^${step})`, adam.m_hat),
-    ...sumRows([`${beta2} · v`, `${share(beta2)} · g²`, "v"], square),
-    one(`v̂ = v / (1 − ${beta2}^${step})`, adam.v_hat),
-  ];
+/** Adam's running averages of the gradient and of its square, and what they are once their start at 0 is made up for. */
+function mean({ clipped, adam: { beta1: beta, step, m_before, m_hat } }) {
+  const sum = column([beta * m_before, (1 - beta) * clipped]);
+  return [...sumRows([`${beta} · m`, `${share(beta)} · g`, "m"], sum), one(`m̂ = m / (1 − ${beta}${superscript(step)})`, m_hat)];
+}
+
+function square({ clipped, adam: { beta2: beta, step, v_before, v_hat } }) {
+  const sum = column([beta * v_before, (1 - beta) * clipped ** 2]);
+  return [...sumRows([`${beta} · v`, `${share(beta)} · g²`, "v"], sum), one(`v̂ = v / (1 − ${beta}${superscript(step)})`, v_hat)];
 }
 
 function share(beta) {

@@ -3,12 +3,14 @@
 import { element } from "./dom.js";
 import { powerOfTen } from "./format.js";
 
+const CROWDED = 96; // bars that would have no room for the gaps between them
+
 /** Rows of { name, cells, total?, role? } under `heads`; names and cells are texts or nodes. */
 export function table(heads, rows) {
   const head = element("tr", {}, ...heads.map((text) => element("th", { scope: "col" }, text)));
   const body = rows.map(({ name, cells, total, role }) => {
     const row = element("tr", { class: total ? "total" : null });
-    row.append(element("th", { scope: "row" }, name), ...cells.map((cell) => element("td", {}, cell)));
+    row.append(element("th", { scope: "row" }, name), ...cells.map((cell) => element("td", { class: String(cell).startsWith("×") ? "unit" : null }, cell)));
     if (role) row.style.setProperty("--role", role);
     return row;
   });
@@ -62,7 +64,7 @@ function bar(height, bottom) {
 function framed([top, bottom], bars, length, colour) {
   const scale = element("div", { class: "scale" }, element("span", {}, top), element("span", {}, bottom));
   const ends = element("div", { class: "ends" }, element("span", {}, "1"), element("span", {}, `t = ${length}`));
-  const frame = element("div", { class: "bars", "aria-hidden": "true" }, scale, element("div", { class: "strip" }, ...bars), ends);
+  const frame = element("div", { class: `bars ${length > CROWDED ? "dense" : ""}`, "aria-hidden": "true" }, scale, element("div", { class: "strip" }, ...bars), ends);
   if (colour) frame.style.setProperty("--role", colour);
   return frame;
 }

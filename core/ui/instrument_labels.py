@@ -116,7 +116,7 @@ LABELS: dict[str, dict[str, str]] = {
         "sum": N_("sum"),
         "becomes": N_("becomes"),
         "forward_note": N_(
-            "Time step {t} of {length} reads {token}. Each row adds up to the sum that the activation then bends."
+            "Time step {t} of {length} reads “{token}”. Each row adds up to a sum, of which its activation makes a gate or a state."
         ),
         "reset_note": N_(
             "{symbol}: what comes from the state, its bias included, has been multiplied by {by} ({gate})."
@@ -129,13 +129,13 @@ LABELS: dict[str, dict[str, str]] = {
         "answered": N_("answered"),
         "loss_head": N_("loss"),
         "loss_mean": N_("L, mean of {n}"),
-        "loss_batch": N_("mean over {n} sequences"),
+        "loss_batch": N_("the whole batch, mean of {n}"),
         "expected": N_("Expected after step {t}"),
         "backward_note": N_(
             "From the last step back to the first: how much L would change if a state changed. The bars are on a log scale."
         ),
         "update_note": N_(
-            "One weight, which leads from unit {from} to {gate}, unit {unit}. From here on all {n} sequences count."
+            "One weight of U: from unit {from} to unit {unit} ({gate}). From here on all {n} sequences count."
         ),
         "gradient_title": N_("What each time step adds to its gradient"),
         "steps": N_("steps {from}–{until}"),
@@ -147,7 +147,8 @@ LABELS: dict[str, dict[str, str]] = {
         "limit": N_("limit"),
         "clipped": N_("g, cut in proportion"),
         "not_clipped": N_("g, not cut"),
-        "adam_title": N_("Adam's running averages"),
+        "mean_title": N_("Adam: running average of g"),
+        "square_title": N_("Adam: running average of g²"),
         "step_title": N_("The step"),
         "empty": N_("Pause, or take one training step, to see it in slow motion."),
         "behind": N_("Slow motion is there for the newest step only: go back to live."),

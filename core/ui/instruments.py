@@ -56,7 +56,7 @@ INSTRUMENTS: Registry[Instrument] = Registry(
         Instrument("curve", 25.25),
         Instrument("gates", 35.0),
         Instrument("gradient", 24.0),
-        Instrument("iteration", 24.0),
+        Instrument("iteration", 25.5),
         Instrument("sample", 25.25),
         Instrument("score", 25.25),
         Instrument("upload", 2.0, ("done",)),
