@@ -78,7 +78,12 @@ export function loss(panel, data) {
 
 function answered(panel, data, step) {
   if (step.target === undefined) return [panel.number(step.wanted, DIGITS), panel.number(step.outputs[0], DIGITS)];
-  return [glyphs(data.answers[step.target]), panel.number(step.probabilities[step.target], DIGITS)];
+  return [glyphs(data.answers[step.target]), chance(panel, step.probabilities[step.target])];
+}
+
+/** A probability that is not 0 must not look as if it were. */
+function chance(panel, value) {
+  return value < 10 ** -DIGITS ? scientific(value) : panel.number(value, DIGITS);
 }
 
 /** What the network expects at a step: its likeliest answers, and the right one. */
@@ -87,7 +92,7 @@ function chances(panel, data, step) {
   const rows = shares.map(([index, share]) => ({
     name: glyphs(data.answers[index]),
     share,
-    text: panel.number(share, DIGITS),
+    text: chance(panel, share),
     on: Number(index) === step.target,
   }));
   return element("section", {}, element("h4", {}, panel.text("expected", { t: panel.number(step.t) })), shareBars(rows));
