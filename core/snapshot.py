@@ -95,8 +95,9 @@ def decode(blob: bytes | str) -> Snapshot:
 class PartSpec(msgspec.Struct, frozen=True):
     """A thing measured along a run.
 
-    `axes` names the dimensions of its arrays. `max_hz` bounds live sending; `kept_per_octave` sets the stored
-    steps (see `is_kept_step`; 0 stores none); `budget_bytes` is the largest message it may make. `costs_probe` is true when
+    `axes` names the dimensions of its arrays. `max_hz` bounds live sending; 0 sends it only where training stands still
+    (pause, single step, end) while somebody looks at it. `kept_per_octave` sets the stored steps (see `is_kept_step`; 0
+    stores none); `budget_bytes` is the largest message it may make. `costs_probe` is true when
     measuring it costs extra work that the 3 % probe budget must cover. `replays_all` sends a newcomer every kept message
     instead of the newest alone.
     """
@@ -122,6 +123,7 @@ PARTS: Registry[PartSpec] = Registry(
         PartSpec(
             "gradient_map", N_("Gradient by step, for a loss at every step"), ("loss_step", "step"), 0.2, 1, 16_000
         ),
+        PartSpec("iteration", N_("One training step in slow motion"), ("step", "unit"), 0.0, 0, 40_000),
         PartSpec("sample", N_("Sample"), ("token",), 0.5, 1, 4_000, replays_all=True),
     ],
 )

@@ -7,7 +7,8 @@ import pytest
 from core.snapshot import PARTS
 from core.training.pace import BROADCAST_BYTES_PER_S, PROBE_SHARE, Pace
 
-ALL = frozenset(PARTS) - {"score", "gradient_map"}  # the parts of one run, that of a language model
+# the live parts of one run, that of a language model
+ALL = frozenset(name for name, part in PARTS.items() if part.max_hz) - {"score", "gradient_map"}
 
 
 class Clock:
@@ -55,6 +56,13 @@ def test_steps_slower_than_the_rate_are_all_sent() -> None:
 def test_nobody_watching_means_two_losses_a_second_and_no_probe() -> None:
     sent, _ = drive(viewers=0)
     assert sent == {"loss": pytest.approx(120, abs=2)}
+
+
+def test_what_is_shown_only_at_rest_is_never_due_and_needs_no_allowance() -> None:
+    sent, pace = drive(viewers=1, parts=frozenset({"iteration"}), seconds=300)
+    assert set(sent) == {"loss"}
+    pace.sent("iteration", 20_000, seconds=0.1, required=True)
+    assert pace.due({"iteration", "gates"}, 1) == ["gates"]
 
 
 def test_only_the_watched_parts_are_sent() -> None:

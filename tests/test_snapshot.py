@@ -50,5 +50,5 @@ def test_a_part_that_keeps_nothing_keeps_nothing() -> None:
 def test_every_part_fits_its_own_rules() -> None:
     for part in PARTS.values():
         assert part.axes
-        assert part.max_hz > 0
+        assert part.max_hz > 0 or part.kept_per_octave == 0  # what is shown at rest only is not stored
         assert part.budget_bytes > 0

@@ -107,6 +107,7 @@ def test_watching_pausing_and_asking_change_nothing(runtime: Runtime, reference:
         "loss",
         "gates",
         "gradient",
+        "iteration",
         "sample",
         "paused",
         "finished",

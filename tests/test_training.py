@@ -23,6 +23,8 @@ from tests.training_runs import (
     watched_by,
 )
 
+STORED = [part for part in MEASURES if PARTS[part].max_hz]  # what is never live is shown at rest, and not stored
+
 
 def replaced(**changes: object) -> RecurrentConfig:
     return msgspec.structs.replace(SMALL, **changes)
@@ -53,7 +55,7 @@ def test_a_run_prepares_starts_learns_and_finishes() -> None:
     assert finished.kind == "finished"
     assert finished.data["validation"] < baselines["unigram"]
     assert finished.data["loss"] == pytest.approx(say.losses()[-1])
-    assert {(part, 200) for part in MEASURES} <= say.kept_frames()
+    assert {(part, 200) for part in STORED} <= say.kept_frames()
     assert job.slice(0.01, watched_by(0), say) == "finished"
     assert say.messages[-1] is finished
 
@@ -104,7 +106,7 @@ def test_kept_frames_depend_on_the_step_alone() -> None:
     config = replaced(steps=70)
     expected = {
         (part, step)
-        for part in MEASURES
+        for part in STORED
         for step in range(1, 71)
         if is_kept_step(step, PARTS[part].kept_per_octave) or step == 70
     }
@@ -184,7 +186,7 @@ def test_pause_shows_the_exact_step_and_single_steps_are_exact() -> None:
     job, say, mailbox = make_job(), Recorder(), watched_by(1)
     steps_until(job, 21, say)
     mailbox.paused = True
-    assert {message.kind for message in say.messages if message.step == 21} >= {*MEASURES, "loss", "paused"}
+    assert {message.kind for message in say.messages if message.step == 21} >= {*STORED, "loss", "paused"}
     said = len(say.messages)
     assert job.slice(0.05, mailbox, say) == "paused"
     assert len(say.messages) == said
@@ -201,6 +203,19 @@ def test_pause_shows_the_exact_step_and_single_steps_are_exact() -> None:
     assert len(say.losses()) == 40
 
 
+def test_slow_motion_costs_nothing_where_nobody_looks_at_it() -> None:
+    unwatched, live, say = make_job(), make_job(), Recorder()
+    steps_until(unwatched, 5, say)
+    drive(unwatched, watched_by(0), say)
+    others = watched_by(2)
+    others.parts -= {"iteration"}
+    others.paused, others.single_steps = True, 3
+    drive(live, others, say)
+    assert not say.of("iteration")
+    drive(make_job(), watched_by(2), say)
+    assert [message.step for message in say.of("iteration")] == [40]  # the end; never while it trains
+
+
 def test_paused_before_the_first_step_shows_the_untrained_network() -> None:
     job, say, mailbox = make_job(), Recorder(), watched_by(1)
     mailbox.paused = True
@@ -215,7 +230,7 @@ def test_stop_keeps_everything_up_to_the_step() -> None:
     mailbox.stopped = True
     assert drive(job, mailbox, say) == "stopped"
     assert say.messages[-1].kind == "stopped"
-    assert {(part, 5) for part in MEASURES} <= say.kept_frames()
+    assert {(part, 5) for part in STORED} <= say.kept_frames()
     assert job.drain_weights()[-1][0] == 5
     assert job.checkpoint() is not None
 

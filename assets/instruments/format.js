@@ -40,10 +40,15 @@ export function duration(seconds) {
 
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
+/** An integer as an exponent: "⁻³". */
+export function superscript(exponent) {
+  const digits = [...String(Math.abs(exponent))].map((digit) => SUPERSCRIPTS[digit]).join("");
+  return (exponent < 0 ? "⁻" : "") + digits;
+}
+
 /** 10 to an integer power, as an axis writes it: "10⁻³". */
 export function powerOfTen(exponent) {
-  const digits = [...String(Math.abs(exponent))].map((digit) => SUPERSCRIPTS[digit]).join("");
-  return `10${exponent < 0 ? "⁻" : ""}${digits}`;
+  return `10${superscript(exponent)}`;
 }
 
 /** Very small numbers as "3.2×10⁻⁷"; 0 stays 0. */

@@ -45,6 +45,10 @@ class CopyMemory(GeneratedTask):
         shown = {self.blank: "·", self.delimiter: "▸"}
         return [shown[s] if s in shown else letter(s) for s in inputs.argmax(-1).tolist()]
 
+    def answer(self, target: int) -> str:
+        """A letter, or · for a blank."""
+        return "·" if target == self.blank else letter(target)
+
     def baselines(self) -> dict[str, float]:
         """Blanks, then guessing: m · ln K / (T + 2m) nats a step."""
         return {"memoryless": COPIED * math.log(self.config.symbols) / self.total_steps}

@@ -40,6 +40,10 @@ class Recall(GeneratedTask):
         letters = [letter(symbol) for symbol in inputs[:, :-2].argmax(-1).tolist()]
         return [f"{letters[0]}!", *letters[1:-1], f"{letters[-1]}?"]
 
+    def answer(self, target: int) -> str:
+        """A letter."""
+        return letter(target)
+
     def baselines(self) -> dict[str, float]:
         """Guessing: ln K nats."""
         return {"uniform": math.log(self.config.symbols)}

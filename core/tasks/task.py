@@ -100,6 +100,10 @@ class GeneratedTask(ABC):
     def tokens(self, inputs: Tensor) -> Sequence[str]:
         """What each step of one sequence (T, input_size) reads, as people write it."""
 
+    def answer(self, target: int) -> str:
+        """A class target as people write it."""
+        return str(target)
+
     @abstractmethod
     def baselines(self) -> Mapping[str, float]:
         """See Task."""

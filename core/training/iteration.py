@@ -47,7 +47,8 @@ class UnitStep(msgspec.Struct, frozen=True):
 class Step(msgspec.Struct, frozen=True, omit_defaults=True):
     """One step, counted from 1; x is cut at 16 numbers. `outputs` are the five largest and the target's, by index.
 
-    `loss` is there at steps that have one; `target` and the `probabilities` of the same outputs where it is a class.
+    `loss` is there at steps that have one; `target` and the `probabilities` of the same outputs where it is a class, and
+    `wanted` where it is a number.
     """
 
     t: int
@@ -56,6 +57,7 @@ class Step(msgspec.Struct, frozen=True, omit_defaults=True):
     outputs: dict[int, float]
     loss: float | None = None
     target: int | None = None
+    wanted: float | None = None
     probabilities: dict[int, float] | None = None
 
 

@@ -142,11 +142,11 @@ class TrainingJob:
     def _train(self, learner: Learner, observer: Observer, deadline: float, mailbox: Mailbox, emit: Emit) -> State:
         while True:
             if self.step >= self.config.steps:
-                return self._end("finished", learner, observer, emit)
+                return self._end("finished", observer, mailbox, emit)
             if mailbox.stopped:
-                return self._end("stopped", learner, observer, emit)
+                return self._end("stopped", observer, mailbox, emit)
             if mailbox.paused:
-                self._pause(observer, emit)
+                self._pause(observer, mailbox, emit)
                 if mailbox.single_steps <= 0:
                     return "paused"
                 mailbox.single_steps -= 1
@@ -180,16 +180,17 @@ class TrainingJob:
             return 0.0
         return max(0.0, self._stepped_at + 1.0 / mailbox.steps_per_s - time.perf_counter())
 
-    def _pause(self, observer: Observer, emit: Emit) -> None:
+    def _pause(self, observer: Observer, mailbox: Mailbox, emit: Emit) -> None:
         if self._paused:
             return
-        observer.show_everything(emit)
+        observer.show_everything(mailbox.parts, emit)
         emit("paused", self.step, {})
         observer.pace.rest()
         self._paused = True
 
-    def _end(self, state: State, learner: Learner, observer: Observer, emit: Emit) -> State:
-        observer.show_everything(emit, kept=True)
+    def _end(self, state: State, observer: Observer, mailbox: Mailbox, emit: Emit) -> State:
+        learner = self._ready()
+        observer.show_everything(mailbox.parts, emit, kept=True)
         self._keep_last_weights(learner)
         emit(state, self.step, verdict(learner) if state == "finished" else {})
         return state
@@ -199,7 +200,7 @@ class TrainingJob:
         if self._learner is not None and self._observer is not None:
             self._observer.flush(emit)
             if str(failure["code"]).endswith("_diverged"):
-                self._observer.show_everything(emit, kept=True)
+                self._observer.show_everything((), emit, kept=True)
             self._keep_last_weights(self._learner)
         emit("failed", self.step, failure)
         return "failed"

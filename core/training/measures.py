@@ -13,6 +13,7 @@ from core.snapshot import Array, pack
 from core.tasks.language_model import continuation
 from core.tasks.sequence_model import SequenceModel
 from core.training.learner import KeptNetwork, LanguageLearner, Learner, MemoryLearner
+from core.training.next_step import next_iteration
 from core.training.probes import gate_traces, held_out_loss, loss_gradients, shown_units
 from core.training.reach import reach, reach_map
 from core.training.seeding import generator
@@ -92,6 +93,7 @@ MEASURES: Mapping[str, Callable[[LanguageLearner], Data | None]] = {
     "validation": validation,
     "gates": gates,
     "gradient": gradient,
+    "iteration": next_iteration,
     "sample": sample,
 }
 MEMORY_MEASURES: Mapping[str, Callable[[MemoryLearner], Data | None]] = {
@@ -99,6 +101,7 @@ MEMORY_MEASURES: Mapping[str, Callable[[MemoryLearner], Data | None]] = {
     "gates": example_gates,
     "gradient": reach,
     "gradient_map": reach_map,
+    "iteration": next_iteration,
 }
 
 

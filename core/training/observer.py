@@ -1,6 +1,7 @@
 """Sends what a run is worth seeing: every loss, kept frames by step number, live frames by audience and allowance."""
 
 import time
+from collections.abc import Collection
 
 from core.jobs.job import Emit, Mailbox
 from core.snapshot import PARTS, is_kept_step, pack
@@ -51,13 +52,17 @@ class Observer:
             self.pace.sent("loss", message_bytes(data))
             self._pending.clear()
 
-    def show_everything(self, emit: Emit, kept: bool = False) -> None:
-        """Send all losses and every part that was not sent (or, when `kept`, not stored) for the present step yet."""
+    def show_everything(self, watched: Collection[str], emit: Emit, kept: bool = False) -> None:
+        """Send all losses and every part that was not sent (or, when `kept`, not stored) for the present step yet.
+
+        Parts that are never live are dear: they are sent when they are among the `watched`, and never stored.
+        """
         self.flush(emit)
-        sent_at = self._kept_at if kept else self._shown_at
         for part in self._measures:
-            if sent_at.get(part) != self._learner.step:
-                self._show(part, emit, kept, required=True)
+            is_live = PARTS[part].max_hz > 0.0
+            sent_at = self._kept_at if kept and is_live else self._shown_at
+            if (is_live or part in watched) and sent_at.get(part) != self._learner.step:
+                self._show(part, emit, kept and is_live, required=True)
 
     def _show(self, part: str, emit: Emit, kept: bool = False, required: bool = False) -> None:
         started, step = time.perf_counter(), self._learner.step

@@ -49,10 +49,10 @@ class Pace:
         self._clock = clock
         self._filled_at = clock()
         self._stepped_at: float | None = None
-        self._rates = {name: Allowance(capacity=2.0, level=1.0) for name in PARTS}
+        self._rates = {name: Allowance(2.0, 1.0) for name, part in PARTS.items() if part.max_hz > 0.0}
         self._bytes = Allowance(capacity=CLOSE_BYTES_PER_S, level=BROADCAST_BYTES_PER_S)
         self._probe_time = {
-            part.name: Allowance(SAVED_S * PROBE_SHARE, 0.0) for part in PARTS.values() if part.costs_probe
+            name: Allowance(SAVED_S * PROBE_SHARE, 0.0) for name in self._rates if PARTS[name].costs_probe
         }
         self._watched: frozenset[str] = frozenset()
         self._trained_s = self._probed_s = 0.0  # fading over the window
@@ -80,7 +80,8 @@ class Pace:
         What was `required`, such as a kept frame, uses up what was saved but leaves no debt.
         """
         floor = 0.0 if required else -math.inf
-        self._rates[part].spend(1.0, floor=0.0)
+        if part in self._rates:
+            self._rates[part].spend(1.0, floor=0.0)
         self._bytes.spend(size, floor)
         self._probed_s += seconds
         if part in self._probe_time:
@@ -94,7 +95,7 @@ class Pace:
         """Which of the watched `parts` to send now; "loss" is due without viewers too, twice a second."""
         self._watched = frozenset(parts) & self._rates.keys() if viewers > 0 else frozenset()
         self._flow_in(viewers > CLOSE_AUDIENCE)
-        return [name for name in PARTS if self._rates[name].level >= 1.0 and self._affordable(name)]
+        return [name for name, rate in self._rates.items() if rate.level >= 1.0 and self._affordable(name)]
 
     def _affordable(self, part: str) -> bool:
         if part == "loss":

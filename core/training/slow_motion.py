@@ -33,6 +33,12 @@ def cross_entropies(outputs: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
     return steps, F.cross_entropy(outputs[steps, 0], targets[steps, 0], reduction="none")
 
 
+def squared_errors(outputs: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
+    """For real targets (T, 1), at the steps whose target is not NaN."""
+    steps = (~targets[:, 0].isnan()).nonzero()[:, 0]
+    return steps, (outputs[steps, 0, 0] - targets[steps, 0]).square()
+
+
 def one_iteration(
     model: nn.Module,
     optimiser: torch.optim.Adam,
@@ -70,7 +76,7 @@ def one_iteration(
         ),
         losses=tuple(loss_by_step.get(t) for t in range(len(inputs))),
         gradient_norms={state: short(unrolled.gradients(state).norm(dim=1)) for state in layer.spec.states},
-        weight=_weight_step(unrolled, optimiser, layer, focus, (short(norm)[0], clip_norm)),
+        weight=_own_weight_step(unrolled, optimiser, layer, focus, (short(norm)[0], clip_norm)),
     )
 
 
@@ -118,6 +124,7 @@ def _step(unrolled: Unrolled, t: int, focus: Focus, outputs: Tensor, target: Ten
         outputs=dict(zip(shown, short(outputs[shown]), strict=True)),
         loss=loss,
         target=chosen,
+        wanted=short(target)[0] if loss is not None and target.is_floating_point() else None,
         probabilities=None if chosen is None else dict(zip(shown, short(outputs.softmax(0)[shown]), strict=True)),
     )
 
@@ -148,34 +155,48 @@ def _sum(unrolled: Unrolled, t: int, block: int, unit: int) -> SumOf:
     return SumOf(name, wx, uh, b_ih, b_hh, a, value, reset=factor if gate else None)
 
 
-def _weight_step(
+def _own_weight_step(
     unrolled: Unrolled, optimiser: torch.optim.Adam, layer: Recurrent, focus: Focus, norm_and_limit: tuple[float, float]
 ) -> WeightStep:
     """`layer` is the one that the optimiser trains, not its copy."""
-    all_gradients = unrolled.layer.weight_hh_l0.grad
-    assert all_gradients is not None
-    row, column = focus.weight or _steepest(all_gradients, focus.units, layer.spec.blocks)
-    gradient = short(all_gradients[row, column])[0]
+    gradients = unrolled.layer.weight_hh_l0.grad
+    assert gradients is not None
+    place = focus.weight or steepest(gradients, focus.units)
+    contributions = unrolled.contributions(*place)
+    return weight_step(optimiser, layer, place, (contributions, gradients[place]), norm_and_limit)
+
+
+def weight_step(
+    optimiser: torch.optim.Adam,
+    layer: Recurrent,
+    place: tuple[int, int],
+    contributions_and_gradient: tuple[Tensor, Tensor],
+    norm_and_limit: tuple[float, float],
+) -> WeightStep:
+    """What the optimiser does to weight_hh_l0[place] of its `layer`: contributions (T,), their sum, ‖g‖ and its limit."""
+    contributions, summed = contributions_and_gradient
+    gradient = short(summed)[0]
     norm, limit = norm_and_limit
     # as torch.nn.utils.clip_grads_with_norm_ has it
     clipped = gradient * limit / (norm + 1e-6) if 0.0 < limit < norm else gradient
-    block, unit = divmod(row, layer.hidden_size)
+    block, unit = divmod(place[0], layer.hidden_size)
     return WeightStep(
-        row=row,
-        column=column,
+        row=place[0],
+        column=place[1],
         gate=layer.code.blocks[block],
         unit=unit,
-        contributions=short(unrolled.contributions(row, column)),
+        contributions=short(contributions),
         gradient=gradient,
         gradient_norm=norm,
         clip_norm=limit,
         clipped=clipped,
-        adam=adam_update(optimiser, layer.weight_hh_l0, (row, column), clipped),
+        adam=adam_update(optimiser, layer.weight_hh_l0, place, clipped),
     )
 
 
-def _steepest(gradients: Tensor, units: tuple[int, ...], blocks: int) -> tuple[int, int]:
+def steepest(gradients: Tensor, units: tuple[int, ...]) -> tuple[int, int]:
     """(row, column) of the largest |gradient|, (kH, H), that leads from one of the units to one of them."""
+    blocks = len(gradients) // gradients.shape[1]
     rows = [block * gradients.shape[1] + unit for block in range(blocks) for unit in units]
     among = gradients[rows][:, list(units)].abs()
     row, column = divmod(int(among.argmax()), len(units))

@@ -186,6 +186,62 @@ LABELS: dict[str, dict[str, str]] = {
         "empty": N_("Start training to see which steps each loss still reaches: one row a loss, one column a step."),
         "summary": N_("Gradient map at step {step}: {near}; {far}."),
     },
+    "iteration": {
+        "nothing": _MOMENT["nothing"],
+        "title": N_("One training step in slow motion"),
+        "moment": N_("what training step {step} does, shown for the first of its {n} sequences"),
+        "hint": N_("← →: walk through it"),
+        "times": N_("Time steps"),
+        "forward": N_("Forward"),
+        "loss": N_("Loss"),
+        "backward": N_("Backward"),
+        "update": N_("Update"),
+        "unit": N_("unit {unit}"),
+        "sum": N_("sum"),
+        "becomes": N_("becomes"),
+        "forward_note": N_(
+            "Time step {t} of {length} reads “{token}”. Each row adds up to a sum, of which its activation makes a gate or a state."
+        ),
+        "reset_note": N_(
+            "{symbol}: what comes from the state, its bias included, has been multiplied by {by} ({gate})."
+        ),
+        "loss_note": N_("A step's loss is −ln of the probability that the network gave to the right answer."),
+        "loss_note_number": N_("The loss is the square of how far the answer is off."),
+        "reads": N_("reads"),
+        "right": N_("right answer"),
+        "probability": N_("its probability"),
+        "answered": N_("answered"),
+        "loss_head": N_("loss"),
+        "loss_mean": N_("L, mean of {n}"),
+        "loss_batch": N_("the whole batch, mean of {n}"),
+        "expected": N_("Expected after step {t}"),
+        "backward_note": N_(
+            "From the last step back to the first: how much L would change if a state changed. The bars are on a log scale."
+        ),
+        "update_note": N_(
+            "One weight of U: from unit {from} to unit {unit} ({gate}). From here on all {n} sequences count."
+        ),
+        "gradient_title": N_("What each time step adds to its gradient"),
+        "steps": N_("steps {from}–{until}"),
+        "step_alone": N_("step {from}"),
+        "gradient": N_("gradient"),
+        "own_gradient": N_("of the first sequence alone"),
+        "clip_title": N_("Clipped"),
+        "norm": N_("norm of the whole gradient"),
+        "limit": N_("limit"),
+        "clipped": N_("g, cut in proportion"),
+        "not_clipped": N_("g, not cut"),
+        "mean_title": N_("Adam: running average of g"),
+        "square_title": N_("Adam: running average of g²"),
+        "step_title": N_("The step"),
+        "empty": N_("Pause, or take one training step, to see it in slow motion."),
+        "behind": N_("Slow motion is there for the newest step only: go back to live."),
+        "ended": N_("This training has ended. Start one and pause it to see a step in slow motion."),
+        "summary": N_(
+            "Training step {step}: loss {loss} on its first sequence, {batch} on all. One weight with the gradient {gradient}"
+            " goes from {before} to {after}."
+        ),
+    },
     "sample": {
         **_QUESTION,
         "title": N_("What it writes"),

@@ -60,6 +60,7 @@ INSTRUMENTS: Registry[Instrument] = Registry(
         Instrument("gradient", 24.0),
         Instrument("profiles", 26.0),
         Instrument("gradient_map", 26.0),
+        Instrument("iteration", 25.5),
         Instrument("sample", 25.25),
         Instrument("score", 25.25),
         Instrument("upload", 2.0, ("done",)),
