@@ -10,7 +10,14 @@ LESSON = Lesson(
     title=N_("RNN"),
     question=N_("What does “memory” mean?"),
     preset=MemoryConfig(cell="rnn", task="recall", length=10),
-    rows=(("curve", "score"), ("cell", "unrolled"), ("gates",), ("iteration",), ("gradient", "see"), ("explain", "try")),
+    rows=(
+        ("curve", "score"),
+        ("cell", "unrolled"),
+        ("gates",),
+        ("iteration",),
+        ("gradient", "see"),
+        ("explain", "try"),
+    ),
     predict=LongestLength(options=(5, 10, 20, 30, 50, 100)),
 )
 

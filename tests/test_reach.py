@@ -26,7 +26,7 @@ def learner(**changes: object) -> MemoryLearner:
 
 def test_every_part_of_a_run_on_a_task_is_measured_from_its_start() -> None:
     measured = {part: measure() for part, measure in measures_of(learner()).items()}
-    assert set(measured) == {"score", "gates", "gradient", "gradient_map"}
+    assert set(measured) == {"score", "gates", "gradient", "gradient_map", "iteration"}
     assert all(data is not None for data in measured.values())
 
 

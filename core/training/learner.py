@@ -38,9 +38,6 @@ class Learner:
         self.optimiser = torch.optim.Adam(model.parameters(), lr=config.learning_rate, foreach=True)
         self.step = 0
         self.last_loss: float | None = None
-        # A gradient that fades over 200 steps ends in denormal numbers, on which a CPU computes many times slower. This
-        # holds for the calling thread, the one that trains.
-        torch.set_flush_denormal(True)
 
     def introduction(self) -> dict[str, Any]:
         """What a "started" message says about this kind of run beside config, parameters and baselines."""
@@ -51,7 +48,14 @@ class Learner:
 
         Raises Trouble("loss_diverged" or "gradient_diverged", step) before anything has changed when one is not finite.
         """
-        step = self.step + 1
+        # A gradient that fades over 200 steps ends in denormal numbers, on which a CPU computes many times slower.
+        torch.set_flush_denormal(True)
+        try:
+            return self._learn(self.step + 1)
+        finally:
+            torch.set_flush_denormal(False)
+
+    def _learn(self, step: int) -> float:
         loss = self.task.loss(self.model, self.task.batch(step))
         self.optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
