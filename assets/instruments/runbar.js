@@ -72,6 +72,8 @@ class Runbar extends Panel {
   }
 
   switched() {
+    // Start keeps the focus after its click, and the space bar, meant to pause, would press it again.
+    document.activeElement?.closest(".st-key-start")?.querySelector("button")?.blur();
     this.trouble = "";
     this.speed.value = "0";
   }

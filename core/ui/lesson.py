@@ -61,8 +61,8 @@ def render(lesson: Lesson) -> None:
         st.error(sentence(engine.problem, engine.params, _))
     wanted = controls.settings_row(lesson.slug, preset, from_json(rows[0].config) if rows else None)
     if wanted is not None:
-        rows = _start(lesson, wanted) or rows
-    if _run_bar(rows) and _start(lesson, from_json(rows[0].config)):
+        rows = _start(lesson, wanted, rows) or rows
+    if _run_bar(rows) and _start(lesson, from_json(rows[0].config), rows):
         st.rerun()
     # Always there: an element that came with the run would push the instruments below into new places.
     st.caption(run_summary(rows, language) if rows else _("Nothing is training here yet."))
@@ -128,14 +128,20 @@ def _runs_on_show(lesson: Lesson) -> list[RunRow]:
     return [by_cell[cell] for cell in lesson.all_cells if cell in by_cell]
 
 
-def _start(lesson: Lesson, config: RunConfig) -> list[RunRow]:
-    """Start a run, or one of each of the lesson's cells; nothing but a sentence where that cannot be."""
+def _start(lesson: Lesson, config: RunConfig, before: Sequence[RunRow]) -> list[RunRow]:
+    """Start a run, or one of each of the lesson's cells; nothing but a sentence where that cannot be.
+
+    Several at once take the place of those on show, which would keep their workers for long.
+    """
     _ = state.gettext()
     service, owner = current().service, state.owner()
     try:
         if len(lesson.all_cells) == 1:
             runs = [service.submit(config, owner)]
         else:
+            for shown in before:
+                if shown.owner == owner and shown.state not in ENDED:
+                    service.command(shown.id, owner, "stop")
             variants = {cell: msgspec.structs.replace(config, cell=cell) for cell in lesson.all_cells}
             experiment = service.experiments.submit(variants, [config.seed], owner, name=lesson.slug)
             runs = [member.run for member in service.experiments.get(experiment).plan.members]
