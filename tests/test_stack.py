@@ -170,7 +170,7 @@ def worker_processes(runtime: Runtime) -> dict[str, int]:
 def test_a_killed_worker_costs_its_runs_only_what_came_after_their_checkpoint(
     runtime: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    config = RecurrentConfig(hidden_size=32, embedding_size=8, sequence_length=24, batch_size=8, steps=1200)
+    config = RecurrentConfig(hidden_size=32, embedding_size=8, sequence_length=24, batch_size=8, steps=3000)
     expected = finish(runtime, runtime.service.submit(config, "me"), 120)
     runs = [runtime.service.submit(config, f"owner-{number}") for number in range(4)]
     streams = [stream_of(runtime, run) for run in runs]
