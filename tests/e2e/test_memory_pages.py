@@ -59,7 +59,7 @@ def test_cells_are_trained_side_by_side_and_share_the_controls(
     lesson.press("pause")
     lesson.wait_for_state("paused")
     profiles = lesson.instrument("profiles")
-    for cell in ("RNN (ReLU)", "LSTM", "GRU"):
+    for cell in map(lesson.say, ("RNN (ReLU)", "LSTM", "GRU")):
         expect(profiles.get_by_role("button", name=cell)).to_be_visible(timeout=SLOW_MS)
     at = lesson.step
     page.wait_for_timeout(1500)
