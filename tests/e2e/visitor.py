@@ -3,7 +3,7 @@
 import os
 import shutil
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request, WebSocket
 
@@ -73,8 +73,9 @@ class Visitor:
     def leave(self) -> None:
         """Stop the runs that this browser's pages show, if they are its own, and close it."""
         for page in self.context.pages:
-            if run := run_in(page.url):
-                self.command(run, "stop")
+            for run in unquote(run_in(page.url) or "").split(","):
+                if run:
+                    self.command(run, "stop")
         self.context.close()
 
     def _hear(self, message: ConsoleMessage) -> None:
