@@ -1,7 +1,6 @@
 """Dask preload of every worker: one thread for torch, and one tiny run through the real code, so that a first run starts at once."""
 
 import gc
-import sys
 from typing import Any
 
 import psutil
@@ -30,7 +29,6 @@ def dask_setup(worker: Any) -> None:
     while job.slice(0.3, Mailbox(), _to_nobody) == "running":
         pass
     # What was imported stays: the collector need not look at it again in every full collection.
-    sys.setswitchinterval(0.0002)
     gc.collect()
     gc.freeze()
 
