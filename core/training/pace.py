@@ -9,12 +9,11 @@ from collections.abc import Callable, Iterable
 
 from core.snapshot import PARTS
 
-# Of training time, for live probes. Kept frames come on top: their distance doubles, so that after the first thousand
-# steps they add 1 % or less, and all probes together stay within 3 %.
+# Of training time, for live probes. Kept frames come on top: their distance grows, and all probes together stay within 3 %.
 PROBE_SHARE = 0.01
 UNWATCHED_LOSS_HZ = 2.0
 CLOSE_AUDIENCE = 3  # up to so many viewers get the full rates
-# A run that has a small part of its worker comes in bursts, seconds apart: sending each burst in forty pieces a second
+# A run that has a small part of its worker comes in bursts, seconds apart: sending each burst in thirty pieces a second
 # would only take time from the others.
 FULL_RATE_SHARE, CROWDED_LOSS_HZ, CROWDED_PROBE_SHARE = 0.3, 5.0, 0.005
 BROADCAST_LOSS_HZ, BROADCAST_HZ = 5.0, 2.0
