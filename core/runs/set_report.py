@@ -38,7 +38,7 @@ class SetReader:
         """The whole set, ready for JSON."""
         experiment = self.experiment
         members = (self._member(member, curves) for member in self.plan.members)
-        report = {
+        report: dict[str, Any] = {
             "id": experiment.id,
             "name": experiment.name,
             "state": experiment.state,
