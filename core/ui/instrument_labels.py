@@ -275,7 +275,8 @@ LABELS: dict[str, dict[str, str]] = {
         "matched": N_("equally many with"),
         "at": N_("H = {hidden}: {count}"),
         "note": N_(
-            "Every block has a matrix for the input, one for the state, and two biases, as torch has them. All cells here were built and counted."
+            "Every block has a matrix for the input, one for the state, and two biases, as torch has them."
+            " All cells here were built and counted."
         ),
         "empty": N_("Start training to see this layer's parameters counted, and those of every other cell beside it."),
         "one": N_("{cell} {count} ({share})"),

@@ -140,16 +140,18 @@ def _texts(name: str, cell: str, language: str) -> dict[str, Any]:
 def cell_data(name: str, language: str) -> dict[str, Any]:
     """What an instrument draws a cell from: its label, gates, states, diagram and conventions, in the user's language."""
     cell, translate = CELLS[name], translator(language).gettext
-    plain = msgspec.to_builtins(cell)
+    gates = [{**msgspec.to_builtins(gate), "label": translate(gate.label)} for gate in cell.gates]
+    conventions = [
+        {**msgspec.to_builtins(way), "label": translate(way.label), "means": translate(way.means)}
+        for way in cell.conventions
+    ]
     return {
         "cell": name,
         "label": translate(cell.label),
-        "gates": [{**gate, "label": translate(gate["label"])} for gate in plain["gates"]],
+        "gates": gates,
         "states": cell.states,
-        "diagram": plain["diagram"],
-        "conventions": [
-            {**way, "label": translate(way["label"]), "means": translate(way["means"])} for way in plain["conventions"]
-        ],
+        "diagram": msgspec.to_builtins(cell.diagram),
+        "conventions": conventions,
     }
 
 
