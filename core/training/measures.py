@@ -77,15 +77,12 @@ def gradient(learner: LanguageLearner) -> Data | None:
     return {"states": {state: pack(norms[::-1]) for state, norms in one.items()}, "all_losses": pack(every[output])}
 
 
-def conventions(learner: LanguageLearner) -> Data | None:
-    """The network read with other papers' equations, on the batch that gradients are measured on."""
+def conventions(learner: Learner) -> Data | None:
+    """The network read with other papers' equations: on fresh sequences of a task, or on a text's probe batch."""
+    if isinstance(learner, MemoryLearner):
+        draw = generator(learner.config.seed, "conventions")
+        return compare(learner.model, learner.task.draw(COMPARED_SEQUENCES, draw))
     return compare(learner.model, learner.task.probe_batch())
-
-
-def task_conventions(learner: MemoryLearner) -> Data | None:
-    """The same on fresh sequences, enough of them for a share of right answers."""
-    draw = generator(learner.config.seed, "conventions")
-    return compare(learner.model, learner.task.draw(COMPARED_SEQUENCES, draw))
 
 
 def sample(learner: LanguageLearner) -> Data | None:
@@ -106,7 +103,6 @@ MEASURES: Mapping[str, Callable[[LanguageLearner], Data | None]] = {
     "validation": validation,
     "gates": gates,
     "gradient": gradient,
-    "conventions": conventions,
     "iteration": next_iteration,
     "sample": sample,
 }
@@ -115,7 +111,6 @@ MEMORY_MEASURES: Mapping[str, Callable[[MemoryLearner], Data | None]] = {
     "gates": example_gates,
     "gradient": reach,
     "gradient_map": reach_map,
-    "conventions": task_conventions,
     "iteration": next_iteration,
 }
 
@@ -128,8 +123,8 @@ def measures_of(learner: Learner) -> dict[str, Measure]:
     else:
         assert isinstance(learner, LanguageLearner)
         measures = {part: partial(measure, learner) for part, measure in MEASURES.items()}
-    if not learner.model.recurrent.spec.conventions:
-        del measures["conventions"]
+    if learner.model.recurrent.spec.conventions:
+        measures["conventions"] = partial(conventions, learner)
     return measures
 
 
