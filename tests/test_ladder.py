@@ -12,11 +12,11 @@ from core.config import MemoryConfig
 from core.jobs.experiments import Experiments
 from core.jobs.runtime import Runtime
 from core.jobs.service import Service
+from core.recall_ladder import LADDER, VARIANTS, ratio
 from core.runs import bisection
 from core.runs.experiment import Experiment, plan_of
 from core.runs.hub import Hub
 from core.runs.ladder import climbs_of, due_members, ladder_progress, longest_by_variant
-from core.runs.recall_ladder import LADDER, VARIANTS, ratio
 from core.runs.set_report import SetReader
 from core.runs.store import RunStore
 from core.training.learner import LOOK_EVERY
