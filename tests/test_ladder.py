@@ -172,7 +172,10 @@ def reference(runtime: Runtime) -> str:
     while experiments.get(experiment).state == "running":
         progress = experiments.progress(experiment)
         fractions.append(progress.steps_done / progress.steps_total)
-    assert fractions == sorted(fractions), "progress never falls"
+    if not any(
+        row.epoch for row in experiments.members(experiment)
+    ):  # else a worker was lost, and its last steps with it
+        assert fractions == sorted(fractions), "progress never falls"
     assert fractions[-1] > fractions[0]
     return experiment
 
