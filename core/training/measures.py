@@ -12,7 +12,8 @@ from torch import Tensor
 from core.snapshot import Array, pack
 from core.tasks.language_model import continuation
 from core.tasks.sequence_model import SequenceModel
-from core.training.learner import KeptNetwork, LanguageLearner, Learner, MemoryLearner
+from core.training.forecasts import forecast
+from core.training.learner import KeptNetwork, LanguageLearner, Learner, ScoredLearner, SeriesLearner
 from core.training.next_step import next_iteration
 from core.training.probes import gate_traces, held_out_loss, loss_gradients, shown_units
 from core.training.reach import reach, reach_map
@@ -31,7 +32,7 @@ def validation(learner: LanguageLearner) -> Data | None:
     return {"loss": loss} if np.isfinite(loss) else None
 
 
-def score(learner: MemoryLearner) -> Data | None:
+def score(learner: ScoredLearner) -> Data | None:
     """How the network does on fresh sequences."""
     measured = learner.score()
     return msgspec.to_builtins(measured) if np.isfinite(measured.loss) else None
@@ -48,7 +49,7 @@ def sentence_gates(learner: LanguageLearner | KeptNetwork, sentence: Sentence) -
     return data and {"tokens": list(sentence.tokens), **data}
 
 
-def example_gates(learner: MemoryLearner) -> Data | None:
+def example_gates(learner: ScoredLearner) -> Data | None:
     """Every traced quantity over the example; of a long one, 60 steps, first and last included. `steps` counts from 1."""
     inputs, tokens = learner.example
     shown = [int(step) for step in np.linspace(0, len(tokens) - 1, min(len(tokens), MAX_TOKENS)).round()]
@@ -96,18 +97,21 @@ MEASURES: Mapping[str, Callable[[LanguageLearner], Data | None]] = {
     "iteration": next_iteration,
     "sample": sample,
 }
-MEMORY_MEASURES: Mapping[str, Callable[[MemoryLearner], Data | None]] = {
+MEMORY_MEASURES: Mapping[str, Callable[[ScoredLearner], Data | None]] = {
     "score": score,
     "gates": example_gates,
     "gradient": reach,
     "gradient_map": reach_map,
     "iteration": next_iteration,
 }
+SERIES_MEASURES: Mapping[str, Callable[[SeriesLearner], Data | None]] = {**MEMORY_MEASURES, "forecast": forecast}
 
 
 def measures_of(learner: Learner) -> dict[str, Measure]:
     """The parts that this kind of run has, each with how to measure it now."""
-    if isinstance(learner, MemoryLearner):
+    if isinstance(learner, SeriesLearner):
+        return {part: partial(measure, learner) for part, measure in SERIES_MEASURES.items()}
+    if isinstance(learner, ScoredLearner):
         return {part: partial(measure, learner) for part, measure in MEMORY_MEASURES.items()}
     assert isinstance(learner, LanguageLearner)
     return {part: partial(measure, learner) for part, measure in MEASURES.items()}
@@ -115,7 +119,7 @@ def measures_of(learner: Learner) -> dict[str, Measure]:
 
 def verdict(learner: Learner) -> Data:
     """What a finished run has come to: its last loss and that on held-out text, or its last score."""
-    if isinstance(learner, MemoryLearner):
+    if isinstance(learner, ScoredLearner):
         return score(learner) or {}
     assert isinstance(learner, LanguageLearner)
     held_out = validation(learner)
