@@ -1,7 +1,7 @@
 """Digits as sequences: a small picture is read row by row, or pixel by pixel, and named at the end.
 
 The 1,797 handwritten digits of 8 × 8 pixels that come with scikit-learn (Alpaydın & Kaynak 1998, "Optical recognition of
-handwritten digits"). The last fifth, from writers who come later in the file, is held out. Solved: 95 % of it named right.
+handwritten digits"). The last fifth, from writers who come later in the file, is held out. Solved: 90 % of it named right.
 """
 
 import importlib.util
@@ -18,7 +18,7 @@ from core.tasks.task import PROBE_SEQUENCES, Batch, Example, Score, ScoredTask, 
 
 SIDE, BRIGHTEST, CLASSES = 8, 16.0, 10
 HELD_OUT_SHARE = 0.2
-SOLVED = 0.95
+SOLVED = 0.9
 SHOWN = 3
 SHADES = " ░▒▓█"
 

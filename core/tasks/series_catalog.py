@@ -14,15 +14,11 @@ MIN_VALUES = 100
 
 
 class SeriesSpec(msgspec.Struct, frozen=True):
-    """A built-in series. A "curve" is to be forecast, a "picture" is read number by number and named at the end.
-
-    `metric` labels the number that its score is judged by, of which more is better or less.
-    """
+    """A built-in series. A "curve" is to be forecast, a "picture" is read number by number and named at the end."""
 
     name: str
     label: str
     kind: Literal["curve", "picture"]
-    solved_when: str
 
     @property
     def is_curve(self) -> bool:
@@ -30,17 +26,14 @@ class SeriesSpec(msgspec.Struct, frozen=True):
         return self.kind == "curve"
 
 
-_BEATS_AR = N_("Its one-step forecasts on the held-out part are closer than those of the linear model.")
-_NAMES_DIGITS = N_("At least 95 % of the held-out digits are named right.")
-
 SERIES: Registry[SeriesSpec] = Registry(
     "series",
     [
-        SeriesSpec("sine", N_("Sine"), "curve", _BEATS_AR),
-        SeriesSpec("waves", N_("Three sines and noise"), "curve", _BEATS_AR),
-        SeriesSpec("mackey-glass", N_("Delayed feedback (Mackey–Glass)"), "curve", _BEATS_AR),
-        SeriesSpec("digits-rows", N_("Handwritten digits, row by row"), "picture", _NAMES_DIGITS),
-        SeriesSpec("digits-pixels", N_("Handwritten digits, pixel by pixel"), "picture", _NAMES_DIGITS),
+        SeriesSpec("sine", N_("Sine"), "curve"),
+        SeriesSpec("waves", N_("Sum of three sines"), "curve"),
+        SeriesSpec("mackey-glass", N_("Delayed feedback (Mackey–Glass)"), "curve"),
+        SeriesSpec("digits-rows", N_("Handwritten digits, row by row"), "picture"),
+        SeriesSpec("digits-pixels", N_("Handwritten digits, pixel by pixel"), "picture"),
     ],
 )
 

@@ -63,6 +63,7 @@ INSTRUMENTS: Registry[Instrument] = Registry(
         Instrument("iteration", 25.5),
         Instrument("sample", 25.25),
         Instrument("score", 25.25),
+        Instrument("forecast", 26.0),
         Instrument("upload", 2.0, ("done",)),
         Instrument("document", 0.0, ("language",)),
     ],
