@@ -12,13 +12,13 @@ LESSON = Lesson(
     question=N_("Can it go on with a curve?"),
     preset=SeriesConfig(cell="gru"),
     rows=(
+        ("forecast",),
         ("curve", "score"),
-        ("forecast", "see"),
         ("forecast_figure",),
+        ("see", "explain"),
         ("cell", "unrolled"),
         ("gates",),
-        ("gradient", "explain"),
-        ("try",),
+        ("gradient", "try"),
     ),
     predict=FreeHorizon(options=(5, 20, 60, 120)),
     stops=(

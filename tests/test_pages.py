@@ -6,7 +6,7 @@ from urllib.parse import unquote
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.config import MemoryConfig, RecurrentConfig, RunConfig
+from core.config import MemoryConfig, RecurrentConfig, RunConfig, SeriesConfig
 from core.i18n import languages, translator
 from core.settings import settings_of
 from core.ui.contents import CONTENTS
@@ -21,6 +21,7 @@ PRESETS: dict[str, RunConfig] = {
     "lstm": RecurrentConfig(cell="lstm"),
     "rnn": MemoryConfig(cell="rnn", task="recall", length=10),
     "gradients": MemoryConfig(cell="rnn", task="recall", length=40, steps=600),
+    "series": SeriesConfig(cell="gru"),
 }
 # Words that are the same in every language: names, units of code, numbers.
 _NAMES = re.compile(r"SeqLens|序镜|LSTM|English|GRU|RNN|UTF-8|\.txt|\.csv|KB|MB")

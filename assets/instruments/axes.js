@@ -31,12 +31,12 @@ export function decadeTicks(low, high, count) {
   return ticks;
 }
 
-/** A logarithmic scale over whole powers of ten around positive values; what is below `lowest` lies on the axis. */
+/** A logarithmic scale around positive values, in half powers of ten; what is below `lowest` lies on the axis. */
 export function decades(values, lowest, from, to) {
   const known = values.filter((value) => value > 0 && Number.isFinite(value)).map((value) => Math.max(value, lowest));
   const exponents = known.length ? known.map(Math.log10) : [0];
-  const low = Math.floor(Math.min(...exponents) + 1e-9);
-  const scale = logarithmic(10 ** low, 10 ** Math.max(low + 1, Math.ceil(Math.max(...exponents) - 1e-9)), from, to);
+  const low = Math.floor(2 * Math.min(...exponents)) / 2;
+  const scale = logarithmic(10 ** low, 10 ** Math.max(low + 1, Math.ceil(2 * Math.max(...exponents)) / 2), from, to);
   return { ...scale, map: (value) => scale.map(Math.max(value, scale.low)) };
 }
 

@@ -49,6 +49,7 @@ class Forecast extends Panel {
       return element("span", { class: "entry" }, element("i", { style: `border-top: ${width}px ${kind} ${colour}` }), this.text(name));
     };
     setText(this.title, this.text(this.data.curve ? "title" : "title_digits"));
+    this.key.parentElement.hidden = !this.data.curve;
     this.key.replaceChildren(...(this.data.curve ? LINES.map(entry) : []));
     this.surface.drawn = null;
   }
