@@ -110,6 +110,14 @@ def test_gaps_are_counted_and_bridged_or_left_out() -> None:
     assert dropped == [value for value in range(200) if value not in (3, 50, 51, 52, 120)]
 
 
+def test_empty_lines_are_gaps_in_a_single_column_unless_every_line_has_one() -> None:
+    lines = [str(value) for value in WAVE]
+    lines[20] = ""
+    assert np.flatnonzero(np.isnan(read("\n".join(["x", *lines, ""])).values)).tolist() == [20]
+    assert read("x\n\n" + "\n\n".join(map(str, WAVE))).values.tolist() == WAVE
+    assert read("a,b\n\n" + "\n\n".join(f"{value},1" for value in WAVE)).values.tolist() == WAVE
+
+
 @pytest.mark.parametrize(
     ("text", "name", "code"),
     [

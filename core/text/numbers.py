@@ -127,15 +127,23 @@ class _Table:
         return {"columns": list(self.numeric), "names": ", ".join(names[:_NAMES_IN_SENTENCE])}
 
     def cells(self, column: str) -> Generator[Progress, None, list[str]]:
-        """What is written in a column, row by row; a row that is too short has nothing there."""
-        place, found, done = self._heads.index(column), [], 0
-        for number, row in enumerate(rows(self._text, self._filename)):
-            done += sum(map(len, row)) + len(row)
-            if number == 0 and self.has_names:
-                continue
-            found.append(row[place] if place < len(row) else "")
+        """What is written in a column, row by row; a row that is too short has nothing there.
+
+        An empty line is a gap in a table of one column, unless every line is followed by one.
+        """
+        place, done, empty_lines, named = self._heads.index(column), 0, 0, not self.has_names
+        found: list[str] = []
+        for number, row in enumerate(rows(self._text, self._filename, blank=True)):
+            done += sum(map(len, row)) + 1
+            empty_lines += not row
+            if not named:
+                named = any(cell.strip() for cell in row)
+            elif row or len(self._heads) == 1:
+                found.append(row[place] if place < len(row) else "")
             if number % _ROWS_IN_PIECE == _ROWS_IN_PIECE - 1:
                 yield Progress(0.3 + 0.7 * min(1.0, done / max(1, len(self._text))), len(found))
+        if len(self._heads) == 1 and empty_lines and 2 * empty_lines >= len(found) - 1:
+            found = [cell for cell in found if cell.strip()]
         return found
 
 

@@ -76,12 +76,12 @@ def _name(cell: str, index: int) -> str:
     return " ".join(cell.split())[:_NAME_CHARACTERS] or f"#{index + 1}"
 
 
-def rows(text: str, filename: str) -> Iterator[list[str]]:
-    """The rows that are not empty; raises Trouble("csv_broken", line)."""
+def rows(text: str, filename: str, blank: bool = False) -> Iterator[list[str]]:
+    """The rows that are not empty, or with `blank` all; raises Trouble("csv_broken", line)."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text, filename))
     try:
         for row in reader:
-            if any(cell.strip() for cell in row):
+            if blank or any(cell.strip() for cell in row):
                 yield row
     except csv.Error as error:
         raise Trouble("csv_broken", line=reader.line_num) from error
