@@ -191,7 +191,7 @@ def test_what_a_run_says_of_its_curve_is_in_the_curve_s_own_unit() -> None:
 @pytest.mark.parametrize("series", SERIES)
 def test_messages_fit_their_budgets(series: str) -> None:
     run = learner(series=series, sequence_length=400, hidden_size=64)
-    assert set(measures_of(run)) == set(SERIES_MEASURES)
+    assert set(measures_of(run)) >= set(SERIES_MEASURES)
     for part, measure in measures_of(run).items():
         data = measure()
         assert data is not None
