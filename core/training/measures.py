@@ -86,7 +86,7 @@ def gradient(learner: LanguageLearner) -> Data | None:
 
 
 def conventions(learner: Learner) -> Data | None:
-    """The network read with other papers' equations: on fresh sequences of a task, or on a text's probe batch."""
+    """The network read with other papers' equations: on fresh sequences of a task, or on the probe batch of a text or a series."""
     if isinstance(learner, MemoryLearner):
         draw = generator(learner.config.seed, "conventions")
         return compare(learner.model, learner.task.draw(COMPARED_SEQUENCES, draw))
