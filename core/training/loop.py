@@ -133,6 +133,7 @@ class TrainingJob:
                 "config": msgspec.to_builtins(self.config),
                 "cell": self.config.cell,
                 "parameters": learner.model.parameter_count(),
+                "device": learner.device.type,
                 "steps_total": self.config.steps,
                 "baselines": learner.task.baselines(),
                 **learner.introduction(),
