@@ -59,8 +59,8 @@ class CellCode(Protocol):
 class Vendored(Protocol):
     """What the code of a cell offers besides when torch brings kernels of its own for it: cuDNN's on a CUDA device."""
 
-    vendor_layer: type[nn.RNNBase]
-    """torch's layer of the same equations and weights."""
+    vendor_layer: Callable[..., nn.RNNBase]
+    """torch's layer of the same equations and weights, made of (D, H, device)."""
 
     @staticmethod
     def vendor(x: Tensor, states: States, weights: Weights) -> tuple[Tensor, States]:
@@ -128,7 +128,7 @@ class Recurrent(nn.Module):
 
     def _apply(self, fn: Callable[[Tensor], Tensor], recurse: bool = True) -> "Recurrent":
         """Called by torch whenever the layer is moved: its weights are laid out anew for where they are now."""
-        super()._apply(fn, recurse)
+        super()._apply(fn, recurse)  # type: ignore[no-untyped-call]
         if isinstance(self.code, Vendored):
             # torch's layer knows how cuDNN wants them, in one buffer; it does nothing where there is no cuDNN
             layer = self.code.vendor_layer(self.weight_ih_l0.shape[1], self.hidden_size, device="meta")
@@ -151,10 +151,11 @@ class Recurrent(nn.Module):
     ) -> tuple[Tensor, States]:
         """Inputs (T, B, D), T ≥ 1, and first states (zeros by default) → outputs (T, B, H) and last states.
 
-        Inputs may come from another device; all else is on the layer's. Without a trace the cell takes its fastest way, which is the same function of the same weights. `frozen` takes
-        the weights as constants: a backward pass then reaches inputs and states only. `clamp` holds gates at a
-        constant, by name, at every step and in every unit; no gradient passes through them. Raises ValueError for a
-        gate that the cell does not have and for a value that the gate cannot take.
+        Inputs may come from another device; all else is on the layer's. Without a trace the cell takes its fastest way,
+        which is the same function of the same weights. `frozen` takes the weights as constants: a backward pass then
+        reaches inputs and states only. `clamp` holds gates at a constant, by name, at every step and in every unit; no
+        gradient passes through them. Raises ValueError for a gate that the cell does not have and for a value that the
+        gate cannot take.
         """
         x = x.to(self.weight_hh_l0.device)
         weights = self._weights_of(frozen, clamp)

@@ -6,6 +6,7 @@ of rectified linear units". Equations and weights as in torch.nn.RNN. The backwa
 """
 # ruff: noqa: N806 - T, B, D, H, W and U are the letters of the equations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any, cast
 
@@ -22,8 +23,8 @@ class Tanh:
     blocks = ("sum",)
     activate = staticmethod(torch.tanh)  # φ
     steepest = 1.0  # sup φ′
-    vendor_layer = nn.RNN
-    vendor_kernel = staticmethod(torch.rnn_tanh)
+    vendor_layer: Callable[..., nn.RNNBase] = nn.RNN
+    vendor_kernel: Callable[..., tuple[Tensor, Tensor]] = staticmethod(torch.rnn_tanh)
 
     @staticmethod
     def slope(h: Tensor) -> Tensor:
@@ -69,7 +70,7 @@ class Relu(Tanh):
     """h_t = max(0, a_t)."""
 
     activate = staticmethod(partial(torch.clamp, min=0.0))
-    vendor_layer = cast("type[nn.RNN]", partial(nn.RNN, nonlinearity="relu"))
+    vendor_layer = staticmethod(partial(nn.RNN, nonlinearity="relu"))
     vendor_kernel = staticmethod(torch.rnn_relu)
 
     @staticmethod

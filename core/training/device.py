@@ -5,10 +5,11 @@ first weights and the same batches everywhere, and its losses differ in rounding
 """
 
 import os
+from collections.abc import Callable
 
 import torch
 
-from core.devices import DEVICES, Wish, choose
+from core.devices import Wish, choose
 from core.problems import Trouble
 
 GPU_WORKERS_VARIABLE = "SEQLENS_GPU_WORKERS"
@@ -35,7 +36,7 @@ def take_place(number: int | None) -> None:
 
 def devices_here() -> tuple[str, ...]:
     """Names of core.devices.DEVICES that a run can be trained on in this process; the CPU always."""
-    found = {"cuda": torch.cuda.is_available, "mps": torch.backends.mps.is_available}
+    found: dict[str, Callable[[], bool]] = {"cuda": torch.cuda.is_available, "mps": torch.backends.mps.is_available}
     return ("cpu", *(name for name, is_here in found.items() if not _kept_off_gpu and is_here()))
 
 
@@ -44,7 +45,7 @@ def device_of(wish: Wish) -> torch.device:
     here = devices_here()
     name = choose(wish, here)
     if name not in here:
-        raise Trouble("no_such_device", device=DEVICES[name].label if name in DEVICES else name)
+        raise Trouble("no_such_device", device=name.upper())
     if name == "cuda":
         _prepare_cuda()
     return torch.device(name)
