@@ -47,16 +47,16 @@ def device_of(wish: Wish) -> torch.device:
     if name not in here:
         raise Trouble("no_such_device", device=name.upper())
     if name == "cuda":
-        _prepare_cuda()
+        prepare_cuda()
     return torch.device(name)
 
 
 def has_grouped_kernels(device: torch.device) -> bool:
     """Whether torch can update all parameters with one call (its `foreach`) on this device."""
-    return device.type != "mps"
+    return device.type in ("cpu", "cuda")
 
 
-def _prepare_cuda() -> None:
+def prepare_cuda() -> None:
     """Full single precision and one order of summation, as on the CPU; and no more memory than this worker's share."""
     # read by cuBLAS when it is first used: without it cuDNN's backward pass adds up in any order
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")

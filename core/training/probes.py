@@ -42,7 +42,7 @@ def layer_traces(layer: Recurrent, x: Tensor, clamp: Mapping[str, float] | None 
     trace = Trace()
     layer(x.unsqueeze(1), trace=trace, clamp=clamp)
     units = shown_units(layer.hidden_size)
-    return {gate.name: trace.values[gate.name][:, 0, units].cpu().numpy() for gate in layer.spec.gates}
+    return {gate.name: trace.values[gate.name][:, 0].cpu()[:, units].numpy() for gate in layer.spec.gates}
 
 
 def loss_gradients(model: SequenceModel, inputs: Tensor, targets: Tensor) -> tuple[Norms, Norms]:
