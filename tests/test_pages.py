@@ -22,6 +22,7 @@ LESSONS = [name for name in CONTENTS if name != "home"]
 PRESETS: dict[str, RunConfig] = {
     "lstm": RecurrentConfig(cell="lstm"),
     "rnn": MemoryConfig(cell="rnn", task="recall", length=10),
+    "gru": MemoryConfig(cell="gru", task="adding", hidden_size=32, steps=1000),
     "gradients": MemoryConfig(cell="rnn", task="recall", length=40, steps=600),
 }
 # Words that are the same in every language: names, units of code, numbers.

@@ -129,7 +129,7 @@ class Score extends Panel {
   }
 
   shown(value) {
-    return this.data.task.share ? `${this.number(100 * value)} %` : this.number(value, value < 1 ? 3 : 0);
+    return this.data.task.share ? `${this.number(100 * value)} %` : this.number(value, Number.isInteger(value) ? 0 : value < 1 ? 3 : 1);
   }
 
   read(scores) {

@@ -13,7 +13,7 @@ from core.jobs.job import Source
 from core.problems import Trouble
 from core.tasks.language_model import LanguageModel, LanguageModelTask
 from core.tasks.sequence_model import SequenceModel
-from core.tasks.task import Example, Score, Task, task_of
+from core.tasks.task import Example, GeneratedTask, Score, Task, task_of
 from core.text.codec import TokenCodec
 from core.text.prepare import Prepared, prepare
 from core.training.device import device_of, has_grouped_kernels
@@ -117,6 +117,7 @@ class MemoryLearner(Learner):
     """A network on a task whose right answer is known. Gates are shown for `example`."""
 
     config: MemoryConfig
+    task: GeneratedTask
 
     def __init__(self, config: MemoryConfig) -> None:
         task = task_of(config)

@@ -12,6 +12,7 @@ from torch import Tensor
 from core.snapshot import Array, pack
 from core.tasks.language_model import continuation
 from core.tasks.sequence_model import SequenceModel
+from core.training.conventions import compare
 from core.training.learner import KeptNetwork, LanguageLearner, Learner, MemoryLearner
 from core.training.next_step import next_iteration
 from core.training.probes import gate_traces, held_out_loss, loss_gradients, shown_units
@@ -20,6 +21,7 @@ from core.training.seeding import generator
 from core.training.sentences import MAX_TOKENS, Sentence
 
 SAMPLE_TOKENS = 120
+COMPARED_SEQUENCES = 100
 
 Data = dict[str, Any]
 Measure = Callable[[], Data | None]  # None when the network gives no finite numbers
@@ -75,6 +77,14 @@ def gradient(learner: LanguageLearner) -> Data | None:
     return {"states": {state: pack(norms[::-1]) for state, norms in one.items()}, "all_losses": pack(every[output])}
 
 
+def conventions(learner: Learner) -> Data | None:
+    """The network read with other papers' equations: on fresh sequences of a task, or on a text's probe batch."""
+    if isinstance(learner, MemoryLearner):
+        draw = generator(learner.config.seed, "conventions")
+        return compare(learner.model, learner.task.draw(COMPARED_SEQUENCES, draw))
+    return compare(learner.model, learner.task.probe_batch())
+
+
 def sample(learner: LanguageLearner) -> Data | None:
     """What the network writes after the prompt; the same at the same step, however often it is measured."""
     config = learner.config
@@ -106,11 +116,16 @@ MEMORY_MEASURES: Mapping[str, Callable[[MemoryLearner], Data | None]] = {
 
 
 def measures_of(learner: Learner) -> dict[str, Measure]:
-    """The parts that this kind of run has, each with how to measure it now."""
+    """The parts that this kind of run has, each with how to measure it now; conventions where its cell has some."""
+    measures: dict[str, Measure]
     if isinstance(learner, MemoryLearner):
-        return {part: partial(measure, learner) for part, measure in MEMORY_MEASURES.items()}
-    assert isinstance(learner, LanguageLearner)
-    return {part: partial(measure, learner) for part, measure in MEASURES.items()}
+        measures = {part: partial(measure, learner) for part, measure in MEMORY_MEASURES.items()}
+    else:
+        assert isinstance(learner, LanguageLearner)
+        measures = {part: partial(measure, learner) for part, measure in MEASURES.items()}
+    if learner.model.recurrent.spec.conventions:
+        measures["conventions"] = partial(conventions, learner)
+    return measures
 
 
 def verdict(learner: Learner) -> Data:

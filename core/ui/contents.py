@@ -34,6 +34,7 @@ CONTENTS: Registry[Page] = Registry(
         Page("home", N_("Home"), ":material/home:"),
         Page("rnn", N_("RNN"), ":material/all_inclusive:", (MemoryConfig, "rnn")),
         Page("lstm", N_("LSTM"), ":material/memory:", (RecurrentConfig, "lstm")),
+        Page("gru", N_("GRU"), ":material/merge_type:", (MemoryConfig, "gru")),
         Page("gradients", N_("Gradients"), ":material/trending_down:"),
     ],
 )

@@ -99,6 +99,8 @@ def _extra(instrument: str, config: RunConfig, rows: Sequence[RunRow]) -> dict[s
     if instrument == "profiles":
         shown = [(row.id, from_json(row.config).cell) for row in rows]
         return {"runs": [{"run": run, "cell": cell, "label": _(CELLS[cell].label)} for run, cell in shown]}
+    if instrument == "parameters":
+        return {"cells": [instruments.cell_data(cell, state.language()) for cell in CELLS]}
     known: dict[str, dict[str, Any]]
     if isinstance(config, RecurrentConfig):
         known = {

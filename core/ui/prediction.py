@@ -59,7 +59,36 @@ class LongestReach(msgspec.Struct, frozen=True):
         ).format(chosen=self.label(chosen), winner=self.label(winner), share=f"{measured[winner]:.1e}")
 
 
-Prediction = LongestLength | LongestReach
+class ParameterShare(msgspec.Struct, frozen=True):
+    """The guess is a share in per cent: so many of another cell's parameters has this one at the same hidden size."""
+
+    options: tuple[int, ...]
+    beside: str
+
+    def label(self, option: int) -> str:
+        """An option in words."""
+        return f"{option} %"
+
+    def gap(self, chosen: int, rows: Sequence[RunRow]) -> str:
+        """The guess beside what the worker counted when the run began; nothing before that."""
+        started = _newest(rows[0], "started") or {}
+        counted = {layer["cell"]: layer["parameters"] for layer in started.get("layers", [])}
+        own = from_json(rows[0].config).cell
+        if own not in counted or self.beside not in counted:
+            return ""
+        _ = state.gettext()
+        return _(
+            "You said {chosen}. Counted: {parameters} of {others} parameters, {share} % of those of the {beside}."
+        ).format(
+            chosen=self.label(chosen),
+            parameters=f"{counted[own]:,}",
+            others=f"{counted[self.beside]:,}",
+            share=f"{100 * counted[own] / counted[self.beside]:.0f}",
+            beside=_(CELLS[self.beside].label),
+        )
+
+
+Prediction = LongestLength | LongestReach | ParameterShare
 
 
 def show(page: str, prediction: Prediction, question: str, rows: Sequence[RunRow]) -> None:
