@@ -1,7 +1,8 @@
 """A device that is not the CPU on a computer that has none: it computes on the CPU, and lets nothing through that a GPU would not.
 
 Under `Elsewhere()` tensors that are moved to `ELSEWHERE` become ForeignTensors. Like CUDA's they cannot be read by numpy, and
-meet a tensor of the CPU only when that is a single number or an index; unlike CUDA's they are slow.
+meet a tensor of the CPU only when that is a single number, or to be copied; unlike CUDA's they are slow, and no index from the
+CPU is let through either.
 """
 
 from typing import Any
@@ -12,7 +13,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_map
 
 ELSEWHERE = torch.device("lazy", 0)  # a type that torch knows and that has no kernels here
-_MAY_MIX = {"aten::index.Tensor", "aten::copy_", "aten::_copy_from", "aten::index_put_"}
+_MAY_MIX = {"aten::copy_"}
 
 
 class ForeignTensor(Tensor):

@@ -57,7 +57,7 @@ def _widget(page: str, field: FieldSpec, value: Any) -> Any:
     common: dict[str, Any] = {"label": _(setting.label), "help": _(setting.help) if setting.help else None, "key": key}
     choices = texts_on_offer() if field.name == "corpus" else _choices(field)
     if field.name == "device" and choices is not None:
-        choices = {name: label for name, label in choices.items() if name in (AUTOMATIC, *_devices_here())}
+        choices = {name: label for name, label in choices.items() if name in (AUTOMATIC, *devices_here())}
     if choices is not None:
         state.seed_widget(key, value if value in choices else next(iter(choices)))
         if state.widget(key) not in choices:
@@ -86,19 +86,19 @@ def _is_fixed(field: FieldSpec) -> bool:
     return field.name == "cell"
 
 
-def _devices_here() -> tuple[str, ...]:
+def devices_here() -> tuple[str, ...]:
     """What the workers can train on; nothing while they have not said."""
     return current().hub.engine.devices
 
 
 def _is_a_choice(field: FieldSpec) -> bool:
     """Where the workers have the CPU alone, nobody need hear of devices."""
-    return field.name != "device" or len(_devices_here()) > 1
+    return field.name != "device" or len(devices_here()) > 1
 
 
 def _on_a_device_that_is_here(page: str, config: RunConfig) -> RunConfig:
     """The config, if need be with the automatic device and a sentence: an address or a run may come from another computer."""
-    here = _devices_here()
+    here = devices_here()
     if not here or config.device in (AUTOMATIC, *here):
         return config
     _ = state.gettext()
