@@ -64,6 +64,7 @@ INSTRUMENTS: Registry[Instrument] = Registry(
         Instrument("sample", 25.25),
         Instrument("score", 25.25),
         Instrument("ladder", 29.5),
+        Instrument("forecast", 26.0),
         Instrument("parameters", 15.0),
         Instrument("conventions", 17.5),
         Instrument("upload", 2.0, ("done",)),
