@@ -144,8 +144,9 @@ class ScoredLearner(Learner):
 
     @property
     def looks_now(self) -> bool:
-        """See Learner."""
-        return self.config.stop_when_solved and self.step > 0 and self.step % LOOK_EVERY == 0
+        """See Learner; only tasks with known answers can be asked to end when solved."""
+        ends = isinstance(self.config, MemoryConfig) and self.config.stop_when_solved
+        return ends and self.step > 0 and self.step % LOOK_EVERY == 0
 
     @property
     def is_done(self) -> bool:
