@@ -62,7 +62,7 @@ def render(lesson: Lesson) -> None:
     wanted = controls.settings_row(lesson.slug, preset, from_json(rows[0].config) if rows else None)
     if wanted is not None:
         rows = _start(lesson, wanted, rows) or rows
-    if _run_bar(rows) and _start(lesson, from_json(rows[0].config), rows):
+    if _run_bar(lesson, rows) and _start(lesson, from_json(rows[0].config), rows):
         st.rerun()
     # Always there: an element that came with the run would push the instruments below into new places.
     st.caption(run_summary(rows, language) if rows else _("Nothing is training here yet."))
@@ -72,11 +72,16 @@ def render(lesson: Lesson) -> None:
                 _panel(name, lesson, rows, text)
 
 
-def _run_bar(rows: Sequence[RunRow]) -> bool:
-    """The controls of all runs on show; they follow the first. True when the viewer asked to start again."""
+def _run_bar(lesson: Lesson, rows: Sequence[RunRow]) -> bool:
+    """The controls of all runs on show, together. True when the viewer asked to start again."""
     owned = bool(rows) and all(row.owner == state.owner() for row in rows)
     ended = bool(rows) and all(row.state in ENDED for row in rows)
-    return instruments.run_bar([row.id for row in rows], owned=owned, ended=ended)
+    if len(lesson.all_cells) == 1:
+        return instruments.run_bar([row.id for row in rows], owned=owned, ended=ended)
+    _ = state.gettext()
+    by_cell = {from_json(row.config).cell: row.id for row in rows}
+    names = [_(CELLS[cell].label) for cell in lesson.all_cells]
+    return instruments.run_bar([by_cell.get(cell) for cell in lesson.all_cells], owned=owned, ended=ended, names=names)
 
 
 def _panel(name: str, lesson: Lesson, rows: Sequence[RunRow], text: dict[str, str]) -> None:

@@ -61,10 +61,20 @@ def test_cells_are_trained_side_by_side_and_share_the_controls(
     profiles = lesson.instrument("profiles")
     for cell in map(lesson.say, ("RNN (ReLU)", "LSTM", "GRU")):
         expect(profiles.get_by_role("button", name=cell)).to_be_visible(timeout=SLOW_MS)
+    members = lesson.runbar.locator(".members li")
+    expect(members.and_(page.locator('[data-state="paused"]'))).to_have_count(4, timeout=SLOW_MS)
     at = lesson.step
     page.wait_for_timeout(1500)
     assert lesson.step == at, "the run bar's run stands still"
     page.reload()
     lesson.wait_for_state("paused")
+    lesson.press("resume")
+    lesson.wait_for_state("running")
+    lesson.visitor.command(unquote(lesson.run or "").split(",")[2], "stop")
+    some = lesson.label("runbar", "some", state=lesson.label("runbar", "running"), n=3, total=4)
+    expect(lesson.runbar.locator(".chip")).to_have_text(some, timeout=SLOW_MS)
+    expect(members.nth(2)).to_contain_text(lesson.label("runbar", "stopped"))
+    expect(members.nth(2)).to_contain_text(lesson.say("LSTM"))
     lesson.press("stop")
     lesson.wait_for_state("stopped")
+    expect(lesson.runbar.locator(".chip")).to_have_text(lesson.label("runbar", "stopped"))
