@@ -48,15 +48,16 @@ class Dispatcher:
 
     # orders
 
-    def add(self, work: Work) -> None:
-        """A job to start, or to go on with from its checkpoint."""
+    def add(self, work: Work, **told: Any) -> None:
+        """A job to start, or to go on with from its checkpoint; `told` is what its mailbox says from the first."""
         viewers, parts = self._hub.audience(work.run)
-        work.told.update(viewers=viewers, parts=parts)
+        work.told.update(viewers=viewers, parts=parts, **told)
+        work.paused = bool(told.get("paused"))
         self._works[work.run] = work
         self._wait(work)
 
-    def revive(self, row: RunRow, source: Source, reason: str) -> None:
-        """Go on with a run that is on no worker, from its newest checkpoint."""
+    def revive(self, row: RunRow, source: Source, reason: str, **told: Any) -> None:
+        """Go on with a run that is on no worker, from its newest checkpoint; `told` as in `add`."""
         if row.id in self._works:
             return
         saved = self._store.resume_checkpoint(row.id)
@@ -64,7 +65,7 @@ class Dispatcher:
         work = Work(JobSpec(row.id, stream.epoch, row.kind, row.config, stream.last_seq), row.owner, source)
         work.member = row.experiment_id is not None
         work.step = saved[0] if saved else 0
-        self.add(work)
+        self.add(work, **told)
 
     def tell(self, run: str, **changes: Any) -> None:
         """Change what a job's mailbox says; it reads it between two steps."""
@@ -80,6 +81,7 @@ class Dispatcher:
             self.tell(run, paused=True)
             if work.run in self._waiting:
                 self._waiting.remove(run)
+                work.position = 0
                 self._hub.say(run, "paused", {})
 
     def resume(self, run: str) -> None:
@@ -173,6 +175,8 @@ class Dispatcher:
                 self._hub.say(run, "queued", {"position": position})
 
     def _begin(self, work: Work, worker: str) -> None:
+        if work.position and (stream := self._hub.stream(work.run)):
+            work.continue_as(work.spec.epoch, stream.last_seq)  # after what was said while it waited
         work.worker, work.position, work.move_to = worker, 0, None
         if work.carried is None and (saved := self._store.resume_checkpoint(work.run)):
             work.carried = saved[1]
