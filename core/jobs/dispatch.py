@@ -22,6 +22,7 @@ from core.problems import Trouble
 from core.runs.hub import EngineStatus, Hub
 from core.runs.store import RunStore
 from core.runs.tables import RunRow
+from core.snapshot import PARTS
 
 log = logging.getLogger(__name__)
 FIRST_SLICE_S = 0.03
@@ -73,6 +74,15 @@ class Dispatcher:
             work.told.update(changes)
             if work.worker is not None:
                 self._cluster.tell(work.worker, tasks.post, work.key, changes)
+
+    def watch(self, run: str, viewers: int, parts: frozenset[str]) -> None:
+        """Its audience has changed. A paused run measures what is measured at rest only, for who has just come to see it."""
+        if (work := self._works.get(run)) is None:
+            return
+        new = parts - work.told.get("parts", frozenset())
+        self.tell(run, viewers=viewers, parts=parts)
+        if work.paused and any(PARTS[part].max_hz == 0.0 for part in new):
+            self._wake(work)
 
     def pause(self, run: str) -> None:
         """Stop giving it time once it has seen the pause."""

@@ -48,7 +48,7 @@ class Service:
         self._head_start_s = 0.0
         self._driver = threading.Thread(target=self._drive, name="seqlens-driver", daemon=True)
         hub.on_audience = lambda run, viewers, parts: self._inbox.put(
-            lambda: self._dispatcher.tell(run, viewers=viewers, parts=parts)
+            lambda: self._dispatcher.watch(run, viewers, parts)
         )
         hub.on_state = self._on_state
 
