@@ -78,8 +78,9 @@ class Profiles extends RunsPanel {
 
   /** The frames at the cursor as { number, frame, states, beside } a run; decoded once a frame. */
   load() {
-    this.views.forEach((view, number) => {
-      const frame = view ? this.frame(view, "gradient") : null;
+    const frames = this.views.map((view) => (view ? this.frame(view, "gradient") : null));
+    this.awaited(frames.includes(undefined) ? undefined : null);
+    frames.forEach((frame, number) => {
       if (frame === undefined) return; // on its way: the one before stays
       if (frame === (this.profiles[number]?.frame ?? null)) return;
       this.profiles[number] = frame && this.decode(frame, number);
