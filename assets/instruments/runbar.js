@@ -39,7 +39,7 @@ class Runbar extends RunsPanel {
   build() {
     this.chip = element("span", { class: "chip" });
     this.said = element("span", { class: "sr-only", "aria-live": "polite" });
-    this.run = iconButton("pause", () => this.toggle(), "primary");
+    this.run = iconButton("pause", () => (this.set.ended ? this.restart() : this.toggle()), "primary");
     this.one = iconButton("step", () => this.tell("step"));
     this.stop = iconButton("stop", () => this.tell("stop"));
     this.speed = element("select", { class: "field", onchange: () => this.setSpeed() });
@@ -180,9 +180,9 @@ class Runbar extends RunsPanel {
     const { set } = this;
     const mine = Boolean(this.view) && this.data.owner;
     const resumable = RESUMABLE.has(set.state);
-    setIcon(this.run, PAUSABLE.has(set.state) ? "pause" : "play");
-    setName(this.run, this.text(resumable ? "resume" : "pause"));
-    this.run.disabled = !mine || !(resumable || PAUSABLE.has(set.state));
+    setIcon(this.run, set.ended ? "again" : PAUSABLE.has(set.state) ? "pause" : "play");
+    setName(this.run, this.text(set.ended ? "again" : resumable ? "resume" : "pause"));
+    this.run.disabled = !mine || !(set.ended || resumable || PAUSABLE.has(set.state));
     this.one.disabled = !mine || set.state !== "paused";
     this.stop.disabled = this.speed.disabled = !mine || !UNDER_WAY.has(set.state);
   }

@@ -42,6 +42,7 @@ LABELS: dict[str, dict[str, str]] = {
         "about": N_("{name}: {sentence}"),
         "pause": N_("Pause"),
         "resume": N_("Go on"),
+        "again": N_("Start again with the same settings"),
         "step_once": N_("One training step"),
         "stop": N_("Stop for good"),
         "speed": N_("Speed"),

@@ -29,6 +29,11 @@ def test_a_guess_stands_beside_what_was_measured(server: LiveServer, page_in: Vi
     page.reload()
     expect(score.locator(".verdict")).to_contain_text(solved, timeout=SLOW_MS)
     lesson.wait_for_state("finished")
+    run = lesson.run
+    lesson.press("again")
+    lesson.wait(lambda: lesson.run != run, "for another run with the same settings")
+    lesson.wait_for_state("finished")
+    expect(score.locator(".verdict")).to_contain_text(solved, timeout=SLOW_MS)
 
 
 def test_the_state_of_the_first_symbol_reaches_the_diagram(
