@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.e2e.lesson_page import PATIENCE_S, LessonPage
@@ -44,6 +45,23 @@ def paused_page(server: LiveServer, page_in: Visitors, language: str, **settings
     lesson.press("pause")
     lesson.wait_for_state("paused")
     return lesson
+
+
+def test_a_task_that_asks_for_a_number_shows_how_far_off_it_is(
+    server: LiveServer, page_in: Visitors, language: str
+) -> None:
+    lesson = paused_page(server, page_in, language, task="adding")
+    lesson.wait(lambda: next_step(lesson) == lesson.step + 1, "for the step that comes")
+    slow = lesson.instrument("iteration")
+    slow.get_by_role("tab").nth(STAGES.index("loss")).click()
+    expect(slow.locator(".scene")).to_contain_text(lesson.label("iteration", "loss_note_number"))
+    asked = slow.locator(".ledger tr").filter(has=lesson.page.locator("th", has_text="8")).last
+    reads, right, answered, off, loss = asked.locator("td").all_inner_texts()
+    error = float(off.strip().replace("−", "-"))
+    assert 0 <= float(reads.strip("!")) <= 1
+    assert error == pytest.approx(float(answered) - float(right), abs=2e-3)
+    if "×" not in loss:
+        assert float(loss) == pytest.approx(error**2, abs=2e-3)
 
 
 def next_step(lesson: LessonPage) -> int:
