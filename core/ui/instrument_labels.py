@@ -169,6 +169,15 @@ LABELS: dict[str, dict[str, str]] = {
         ),
         "path": N_("path through the gates"),
         "path_help": N_("The product of the gate that keeps the memory, over so many steps: the median over units."),
+        "sketch": N_("Sketch"),
+        "sketch_help": N_("Draw what you expect before you train; it stays beside what is measured."),
+        "sketch_how": N_(
+            "Draw how much of the gradient is left so many steps back: with the pointer, or with ← → and ↑ ↓."
+        ),
+        "sketched": N_("Your sketch: of the gradient at the loss, {share} is left {distance} steps back."),
+        "sketch_gaps": N_("Your sketch is off, on average by a factor of: {gaps}"),
+        "sketch_gap": N_("{label} {factor}"),
+        "erase": N_("Erase"),
         "one_value": N_("{label}: {value}"),
         "two_values": N_("{label}: {value}; memory: {memory}"),
         "half_life": N_("halves every {steps} steps"),
@@ -216,6 +225,7 @@ LABELS: dict[str, dict[str, str]] = {
         "right": N_("right answer"),
         "probability": N_("its probability"),
         "answered": N_("answered"),
+        "off": N_("off by"),
         "loss_head": N_("loss"),
         "loss_mean": N_("L, mean of {n}"),
         "loss_batch": N_("the whole batch, mean of {n}"),

@@ -119,7 +119,8 @@ def _extra(instrument: str, config: RunConfig, rows: Sequence[RunRow]) -> dict[s
     _ = state.gettext()
     if instrument == "profiles":
         shown = [(row.id, from_json(row.config).cell) for row in rows]
-        return {"runs": [{"run": run, "cell": cell, "label": _(CELLS[cell].label)} for run, cell in shown]}
+        runs = [{"run": run, "cell": cell, "label": _(CELLS[cell].label)} for run, cell in shown]
+        return {"runs": runs, "length": config.time_span}
     known: dict[str, dict[str, Any]]
     if isinstance(config, RecurrentConfig):
         known = {

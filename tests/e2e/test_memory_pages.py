@@ -1,5 +1,6 @@
 """The pages on memory as a new user takes them: guess, train, and see how far the guess was off."""
 
+import re
 from urllib.parse import unquote
 
 from playwright.sync_api import expect
@@ -83,3 +84,27 @@ def test_cells_are_trained_side_by_side_and_share_the_controls(
     lesson.press("stop")
     lesson.wait_for_state("stopped")
     expect(lesson.runbar.locator(".chip")).to_have_text(lesson.label("runbar", "stopped"))
+
+
+def test_a_sketch_stays_beside_what_is_measured(server: LiveServer, page_in: Visitors, language: str) -> None:
+    lesson = LessonPage(page_in(server, language)).open("gradients", length=12, steps=100_000, hidden_size=16)
+    profiles, page = lesson.instrument("profiles"), lesson.page
+    profiles.get_by_role("button", name=lesson.label("profiles", "sketch"), exact=True).click()
+    note = profiles.locator(".note")
+    expect(note).to_have_text(lesson.label("profiles", "sketch_how"))
+    page.keyboard.press("ArrowRight")
+    for _ in range(4):
+        page.keyboard.press("ArrowDown")
+    expect(note).to_have_text(lesson.label("profiles", "sketched", share="0.1", distance=11))
+    lesson.start()
+    lesson.wait_for_step(70)
+    lesson.press("pause")
+    lesson.wait_for_state("paused")
+    gaps = lesson.label("profiles", "sketch_gaps", gaps="\0").split("\0")[0]
+    for cell in ("RNN", "RNN (ReLU)", "LSTM", "GRU"):
+        expect(note).to_contain_text(re.compile(re.escape(lesson.say(cell)) + r" \d"), timeout=SLOW_MS)
+    expect(note).to_contain_text(gaps)
+    page.reload()
+    expect(note).to_contain_text(gaps, timeout=SLOW_MS)
+    profiles.get_by_role("button", name=lesson.label("profiles", "erase"), exact=True).click()
+    expect(note).to_be_hidden()
