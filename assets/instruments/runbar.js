@@ -207,7 +207,7 @@ class Runbar extends RunsPanel {
     const many = set.size > 1;
     const words = [
       started ? this.text("progress", { step: this.number(set.shownStep), total: this.number(set.stepsTotal) }) : "",
-      started && many ? this.text("overall", { done: this.number(Math.floor(100 * set.done)) }) : "",
+      started && many && !set.ended ? this.text("overall", { done: this.number(Math.floor(100 * set.done)) }) : "",
       set.speed > 0 ? this.text(many ? "rate_together" : "rate", { rate: rate(set.speed, this.data.lang) }) : "",
       left === null ? "" : this.text("left", { time: duration(left) }),
       started && !many ? this.text("elapsed", { time: duration(this.view.newest.elapsed_s) }) : "",
