@@ -6,7 +6,7 @@ from urllib.parse import unquote
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.config import MemoryConfig, RecurrentConfig, RunConfig, from_json
+from core.config import MemoryConfig, RecurrentConfig, RunConfig, SeriesConfig, from_json
 from core.i18n import languages, translator
 from core.jobs.runtime import Runtime
 from core.settings import settings_of
@@ -21,7 +21,9 @@ LESSONS = [name for name in CONTENTS if name != "home"]
 PRESETS: dict[str, RunConfig] = {
     "lstm": RecurrentConfig(cell="lstm"),
     "rnn": MemoryConfig(cell="rnn", task="recall", length=10),
+    "gru": MemoryConfig(cell="gru", task="adding", hidden_size=32, steps=1000),
     "gradients": MemoryConfig(cell="rnn", task="recall", length=40, steps=600),
+    "series": SeriesConfig(cell="gru"),
 }
 # Words that are the same in every language: names, units of code, numbers.
 _NAMES = re.compile(r"SeqLens|序镜|LSTM|English|GRU|RNN|UTF-8|\.txt|\.csv|KB|MB")

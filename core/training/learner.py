@@ -7,12 +7,13 @@ from typing import Any
 import torch
 from torch.nn.utils import clip_grads_with_norm_, get_total_norm
 
-from core.config import MemoryConfig, RecurrentConfig, RunConfig
+from core.config import MemoryConfig, RecurrentConfig, RunConfig, SeriesConfig
 from core.jobs.job import Source
 from core.problems import Trouble
 from core.tasks.language_model import LanguageModel, LanguageModelTask
 from core.tasks.sequence_model import SequenceModel
-from core.tasks.task import Example, Score, Task, task_of
+from core.tasks.series import series_task
+from core.tasks.task import Example, Score, ScoredTask, Task, task_of
 from core.text.codec import TokenCodec
 from core.text.prepare import Prepared, prepare
 from core.training.sentences import Sentence, first_sentence, opening, read_sentence
@@ -102,13 +103,12 @@ class LanguageLearner(Learner):
         }
 
 
-class MemoryLearner(Learner):
-    """A network on a task whose right answer is known. Gates are shown for `example`."""
+class ScoredLearner(Learner):
+    """A network on a task that is scored. Gates are shown for `example`."""
 
-    config: MemoryConfig
+    task: ScoredTask
 
-    def __init__(self, config: MemoryConfig) -> None:
-        task = task_of(config)
+    def __init__(self, config: MemoryConfig | SeriesConfig, task: ScoredTask) -> None:
         super().__init__(config, task, SequenceModel(config, task.input_size, task.output_size))
         self.example: Example = task.example()
         self._chance = task.chance()
@@ -125,10 +125,32 @@ class MemoryLearner(Learner):
         return self._scored[1]
 
 
+class MemoryLearner(ScoredLearner):
+    """A network on a task whose right answer is known."""
+
+    config: MemoryConfig
+
+    def __init__(self, config: MemoryConfig) -> None:
+        super().__init__(config, task_of(config))
+
+
+class SeriesLearner(ScoredLearner):
+    """A network on a sequence of numbers."""
+
+    config: SeriesConfig
+
+    def introduction(self) -> dict[str, Any]:
+        """Also how many values the linear model looks at."""
+        return {**super().introduction(), "ar_order": self.config.ar_order}
+
+
 def prepare_learner(config: RunConfig, source: Source) -> Generator[float, None, Learner]:
     """An untrained learner of the config; yields the fraction done (0 … 1) while a text is prepared. Raises Trouble."""
     if isinstance(config, MemoryConfig):
         return MemoryLearner(config)
+    if isinstance(config, SeriesConfig):
+        task = yield from series_task(config, source)
+        return SeriesLearner(config, task)
     prepared = yield from prepare(source, config.tokenizer, config.vocabulary_size)
     return LanguageLearner(config, prepared)
 

@@ -10,10 +10,13 @@ from core.config import RecurrentConfig, RunConfig
 from core.settings import FieldSpec, InvalidSetting, settings_of
 from core.text.corpus import CORPORA, default_corpus
 from core.ui import state
-from core.ui.texts import texts_on_offer
+from core.ui.number_uploads import number_upload_button
+from core.ui.texts import series_on_offer, texts_on_offer
 from core.ui.uploads import upload_button
 
 _LADDER = (1.0, 2.0, 3.0, 5.0)
+# settings that name what is learned from: what is there to choose from, and the button to bring something
+_SOURCES = {"corpus": (texts_on_offer, upload_button), "series": (series_on_offer, number_upload_button)}
 
 
 def localized_preset(preset: RunConfig, language: str) -> RunConfig:
@@ -35,15 +38,15 @@ def settings_row(page: str, preset: RunConfig, of_run: RunConfig | None, cells: 
         st.warning(_refusal(problem))
     fields = settings_of(type(preset))
     primary = [field for field in fields.values() if field.setting.group == "primary"]
-    values: dict[str, Any] = {"cell": preset.cell}
+    values: dict[str, Any] = {"cell": preset.cell} if "cell" in fields else {}
     with st.container(horizontal=True, vertical_alignment="bottom", key="control-row"):
         start = st.button(_("Start training"), type="primary", icon=":material/play_arrow:", key="start")
         if cells:
             values["cell"] = _widget(page, fields["cell"], config.cell, cells)
         for field in primary:
             values[field.name] = _widget(page, field, getattr(config, field.name))
-            if field.name == "corpus":
-                upload_button(page)
+            if field.name in _SOURCES:
+                _SOURCES[field.name][1](page)
         with st.popover(_("More"), icon=":material/tune:"):
             for field in fields.values():
                 if field.setting.group in ("more", "text") and not _is_fixed(field):
@@ -59,7 +62,7 @@ def _widget(page: str, field: FieldSpec, value: Any, only: Sequence[str] = ()) -
     _ = state.gettext()
     setting, key = field.setting, state.setting_key(page, field.name)
     common: dict[str, Any] = {"label": _(setting.label), "help": _(setting.help) if setting.help else None, "key": key}
-    choices = texts_on_offer() if field.name == "corpus" else _choices(field)
+    choices = _SOURCES[field.name][0]() if field.name in _SOURCES else _choices(field)
     if choices is not None and only:
         choices = {name: choices[name] for name in only}
     if choices is not None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from core.config import MemoryConfig, RunConfig, from_json
+from core.config import MemoryConfig, RunConfig, SeriesConfig, from_json
 from core.i18n import N_, translator
 from core.runs.tables import RunRow
 from core.settings import settings_of
@@ -46,4 +46,6 @@ def _what_it_learns(config: RunConfig, language: str) -> str:
     if isinstance(config, MemoryConfig):
         task = translator(language).gettext(TASKS[config.task].label if config.task in TASKS else config.task)
         return f"{task}, T = {config.length}"
+    if isinstance(config, SeriesConfig):
+        return f"{corpus_title(config.series, language)}, T = {config.time_span}"
     return corpus_title(config.corpus, language)
