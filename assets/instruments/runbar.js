@@ -42,7 +42,7 @@ class Runbar extends RunsPanel {
     this.run = iconButton("pause", () => (this.set.ended ? this.restart() : this.toggle()), "primary");
     this.one = iconButton("step", () => this.tell("step"));
     this.stop = iconButton("stop", () => this.tell("stop"));
-    this.speed = element("select", { class: "field", onchange: () => this.setSpeed() });
+    this.speed = element("select", { class: "field", onchange: () => this.tell("speed", { steps_per_s: Number(this.speed.value) }) });
     this.counts = element("div", { class: "counts" });
     this.slots = ["progress", "overall", "rate", "left", "elapsed"].map((name) => element("span", { class: name }));
     this.counts.append(...this.slots);
@@ -99,10 +99,6 @@ class Runbar extends RunsPanel {
   toggle() {
     if (PAUSABLE.has(this.set.state)) this.tell("pause");
     else if (RESUMABLE.has(this.set.state)) this.tell("resume");
-  }
-
-  setSpeed() {
-    this.tell("speed", { steps_per_s: Number(this.speed.value) });
   }
 
   restart() {

@@ -7,17 +7,16 @@ members are with the dispatcher and which wait; it is made anew from the rows wh
 import math
 import secrets
 import time
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from core.config import SCHEMA_VERSION, RunConfig
+from core.jobs.active import Active
 from core.jobs.dispatch import Dispatcher
 from core.jobs.job import JobSpec, Source
 from core.jobs.ownership import NotYours
-from core.jobs.throughput import Throughput
 from core.jobs.work import Work
 from core.runs.experiment import Experiment, Progress, experiment_of, plan_of, progress_of
 from core.runs.experiment_store import ExperimentStore
@@ -30,25 +29,6 @@ from core.snapshot import ENDED
 MEMBERS_PER_WORKER = 2
 MOST_MEMBERS = 500
 OVER = ("finished", "failed")
-
-
-class Active:
-    """An experiment under way: its members that wait, and those that the dispatcher has. Of the driver's thread.
-
-    `told` is what a member's mailbox must say once it has one, `places` the place in the queue that was last said.
-    """
-
-    def __init__(self, experiment: Experiment) -> None:
-        self.id, self.owner = experiment.id, experiment.owner
-        self.waiting: deque[str] = deque()
-        self.given: set[str] = set()
-        self.told: dict[str, dict[str, Any]] = {}
-        self.places: dict[str, int] = {}
-        self.throughput = Throughput()
-
-    def is_paused(self, run: str) -> bool:
-        """Whether a member that waits is to go on waiting."""
-        return bool(self.told.get(run, {}).get("paused"))
 
 
 class Experiments:
