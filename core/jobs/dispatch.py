@@ -153,7 +153,7 @@ class Dispatcher:
         self._hub.tell_engine(EngineStatus(len(workers), self._cluster.total))
         for work in list(self._works.values()):
             if work.worker is not None and work.worker not in workers:
-                self._rescue(work)
+                self._rescue(work, "its worker is gone")
             elif work.sleeps_since is not None and time.monotonic() - work.sleeps_since > UNLOAD_AFTER_S:
                 self._unload(work)
         self._shares = {worker: share for worker, share in self._shares.items() if worker in workers}
@@ -238,8 +238,8 @@ class Dispatcher:
             return
         try:
             report: SliceReport = future.result(timeout=RESULT_TIMEOUT_S)
-        except (TimeoutError, CancelledError, OSError):  # its worker died with the result
-            self._rescue(work)
+        except (TimeoutError, CancelledError, OSError) as error:  # its worker died with the result
+            self._rescue(work, repr(error))
             return
         share = self._shares.get(work.worker or "")
         if share is not None:
@@ -273,7 +273,7 @@ class Dispatcher:
     def _slice_failed(self, work: Work, future: Future) -> None:
         error = future.exception(timeout=10) if future.status == "error" else None
         if error is None or isinstance(error, tasks.StateLost) or type(error).__name__ == "KilledWorker":
-            self._rescue(work)
+            self._rescue(work, repr(error) if error else future.status)
             return
         log.error("run %s failed", work.run, exc_info=error)
         self._forget(work)
@@ -300,8 +300,9 @@ class Dispatcher:
 
     # going elsewhere
 
-    def _rescue(self, work: Work) -> None:
+    def _rescue(self, work: Work, why: str) -> None:
         """Its worker died, or forgot it: back to the last checkpoint, on another worker, in a new epoch, and say so."""
+        log.warning("run %s goes back to its checkpoint: %s (%s)", work.run, why, work.worker)
         work.crashes += 1
         if work.crashes > MOST_CRASHES:
             self._forget(work)
@@ -326,13 +327,13 @@ class Dispatcher:
             return
         work.moving = None
         if future.status != "finished":
-            self._rescue(work)
+            self._rescue(work, future.status)
             return
         target = work.move_to
         try:
             work.carried = future.result(timeout=RESULT_TIMEOUT_S)
-        except (TimeoutError, CancelledError, OSError):  # its worker died with the result
-            self._rescue(work)
+        except (TimeoutError, CancelledError, OSError) as error:  # its worker died with the result
+            self._rescue(work, repr(error))
             return
         self._unload(work)
         if target in self._workers:
