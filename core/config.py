@@ -6,6 +6,7 @@ import msgspec
 
 from core.cells.catalog import CELLS
 from core.cells.starts import INITIALISATIONS
+from core.devices import AUTOMATIC, DEVICES
 from core.i18n import N_
 from core.settings import labels, number, text
 from core.tasks.catalog import TASKS
@@ -99,6 +100,14 @@ Seed = Annotated[
         le=2**31 - 1,
         step=1,
         help=N_("The same seed gives the same network, the same batches and the same curve."),
+    ),
+]
+Device = Annotated[
+    str,
+    number(
+        N_("Train on"),
+        choices=labels(DEVICES),
+        help=N_("Automatic takes the CPU, and a graphics card for networks so large that it pays."),
     ),
 ]
 
@@ -200,6 +209,7 @@ class RecurrentConfig(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind
         ),
     ] = ""
     seed: Seed = 1
+    device: Device = AUTOMATIC
 
     @property
     def time_span(self) -> int:
@@ -261,6 +271,7 @@ class MemoryConfig(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", 
     spectral_radius: SpectralRadius = 1.0
     forget_bias: ForgetBias = 0.0
     seed: Seed = 1
+    device: Device = AUTOMATIC
 
     @property
     def time_span(self) -> int:
@@ -350,6 +361,7 @@ class SeriesConfig(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", 
     initialisation: FirstWeights = "default"
     spectral_radius: SpectralRadius = 1.0
     forget_bias: ForgetBias = 0.0
+    device: Device = AUTOMATIC
     seed: Seed = 1
 
     @property

@@ -78,6 +78,13 @@ RUN_PROBLEMS = [
         "worker_lost",
         N_("The computer's worker process ended again and again while running this. Try smaller settings."),
     ),
+    Problem(
+        "no_such_device",
+        N_(
+            "This run asks for a device that no worker here has ({device}). "
+            "Choose “Automatic” or “CPU” under “More”, and start it again."
+        ),
+    ),
     Problem("text_gone", N_("The text this run learned from was deleted, so it can be watched but not resumed.")),
     Problem(
         "no_weights",

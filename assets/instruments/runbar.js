@@ -44,7 +44,7 @@ class Runbar extends RunsPanel {
     this.stop = iconButton("stop", () => this.tell("stop"));
     this.speed = element("select", { class: "field", onchange: () => this.tell("speed", { steps_per_s: Number(this.speed.value) }) });
     this.counts = element("div", { class: "counts" });
-    this.slots = ["progress", "overall", "rate", "left", "elapsed"].map((name) => element("span", { class: name }));
+    this.slots = ["progress", "overall", "rate", "left", "elapsed", "device"].map((name) => element("span", { class: name }));
     this.counts.append(...this.slots);
     this.scrubber = element("input", { type: "range", min: 0, step: 1, "data-keys": true, oninput: () => this.drag() });
     this.live = element("button", { type: "button", class: "button small", onclick: () => this.set.scrub(null) });
@@ -207,6 +207,7 @@ class Runbar extends RunsPanel {
       set.speed > 0 ? this.text(many ? "rate_together" : "rate", { rate: rate(set.speed, this.data.lang) }) : "",
       left === null ? "" : this.text("left", { time: duration(left) }),
       started && !many ? this.text("elapsed", { time: duration(this.view.newest.elapsed_s) }) : "",
+      this.view?.device ? this.text(`device_${this.view.device}`) : "",
     ];
     this.slots.forEach((slot, i) => setText(slot, words[i]));
   }

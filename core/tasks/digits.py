@@ -89,7 +89,7 @@ class DigitsTask(ScoredTask):
     def readings(self, model: SequenceModel) -> np.ndarray:
         """The probability of each digit after each step, (3, T, 10), for the first held-out pictures."""
         outputs, _ = model(self._inputs[:, self.split : self.split + SHOWN])
-        return np.asarray(outputs.softmax(-1).permute(1, 0, 2))
+        return np.asarray(outputs.softmax(-1).permute(1, 0, 2).cpu())
 
     def _batch(self, places: Tensor) -> Batch:
         targets = torch.full((self.length, len(places)), NOT_ASKED)

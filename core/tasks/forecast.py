@@ -143,8 +143,8 @@ class ForecastTask(ScoredTask):
     def _one_step(self, model: SequenceModel, places: np.ndarray) -> np.ndarray:
         """The forecast of each of these values from the T before it."""
         inputs = torch.from_numpy(self._before(places).T.astype(np.float32, order="C")).unsqueeze(-1)
-        states, _ = model.recurrent(model.embedding(inputs))
-        return np.asarray(model.head(states[-1])[:, 0], np.float64)
+        states, _ = model.recurrent(model.embed(inputs))
+        return np.asarray(model.head(states[-1])[:, 0].cpu(), np.float64)
 
     def _free_run(self, model: SequenceModel, steps: int) -> np.ndarray:
         past = torch.from_numpy(self.values[self.split - self.length : self.split].astype(np.float32))

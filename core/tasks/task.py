@@ -167,9 +167,10 @@ class GeneratedTask(ScoredTask):
 def judged(model: SequenceModel, batch: Batch) -> Judged:
     """A model's answers where class targets ask for one: the largest output is the answer."""
     outputs, _ = model(batch.inputs)
-    asked = batch.targets != NOT_ASKED
-    right = outputs.argmax(-1)[asked] == batch.targets[asked]
-    return Judged(right.float().mean().item(), asked_loss(outputs, batch.targets).item())
+    targets = batch.targets.to(outputs.device)
+    asked = targets != NOT_ASKED
+    right = outputs.argmax(-1)[asked] == targets[asked]
+    return Judged(right.float().mean().item(), asked_loss(outputs, targets).item())
 
 
 def task_of(config: MemoryConfig) -> GeneratedTask:

@@ -134,6 +134,7 @@ class TrainingJob:
                 "config": msgspec.to_builtins(self.config),
                 "cell": self.config.cell,
                 "parameters": learner.model.parameter_count(),
+                "device": learner.device.type,
                 "layers": sizes_beside(learner.model.recurrent),
                 "steps_total": self.config.steps,
                 "baselines": learner.task.baselines(),
