@@ -30,7 +30,7 @@ SLICE_S = 0.3
 CROWDED_SLICE_S = 0.25
 CROWDED = 4
 MOST_CRASHES = 3
-RESULT_TIMEOUT_S = 3.0
+RESULT_TIMEOUT_S, MOST_WAITS = 3.0, 5
 UNLOAD_AFTER_S = 600.0
 
 
@@ -242,7 +242,7 @@ class Dispatcher:
             self._slice_failed(work, future)
             return
         try:
-            report: SliceReport = future.result(timeout=RESULT_TIMEOUT_S)
+            report: SliceReport = self._result(future, work)
         except (TimeoutError, CancelledError, OSError) as error:  # its worker died with the result
             self._rescue(work, repr(error))
             return
@@ -255,6 +255,16 @@ class Dispatcher:
         self._go_on(work, report)
         # Written down after the worker has its next slice: it need not wait for a disk.
         self._save(work, report)
+
+    def _result(self, future: Future, work: Work) -> Any:
+        """What a worker computed; a machine so busy that this takes long is told from a dead worker by asking who lives."""
+        for _ in range(MOST_WAITS):
+            try:
+                return future.result(timeout=RESULT_TIMEOUT_S)
+            except TimeoutError:
+                if work.worker not in self._cluster.workers():
+                    raise
+        raise TimeoutError(f"no result within {MOST_WAITS * RESULT_TIMEOUT_S:g} s")
 
     def _go_on(self, work: Work, report: SliceReport) -> None:
         full_speed = report.state == "running" and report.wait_s == 0.0
@@ -336,7 +346,7 @@ class Dispatcher:
             return
         target = work.move_to
         try:
-            work.carried = future.result(timeout=RESULT_TIMEOUT_S)
+            work.carried = self._result(future, work)
         except (TimeoutError, CancelledError, OSError) as error:  # its worker died with the result
             self._rescue(work, repr(error))
             return
