@@ -112,6 +112,7 @@ JOB_KINDS: Registry[JobKind] = Registry(
         JobKind("recurrent", "core.training.loop:TrainingJob"),
         JobKind("memory", "core.training.loop:TrainingJob"),
         JobKind("text", "core.text.job:TextJob"),
+        JobKind("corpus", "core.text.corpus_job:CorpusJob"),
     ],
 )
 

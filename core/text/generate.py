@@ -22,7 +22,7 @@ T = TypeVar("T")
 SEED = 20240607
 SENTENCES_PER_SENSE = 100
 MOST_TOKENS = 1_000_000
-PUNCTUATION = frozenset("。，、：？！“”.,:;?!\"")
+PUNCTUATION = frozenset('。，、：？！“”.,:;?!"')
 
 
 class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -124,7 +124,10 @@ def worlds_sentences(worlds: Worlds, n_tokens: int, shuffled_topics: bool = Fals
     """
     draw = _Draw(SEED)
     cells = [
-        (paradigm, row, place) for paradigm in worlds.paradigm for row in paradigm.rows for place in range(len(row.words))
+        (paradigm, row, place)
+        for paradigm in worlds.paradigm
+        for row in paradigm.rows
+        for place in range(len(row.words))
     ]
     sentences: list[str] = []
     written = 0
