@@ -30,8 +30,8 @@ def test_it_finishes_with_what_a_page_shows(monkeypatch: pytest.MonkeyPatch, tmp
     kind, _, told = emit.messages[-1]
     assert kind == "finished"
     assert told["most_frequent"][0][0] == "the"
-    assert told["tokens"] == sum(count for _, count in told["most_frequent"])
-    assert told["dropped_kinds"] > told["vocabulary"] > 100
+    assert told["tokens"] >= sum(count for _, count in told["most_frequent"])
+    assert told["dropped_kinds"] > told["vocabulary"] > len(told["most_frequent"]) == 200
     assert (told["trains"], told["from_cache"], told["language"]) == (True, False, "en")
 
 

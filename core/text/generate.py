@@ -119,8 +119,8 @@ def read_senses(toml: str) -> Senses:
 def worlds_sentences(worlds: Worlds, n_tokens: int, shuffled_topics: bool = False) -> list[str]:
     """Sentences with at least n_tokens words (at most about MOST_TOKENS), spaces between words as in the word lists.
 
-    All words of all tables come equally often: the text ends with a whole round of them. With `shuffled_topics` every sentence takes its topics from any row of
-    its table: nothing is left that tells rows apart, and analogies must fail.
+    All words of all tables come equally often: the text ends with a whole round of them. With `shuffled_topics` every
+    sentence takes its topics from any row of its table: nothing is left that tells rows apart, and analogies must fail.
     """
     draw = _Draw(SEED)
     cells = [
