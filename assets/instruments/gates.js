@@ -75,6 +75,7 @@ class Gates extends Panel {
     for (const heatmap of this.heatmaps) heatmap.release();
     const paint = () => this.paint();
     this.heatmaps = gates.map((gate) => new Heatmap(gate, { paint, hover: (cell) => this.point(cell, gate.name) }));
+    this.grid.classList.toggle("four", gates.length === 4); // two and two, rather than three and one
     this.grid.replaceChildren(...this.heatmaps.map((heatmap) => heatmap.node));
   }
 

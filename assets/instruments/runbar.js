@@ -42,7 +42,7 @@ class Runbar extends Panel {
     this.stop = iconButton("stop", () => this.tell("stop"));
     this.speed = element("select", { class: "field", onchange: () => this.setSpeed() });
     this.counts = element("div", { class: "counts" });
-    this.slots = ["progress", "rate", "left", "elapsed"].map((name) => element("span", { class: name }));
+    this.slots = ["progress", "rate", "left", "elapsed", "device"].map((name) => element("span", { class: name }));
     this.counts.append(...this.slots);
     this.scrubber = element("input", { type: "range", min: 0, step: 1, "data-keys": true, oninput: () => this.drag() });
     this.live = element("button", { type: "button", class: "button small", onclick: () => this.scrub(null) });
@@ -194,6 +194,7 @@ class Runbar extends Panel {
       speed > 0 ? this.text("rate", { rate: rate(speed, this.data.lang) }) : "",
       left === null ? "" : this.text("left", { time: duration(left) }),
       view?.started ? this.text("elapsed", { time: duration(view.newest.elapsed_s) }) : "",
+      view?.device ? this.text(`device_${view.device}`) : "",
     ];
     this.slots.forEach((slot, i) => setText(slot, words[i]));
   }

@@ -41,6 +41,7 @@ class Dispatcher:
         self._works: dict[str, Work] = {}
         self._waiting: list[str] = []
         self._workers: set[str] = set()
+        self._devices: dict[str, tuple[str, ...]] = {}
         self._shares: dict[str, FairShare] = {}
         self._texts: dict[str, Future] = {}
         self._questions = Questions(cluster, store, hub, put)
@@ -134,11 +135,15 @@ class Dispatcher:
                 self._texts.clear()  # they lay in the one that ended
                 self._cluster.connect()
             workers = self._cluster.workers()
+            known = self._devices | self._cluster.devices(workers - self._devices.keys())
         except (Trouble, OSError, TimeoutError):
             return
         self._workers = workers
+        self._devices = {worker: names for worker, names in known.items() if worker in workers}
         self._cluster.total = max(self._cluster.total, len(workers))
-        self._hub.tell_engine(EngineStatus(len(workers), self._cluster.total))
+        self._hub.tell_engine(
+            EngineStatus(len(workers), self._cluster.total, devices=placement.on_offer(self._devices))
+        )
         for work in list(self._works.values()):
             if work.worker is not None and work.worker not in workers:
                 self._rescue(work)
@@ -150,7 +155,7 @@ class Dispatcher:
         used = {work.source.digest for work in self._works.values()}
         self._texts = {digest: future for digest, future in self._texts.items() if digest in used}
         self._place()
-        for work, worker in placement.moves(self._works.values(), workers):
+        for work, worker in placement.moves(self._works.values(), workers, self._devices):
             work.move_to = worker
 
     # placing
@@ -163,7 +168,7 @@ class Dispatcher:
     def _place(self) -> None:
         """Give waiting jobs to workers; tell the others where they stand."""
         waiting = [self._works[run] for run in self._waiting]
-        placed = placement.place(waiting, self._works.values(), self._workers)
+        placed = placement.place(waiting, self._works.values(), self._workers, self._devices)
         for work, worker in placed:
             self._waiting.remove(work.run)
             self._begin(work, worker)

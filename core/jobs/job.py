@@ -111,7 +111,9 @@ JOB_KINDS: Registry[JobKind] = Registry(
     [
         JobKind("recurrent", "core.training.loop:TrainingJob"),
         JobKind("memory", "core.training.loop:TrainingJob"),
+        JobKind("series", "core.training.loop:TrainingJob"),
         JobKind("text", "core.text.job:TextJob"),
+        JobKind("numbers", "core.text.numbers_job:NumbersJob"),
         JobKind("corpus", "core.text.corpus_job:CorpusJob"),
     ],
 )

@@ -86,12 +86,12 @@ class Service:
     def read_upload(self, upload: UploadRow) -> str:
         """Have an upload read, or read again; returns the job's id. What it finds becomes the upload's report."""
         options = msgspec.json.encode({"tokenizer": "characters", "vocabulary_size": MOST_KINDS}).decode()
-        job = f"text-{secrets.token_urlsafe(9)}"
+        job = f"{upload.purpose}-{secrets.token_urlsafe(9)}"
         # An older reading of the same upload no longer has a say.
         self._reading = {j: u for j, u in self._reading.items() if u != upload.id} | {job: upload.id}
         self.store.update_upload(upload.id, report="")
         self.hub.open(job, upload.owner, stored=False)
-        spec = JobSpec(job, 0, "text", options)
+        spec = JobSpec(job, 0, upload.purpose, options)
         self._inbox.put(lambda: self._dispatcher.add(Work(spec, upload.owner, _source_of(upload))))
         return job
 
@@ -148,8 +148,8 @@ class Service:
 
     # uploads
 
-    def add_upload(self, owner: str, name: str, body: bytes) -> UploadRow:
-        """Store an uploaded file; it is read later, by a text job."""
+    def add_upload(self, owner: str, name: str, body: bytes, purpose: str = "text") -> UploadRow:
+        """Store an uploaded file; it is read later, by a job of the kind that `purpose` names: "text" or "numbers"."""
         row = UploadRow(
             secrets.token_hex(10),
             owner,
@@ -160,6 +160,7 @@ class Service:
             "",
             time.time(),
             "",
+            purpose,
         )
         self.store.add_upload(row, body)
         return row

@@ -1,8 +1,9 @@
-"""The jobs that read a text for a page: how far they are, and at the end what the text is, or why not."""
+"""The job that reads an uploaded text for the page: how far it is, and at the end what the text is, or why not."""
 
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Generator
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
@@ -14,6 +15,8 @@ from core.text.prepare import Prepared, prepare_counting
 _EMIT_EVERY_S = 0.1
 _IDLE_S = 0.02
 
+Result = TypeVar("Result")
+
 
 class TextOptions(msgspec.Struct, frozen=True):
     """How the text is cut: a name of TOKENIZERS, and the most tokens the vocabulary may hold."""
@@ -22,21 +25,24 @@ class TextOptions(msgspec.Struct, frozen=True):
     vocabulary_size: int
 
 
-class ReadingJob:
-    """Works on a text in slices. `step` counts the pieces done.
+class ReadingJob(ABC, Generic[Result]):
+    """Reads an upload in slices. `step` counts the pieces done.
 
-    Emits "preparing" {done, tokens_per_s}, then "finished" with what the page shows, or "failed" {code, params}. While only
-    other workers are busy with it, `wait_s` asks to be left alone for a moment.
+    Emits "preparing" {done, tokens_per_s}, then "finished" with what the page shows, or "failed" {code, params}.
+    While only other workers are busy with it, `wait_s` asks to be left alone for a moment.
     """
 
-    def __init__(self, pieces: Generator[Progress, None, dict[str, Any]]) -> None:
-        """`pieces` does the work, and returns what "finished" says."""
+    def __init__(self, pieces: Generator[Progress, None, Result]) -> None:
         self.step = 0
         self.elapsed_s = 0.0
         self.wait_s = 0.0
         self._pieces = pieces
         self._emitted_at_s = -_EMIT_EVERY_S
         self._state: State = "running"
+
+    @abstractmethod
+    def finished(self, result: Result) -> dict[str, Any]:
+        """What the page is told of the result."""
 
     def slice(self, budget_s: float, mailbox: Mailbox, emit: Emit) -> State:
         """Work for about budget_s seconds; between pieces it obeys the mailbox."""
@@ -74,7 +80,7 @@ class ReadingJob:
             progress = next(self._pieces)
         except StopIteration as done:
             self._state = "finished"
-            emit("finished", self.step, done.value, kept=True)
+            emit("finished", self.step, self.finished(done.value), kept=True)
         except Trouble as trouble:
             self._state = "failed"
             emit("failed", self.step, {"code": trouble.code, "params": trouble.params}, kept=True)
@@ -91,20 +97,20 @@ class ReadingJob:
         emit("preparing", self.step, {"done": round(progress.done, 4), "tokens_per_s": round(rate)})
 
 
-class TextJob(ReadingJob):
-    """Prepares a text for a recurrent network; it stays in this worker's cache, where a training run finds it."""
+class TextJob(ReadingJob[Prepared]):
+    """Prepares a text. What it prepared stays in this worker's cache, where a training run finds it."""
 
     def __init__(self, spec: JobSpec, source: Source, checkpoint: bytes | None = None) -> None:
         """`checkpoint` is always None: reading a text again is cheaper than keeping half of it."""
-        super().__init__(_prepare(source, msgspec.json.decode(spec.config, type=TextOptions)))
+        options = msgspec.json.decode(spec.config, type=TextOptions)
+        super().__init__(prepare_counting(source, options.tokenizer, options.vocabulary_size))
+
+    def finished(self, result: Prepared) -> dict[str, Any]:
+        """How the text was read, how it begins, what it seems to be."""
+        return _told(result)
 
 
-def _prepare(source: Source, options: TextOptions) -> Generator[Progress, None, dict[str, Any]]:
-    prepared = yield from prepare_counting(source, options.tokenizer, options.vocabulary_size)
-    return _finished(prepared)
-
-
-def _finished(prepared: Prepared) -> dict[str, Any]:
+def _told(prepared: Prepared) -> dict[str, Any]:
     reading, vocabulary = prepared.reading, prepared.vocabulary
     return {
         "encoding": prepared.encoding,

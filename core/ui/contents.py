@@ -4,7 +4,7 @@ from pathlib import Path
 
 import msgspec
 
-from core.config import MemoryConfig, RecurrentConfig, RunConfig
+from core.config import MemoryConfig, RecurrentConfig, RunConfig, SeriesConfig
 from core.i18n import N_
 from core.registry import Registry
 
@@ -34,7 +34,9 @@ CONTENTS: Registry[Page] = Registry(
         Page("home", N_("Home"), ":material/home:"),
         Page("rnn", N_("RNN"), ":material/all_inclusive:", (MemoryConfig, "rnn")),
         Page("lstm", N_("LSTM"), ":material/memory:", (RecurrentConfig, "lstm")),
+        Page("gru", N_("GRU"), ":material/merge_type:", (MemoryConfig, "gru")),
         Page("gradients", N_("Gradients"), ":material/trending_down:"),
+        Page("series", N_("Series"), ":material/show_chart:", (SeriesConfig, "gru")),
     ],
 )
 

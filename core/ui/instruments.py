@@ -63,6 +63,9 @@ INSTRUMENTS: Registry[Instrument] = Registry(
         Instrument("iteration", 25.5),
         Instrument("sample", 25.25),
         Instrument("score", 25.25),
+        Instrument("forecast", 26.0),
+        Instrument("parameters", 15.0),
+        Instrument("conventions", 17.5),
         Instrument("upload", 2.0, ("done",)),
         Instrument("document", 0.0, ("language",)),
     ],
@@ -114,7 +117,7 @@ def _mount(name: str, *, key: str, cell: str = "", **extra: Any) -> Mapping[str,
         "base": _base_path(),
         "version": instruments_version(),
         "lang": language,
-        "palette": _palettes(),
+        "palette": _palettes(tuple(CELLS)),
         **_texts(name, cell, language),
         **extra,
     }
@@ -129,20 +132,33 @@ def _texts(name: str, cell: str, language: str) -> dict[str, Any]:
     translate = translator(language).gettext
     return {
         "labels": {key: translate(text) for key, text in INSTRUMENTS[name].labels.items()},
-        "spec": _cell_data(cell, translate) if cell else {},
+        "spec": cell_data(cell, language) if cell else {},
         "problems": {problem.name: translate(problem.sentence) for problem in PROBLEMS.values()},
     }
 
 
-def _cell_data(name: str, translate: Callable[[str], str]) -> dict[str, Any]:
-    cell = CELLS[name]
+@lru_cache
+def cell_data(name: str, language: str) -> dict[str, Any]:
+    """What an instrument draws a cell from: its label, gates, states, diagram and conventions, in the user's language."""
+    cell, translate = CELLS[name], translator(language).gettext
     gates = [{**msgspec.to_builtins(gate), "label": translate(gate.label)} for gate in cell.gates]
-    return {"cell": name, "gates": gates, "states": cell.states, "diagram": msgspec.to_builtins(cell.diagram)}
+    conventions = [
+        {**msgspec.to_builtins(way), "label": translate(way.label), "means": translate(way.means)}
+        for way in cell.conventions
+    ]
+    return {
+        "cell": name,
+        "label": translate(cell.label),
+        "gates": gates,
+        "states": cell.states,
+        "diagram": msgspec.to_builtins(cell.diagram),
+        "conventions": conventions,
+    }
 
 
 @lru_cache
-def _palettes() -> dict[str, Any]:
-    return {mode: theme.as_data(palette) for mode, palette in theme.MODES.items()}
+def _palettes(cells: tuple[str, ...]) -> dict[str, Any]:
+    return {mode: theme.as_data(palette, cells) for mode, palette in theme.MODES.items()}
 
 
 def _base_path() -> str:

@@ -7,14 +7,16 @@ import msgspec
 import streamlit as st
 
 from core.cells.catalog import CELLS
-from core.config import RecurrentConfig, RunConfig, from_json
+from core.config import MemoryConfig, RecurrentConfig, RunConfig, from_json
 from core.jobs.runtime import current
 from core.problems import Trouble
 from core.runs.tables import RunRow
 from core.sentences import sentence
 from core.snapshot import ENDED
-from core.tasks.catalog import TASKS
+from core.tasks.catalog import RIGHT, TASKS
+from core.tasks.series_catalog import is_curve
 from core.ui import controls, instruments, prediction, state, tour
+from core.ui.at_rest import FIGURES
 from core.ui.lesson_text import lesson_sections
 from core.ui.summary import run_summary
 
@@ -22,7 +24,7 @@ from core.ui.summary import run_summary
 class Lesson(msgspec.Struct, frozen=True):
     """A lesson as data: its slug (URL and text files), title, question, the config it starts from, and its rows.
 
-    A row names instruments, or sections of the lesson's text; "name:cell" is the instrument for that cell's run.
+    A row names instruments, figures at rest, or sections of the lesson's text; "name:cell" is the instrument for that cell's run.
     `cells` are trained side by side; by default the preset's alone. `predict` is what may be guessed before, `stops`
     are the tour's.
     """
@@ -83,6 +85,10 @@ def _panel(name: str, lesson: Lesson, rows: Sequence[RunRow], text: dict[str, st
     if name in text:
         st.markdown(text[name])
         return
+    if name in FIGURES:
+        with st.container(key=name):
+            FIGURES[name](rows)
+        return
     instrument, _, cell_of_many = name.partition(":")
     cell = cell_of_many or lesson.preset.cell
     row = next((row for row in rows if from_json(row.config).cell == cell), None)
@@ -99,6 +105,8 @@ def _extra(instrument: str, config: RunConfig, rows: Sequence[RunRow]) -> dict[s
     if instrument == "profiles":
         shown = [(row.id, from_json(row.config).cell) for row in rows]
         return {"runs": [{"run": run, "cell": cell, "label": _(CELLS[cell].label)} for run, cell in shown]}
+    if instrument == "parameters":
+        return {"cells": [instruments.cell_data(cell, state.language()) for cell in CELLS]}
     known: dict[str, dict[str, Any]]
     if isinstance(config, RecurrentConfig):
         known = {
@@ -106,9 +114,18 @@ def _extra(instrument: str, config: RunConfig, rows: Sequence[RunRow]) -> dict[s
             "curve": {"text_loss": True},
             "gates": {"asks": True},
         }
-    else:
+    elif isinstance(config, MemoryConfig):
         task = TASKS[config.task]
         known = {"score": {"task": {"metric": _(task.metric), "share": task.is_share}}}
+    else:
+        curve = is_curve(config.series)
+        known = {
+            "curve": {"log_loss": curve, "score_loss": True},
+            "score": {
+                "task": {"metric": _("squared error") if curve else _(RIGHT), "share": not curve, "error": curve}
+            },
+            "forecast": {"curve": curve},
+        }
     return known.get(instrument, {})
 
 
