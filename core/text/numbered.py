@@ -4,8 +4,6 @@ Blocks of the text are cut by the job's own worker and by others; the result doe
 """
 
 import hashlib
-import heapq
-import time
 from collections.abc import Generator
 from functools import cached_property
 from typing import Any
@@ -17,23 +15,22 @@ from numpy.typing import NDArray
 from core.jobs.crew import Alone, Crew
 from core.jobs.job import Source
 from core.problems import Trouble
-from core.text.blocks import Block, borders, cut_block, getting_ready, keep_tokens
+from core.text.blocks import getting_ready
 from core.text.catalog import Cutting
 from core.text.corpus import CORPORA
 from core.text.dictionary import parse_dictionary
 from core.text.language import Language, guess_language
+from core.text.merge import Merged
 from core.text.number import Ids, Progress
 from core.text.pieces import retold
 from core.text.prepare import MIN_TOKENS, PREVIEW_CHARACTERS, read_source
+from core.text.sharing import SharedCutting
 from core.text.shelf import Shelf, key_of
 
 # Raise it when the same text and settings give other ids than before.
 FORMAT = 1
-READINESS_S = 0.2
-EXAMPLES = 50
 _READING_SHARE = 0.05
 _NUMBERING_SHARE = 0.1
-_IDS_IN_BLOCK = 1 << 20
 
 
 class NumberingOptions(msgspec.Struct, frozen=True):
@@ -98,113 +95,33 @@ def numbering(
     if options.cutting.dictionary:
         parse_dictionary(options.cutting.dictionary)
     text, encoding = yield from _text(source, options)
-    merged = _Merged(options.n_tokens)
+    merged = Merged(options.n_tokens)
     yield from _cut(text, options.cutting, crew or Alone(), merged)
     if merged.n_tokens < MIN_TOKENS:
         raise Trouble("too_short", needed=MIN_TOKENS, found=merged.n_tokens)
-    counts, tokens, dropped, examples, new_numbers = merged.vocabulary(options)
-    if not tokens:
+    counted = merged.vocabulary(options.min_count, options.vocabulary_size)
+    if not counted.tokens:
         raise Trouble("nothing_frequent", least=options.min_count)
-    yield Progress(1 - _NUMBERING_SHARE, merged.n_tokens)
-    ids, lengths = yield from merged.renumbered(new_numbers)
-    about = About(
-        tokens, dropped, examples, encoding, len(text), guess_language(text), text.strip()[:PREVIEW_CHARACTERS]
+    ids, lengths = yield from retold(
+        merged.renumbered(counted.new_numbers),
+        lambda done: Progress(1 - _NUMBERING_SHARE * (1 - done), merged.n_tokens),
     )
+    preview = text.strip()[:PREVIEW_CHARACTERS]
+    about = About(counted.tokens, counted.dropped, counted.examples, encoding, len(text), guess_language(text), preview)
     starts = np.concatenate([[0], np.cumsum(np.concatenate(lengths), dtype=np.int64)])
-    arrays: dict[str, Any] = {"ids": ids, "starts": [starts], "counts": [counts]}
+    arrays: dict[str, Any] = {"ids": ids, "starts": [starts], "counts": [counted.counts]}
     stored = yield from retold(
         shelf.put(key, arrays, msgspec.json.encode(about)), lambda _: Progress(1.0, merged.n_tokens)
     )
     if stored and (kept := _from_shelf(shelf, key, options)):
         return msgspec.structs.replace(kept, from_cache=False)
-    return NumberedText(np.concatenate(ids), starts, counts, about, options.cutting.trains, False)
+    return NumberedText(np.concatenate(ids), starts, counted.counts, about, options.cutting.trains, False)
 
 
 def require_training(cutting: Cutting) -> None:
     """Raise Trouble("mode_cannot_train") where the tokens do not stand in the order of the text."""
     if not cutting.trains:
         raise Trouble("mode_cannot_train")
-
-
-def help_cut(text: str, cutting: Cutting) -> Block | None:
-    """A helper's task: one block; or None, when its dictionaries are not read yet and it spent its time on that."""
-    begun = time.perf_counter()
-    ready = _READYING.pop(cutting, None) or getting_ready(cutting)
-    try:
-        while time.perf_counter() - begun < READINESS_S:
-            next(ready)
-    except StopIteration as done:
-        return cut_block(text, cutting, done.value)
-    # The generators of jobs that went away are not kept for ever.
-    while len(_READYING) > 2:
-        _READYING.pop(next(iter(_READYING)))
-    _READYING[cutting] = ready
-    return None
-
-
-_READYING: dict[Cutting, Generator[None, None, Any]] = {}
-
-
-class _Merged:
-    """Blocks put together in the order of the text, under provisional numbers: first appearance in the text."""
-
-    def __init__(self, most_tokens: int) -> None:
-        self.most_tokens, self.n_tokens = most_tokens, 0
-        self._numbers: dict[str, int] = {}
-        self._blocks: list[tuple[Ids, NDArray[np.int32]]] = []
-        self._counts = np.zeros(1024, np.int64)
-
-    @property
-    def is_full(self) -> bool:
-        return 0 < self.most_tokens <= self.n_tokens
-
-    def add(self, block: Block) -> None:
-        """The next block."""
-        if self.is_full:
-            return
-        numbers = self._numbers
-        mine = np.array([numbers.setdefault(kind, len(numbers)) for kind in block.kinds], np.int32)
-        ids, lengths = mine[block.numbers] if len(mine) else block.numbers, block.lengths
-        if 0 < self.most_tokens < self.n_tokens + len(ids):
-            sentences = int(np.searchsorted(np.cumsum(lengths), self.most_tokens - self.n_tokens)) + 1
-            lengths = lengths[:sentences]
-            ids = ids[: int(lengths.sum())]
-        if len(numbers) > len(self._counts):
-            self._counts = np.concatenate([self._counts, np.zeros(2 * len(numbers), np.int64)])
-        self._counts += np.bincount(ids, minlength=len(self._counts))
-        self._blocks.append((ids, lengths))
-        self.n_tokens += len(ids)
-
-    def vocabulary(
-        self, options: NumberingOptions
-    ) -> tuple[NDArray[np.int64], tuple[str, ...], tuple[int, int], tuple[tuple[str, int], ...], Ids]:
-        """Counts, tokens, what was dropped, examples of it, and provisional number → id (−1: dropped)."""
-        counts = self._counts[: len(self._numbers)]
-        order = np.argsort(-counts, kind="stable")
-        order = order[counts[order] > 0]
-        enough = order[counts[order] >= max(1, options.min_count)][: options.vocabulary_size]
-        left_out = order[len(enough) :]
-        kinds = list(self._numbers)
-        new_numbers = np.full(len(kinds), -1, np.int32)
-        new_numbers[enough] = np.arange(len(enough), dtype=np.int32)
-        examples = tuple((kinds[number], int(counts[number])) for number in left_out[:EXAMPLES].tolist())
-        dropped = (len(left_out), int(counts[left_out].sum()))
-        return counts[enough], tuple(kinds[number] for number in enough.tolist()), dropped, examples, new_numbers
-
-    def renumbered(self, new_numbers: Ids) -> Generator[Progress, None, tuple[list[Ids], list[NDArray[np.int32]]]]:
-        """The blocks as ids, without what was dropped; forgets the provisional ones on the way."""
-        ids: list[Ids] = []
-        lengths: list[NDArray[np.int32]] = []
-        self._blocks.reverse()
-        total = len(self._blocks)
-        while self._blocks:
-            numbers, sentence_lengths = self._blocks.pop()
-            final = new_numbers[numbers]
-            kept, remaining = keep_tokens(final >= 0, final, sentence_lengths)
-            ids.append(kept)
-            lengths.append(remaining)
-            yield Progress(1 - _NUMBERING_SHARE * (len(self._blocks) / total), self.n_tokens)
-        return ids, lengths
 
 
 def _text(source: Source, options: NumberingOptions) -> Generator[Progress, None, tuple[str, str]]:
@@ -217,43 +134,15 @@ def _text(source: Source, options: NumberingOptions) -> Generator[Progress, None
     return decoded.text, decoded.encoding
 
 
-def _cut(text: str, cutting: Cutting, crew: Crew, merged: _Merged) -> Generator[Progress, None, None]:
-    """Cut all blocks, with the crew, and merge them in order."""
+def _cut(text: str, cutting: Cutting, crew: Crew, merged: Merged) -> Generator[Progress, None, None]:
+    """Cut all blocks, with the crew, into `merged`."""
     cut = yield from retold(getting_ready(cutting), lambda _: Progress(_READING_SHARE, 0))
-    blocks = enumerate(borders(text, cutting.tokenizer))
-    spans: dict[int, tuple[int, int]] = {}
-    again: list[int] = []
-    done: dict[int, Block] = {}
-    turn = covered = 0
-
-    def next_block() -> int | None:
-        if again:
-            return heapq.heappop(again)
-        if merged.is_full or (found := next(blocks, None)) is None:
-            return None
-        spans[found[0]] = found[1]
-        return found[0]
-
-    while True:
-        for number, block in crew.take():
-            if block is None:
-                heapq.heappush(again, number)
-            else:
-                done[number] = block
-        for _ in range(crew.room()):
-            if (given := next_block()) is not None:
-                crew.give(given, help_cut, text[slice(*spans[given])], cutting)
-        mine = next_block()
-        if mine is not None:
-            done[mine] = cut_block(text[slice(*spans[mine])], cutting, cut)
-        while turn in done:
-            merged.add(done.pop(turn))
-            covered = spans.pop(turn)[1]
-            turn += 1
-        share = _READING_SHARE + (1 - _READING_SHARE - _NUMBERING_SHARE) * covered / max(1, len(text))
-        yield Progress(share, merged.n_tokens, idle=mine is None and bool(spans))
-        if (mine is None and not spans) or merged.is_full:
-            return
+    shared = SharedCutting(text, cutting, cut, merged)
+    share = 1 - _READING_SHARE - _NUMBERING_SHARE
+    while not shared.is_over:
+        is_at_work = shared.work(crew)
+        done = _READING_SHARE + share * shared.covered / len(text)
+        yield Progress(done, merged.n_tokens, idle=not is_at_work and not shared.is_over)
 
 
 def _from_shelf(shelf: Shelf, key: str, options: NumberingOptions) -> NumberedText | None:
