@@ -6,12 +6,12 @@ from urllib.parse import unquote
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.config import MemoryConfig, RecurrentConfig, RunConfig, SeriesConfig
+from core.config import MemoryConfig, RecurrentConfig, RunConfig, SeriesConfig, from_json
 from core.i18n import languages, translator
 from core.jobs.runtime import Runtime
 from core.settings import settings_of
 from core.ui import controls
-from core.ui.contents import CONTENTS
+from core.ui.contents import CONTENTS, page_of
 from core.ui.controls import localized_preset
 from tests.e2e.server import ROOT
 
@@ -135,6 +135,23 @@ def test_an_unknown_run_in_the_address_gets_a_sentence(language: str) -> None:
     assert not app.exception
     assert len(app.warning) == 1
     assert app.warning[0].value.isascii() is (language == "en")
+
+
+def test_a_page_offers_its_alternatives_and_its_views_follow(runtime: Runtime) -> None:
+    app = opened("rnn", "en", length="4", steps="10", hidden_size="8")
+    assert app.selectbox(key="setting.rnn.cell").options == ["RNN", "RNN (ReLU)"]
+    app.selectbox(key="setting.rnn.cell").set_value("rnn_relu").run()
+    app.button(key="start").click().run()
+    assert not app.exception
+    run = str(app.query_params["run"])
+    row = runtime.store.run(run)
+    assert row is not None
+    config = from_json(row.config)
+    assert config.cell == "rnn_relu"
+    assert page_of(config) is CONTENTS["rnn"]
+    assert any(caption.value.startswith("RNN (ReLU) · 8") for caption in app.caption)
+    assert opened("rnn", "en", run=run).selectbox(key="setting.rnn.cell").value == "rnn_relu"
+    assert opened("rnn", "en", cell="lstm").selectbox(key="setting.rnn.cell").value == "rnn"
 
 
 def test_a_device_is_a_choice_only_where_there_is_one(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -48,7 +48,7 @@ class Service:
         self._head_start_s = 0.0
         self._driver = threading.Thread(target=self._drive, name="seqlens-driver", daemon=True)
         hub.on_audience = lambda run, viewers, parts: self._inbox.put(
-            lambda: self._dispatcher.tell(run, viewers=viewers, parts=parts)
+            lambda: self._dispatcher.watch(run, viewers, parts)
         )
         hub.on_state = self._on_state
 
@@ -117,17 +117,10 @@ class Service:
         if verb == "resume" and row.state == "interrupted":
             self._restart(row)
             return
-        orders: dict[str, Callable[[], None]] = {
-            "pause": lambda: self._dispatcher.pause(run),
-            "resume": lambda: self._dispatcher.resume(run),
-            "step": lambda: self._dispatcher.step(run),
-            "stop": lambda: None if self.experiments.withdraw(run) else self._dispatcher.stop(run),
-            "speed": lambda: self._dispatcher.tell(run, steps_per_s=max(0.0, values.get("steps_per_s", 0.0))),
-        }
         if row.state == "interrupted" and verb == "stop":
             self.hub.say(run, "stopped", {})
         else:
-            self._inbox.put(orders[verb])
+            self._inbox.put(lambda: self._obey(run, verb, max(0.0, values.get("steps_per_s", 0.0))))
 
     def ask(self, run: str, owner: str, question: Question, step: int | None) -> None:
         """Put a question to a run as it is now, or as it was at the kept weights nearest to a step."""
@@ -196,6 +189,23 @@ class Service:
             except Exception:
                 log.exception("a look at the workers failed")
         self._cluster.close()
+
+    def _obey(self, run: str, verb: str, steps_per_s: float) -> None:
+        changes: dict[str, dict[str, float]] = {
+            "pause": {"paused": True},
+            "resume": {"paused": False},
+            "speed": {"steps_per_s": steps_per_s},
+        }
+        if self.experiments.obey(run, verb, changes.get(verb, {})):
+            return
+        orders: dict[str, Callable[[], None]] = {
+            "pause": lambda: self._dispatcher.pause(run),
+            "resume": lambda: self._dispatcher.resume(run),
+            "step": lambda: self._dispatcher.step(run),
+            "stop": lambda: self._dispatcher.stop(run),
+            "speed": lambda: self._dispatcher.tell(run, steps_per_s=steps_per_s),
+        }
+        orders[verb]()
 
     def _on_event(self, event: dict[str, Any]) -> None:
         self.hub.receive(Message(**{name: event[name] for name in Message.__struct_fields__}))

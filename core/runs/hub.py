@@ -213,6 +213,11 @@ class Hub:
             viewers = self._viewers.get(run, [])
             return len(viewers), frozenset().union(*(viewer.parts for viewer in viewers))
 
+    def watched(self) -> set[str]:
+        """The runs that somebody watches."""
+        with self._lock:
+            return set(self._viewers)
+
     # library
 
     def flush(self, everything: bool = True) -> None:

@@ -1,5 +1,6 @@
 """Widgets made from a config's declaration: the control row of every page, and nothing typed twice."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -28,8 +29,11 @@ def localized_preset(preset: RunConfig, language: str) -> RunConfig:
     return msgspec.structs.replace(preset, corpus=corpus, tokenizer=CORPORA[corpus].tokenizer)
 
 
-def settings_row(page: str, preset: RunConfig, of_run: RunConfig | None) -> RunConfig | None:
-    """The control row: primary settings, More, and Start. Returns the config to start, or None."""
+def settings_row(page: str, preset: RunConfig, of_run: RunConfig | None, cells: Sequence[str] = ()) -> RunConfig | None:
+    """The control row: primary settings, More, and Start. Returns the config to start, or None.
+
+    `cells` are those that the page leaves to choose from; without any it stays the preset's.
+    """
     _ = state.gettext()
     config, refused = state.page_settings(page, preset, of_run)
     for problem in refused:
@@ -37,9 +41,11 @@ def settings_row(page: str, preset: RunConfig, of_run: RunConfig | None) -> RunC
     config = _on_a_device_that_is_here(page, config)
     fields = settings_of(type(preset))
     primary = [field for field in fields.values() if field.setting.group == "primary"]
-    values: dict[str, Any] = {}
+    values: dict[str, Any] = {"cell": preset.cell} if "cell" in fields else {}
     with st.container(horizontal=True, vertical_alignment="bottom", key="control-row"):
         start = st.button(_("Start training"), type="primary", icon=":material/play_arrow:", key="start")
+        if cells:
+            values["cell"] = _widget(page, fields["cell"], config.cell, cells)
         for field in primary:
             values[field.name] = _widget(page, field, getattr(config, field.name))
             if field.name in _SOURCES:
@@ -54,11 +60,14 @@ def settings_row(page: str, preset: RunConfig, of_run: RunConfig | None) -> RunC
     return chosen if start else None
 
 
-def _widget(page: str, field: FieldSpec, value: Any) -> Any:
+def _widget(page: str, field: FieldSpec, value: Any, only: Sequence[str] = ()) -> Any:
+    """A setting's widget; `only` names the choices that are offered, by default all."""
     _ = state.gettext()
     setting, key = field.setting, state.setting_key(page, field.name)
     common: dict[str, Any] = {"label": _(setting.label), "help": _(setting.help) if setting.help else None, "key": key}
     choices = _SOURCES[field.name][0]() if field.name in _SOURCES else _choices(field)
+    if choices is not None and only:
+        choices = {name: choices[name] for name in only}
     if field.name == "device" and choices is not None:
         choices = {name: label for name, label in choices.items() if name in (AUTOMATIC, *devices_here())}
     if choices is not None:
@@ -85,7 +94,7 @@ def _choices(field: FieldSpec) -> dict[str, str] | None:
 
 
 def _is_fixed(field: FieldSpec) -> bool:
-    """A page is about one cell; it is offered only when there is a choice that the page leaves open."""
+    """A page is about one cell, or offers those it leaves open in the control row."""
     return field.name == "cell"
 
 
