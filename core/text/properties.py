@@ -40,7 +40,7 @@ class Property(msgspec.Struct, frozen=True):
 PROPERTIES: Registry[Property] = Registry(
     "property",
     [
-        Property("quotes", N_("inside quotes"), "inside", "“”‘’「」『』\"\""),
+        Property("quotes", N_("inside quotes"), "inside", '“”‘’「」『』""'),
         Property("brackets", N_("inside brackets"), "inside", "()（）[]【】"),
         Property("title", N_("inside a title 《》"), "inside", "《》〈〉"),
         Property("line_position", N_("position in the line"), "since", r"\n"),
@@ -90,7 +90,11 @@ def _inside(pairs: str, tokens: Sequence[str]) -> list[int]:
     last = ""
     for place, token in enumerate(tokens):
         for number, sign in enumerate(token):
-            following = token[number + 1] if number + 1 < len(token) else (tokens[place + 1][:1] if place + 1 < len(tokens) else "")
+            following = (
+                token[number + 1]
+                if number + 1 < len(token)
+                else (tokens[place + 1][:1] if place + 1 < len(tokens) else "")
+            )
             if sign == "\n" == last:
                 awaited.clear()
             elif awaited and sign == awaited[-1] and not _is_apostrophe(sign, last, following):

@@ -15,7 +15,6 @@ import numpy as np
 
 BINS = 8
 SHIFTS = 20
-UNITS_AT_ONCE = 64  # so that the table of bins of a large network does not fill the memory
 
 
 class Information(NamedTuple):
@@ -32,37 +31,25 @@ class Information(NamedTuple):
 
 
 def equal_frequency_bins(values: np.ndarray) -> np.ndarray:
-    """Values (T, U) → the bin of each within its unit, uint8 (T, U), 0 … BINS − 1."""
+    """Values (T, U) → 1 in the bin that each falls into within its unit, else 0, float32 (T, U, BINS)."""
     edges = np.quantile(values, np.arange(1, BINS) / BINS, axis=0)  # (BINS − 1, U)
     binned = np.zeros(values.shape, dtype=np.uint8)
     for edge in edges:
         binned += values > edge
-    return binned
+    taken = np.zeros((*values.shape, BINS), dtype=np.float32)
+    np.put_along_axis(taken, binned[..., None].astype(np.intp), 1.0, axis=2)
+    return taken
 
 
-def information(binned: np.ndarray, labels: np.ndarray) -> Information:
-    """The bins of U units at T tokens (T, U) and the tokens' labels (T,) → what each unit tells of the label."""
+def information(taken: np.ndarray, labels: np.ndarray) -> Information:
+    """The bins of U units at T tokens (T, U, BINS) and the tokens' labels (T,) → what each unit tells of the label."""
     length = len(labels)
     kinds, labels = np.unique(labels, return_inverse=True)
     shifted = [np.roll(labels, length * shift // (SHIFTS + 1)) for shift in range(SHIFTS + 1)]
     asked = np.stack([rolled == kind for rolled in shifted for kind in range(len(kinds))]).astype(np.float32)
-    bits = np.concatenate(
-        [
-            _bits(asked, binned[:, first : first + UNITS_AT_ONCE], len(kinds))
-            for first in range(0, binned.shape[1], UNITS_AT_ONCE)
-        ],
-        axis=1,
-    )
-    shares = np.bincount(labels) / length
-    return Information(bits[0], float(bits[1:].max()), float(-(shares * np.log2(shares)).sum()))
-
-
-def _bits(asked: np.ndarray, binned: np.ndarray, kinds: int) -> np.ndarray:
-    """Labels as (shifts · kinds, T) of 0 and 1, bins (T, U) → bits (shifts, U)."""
-    length, units = binned.shape
-    held = (binned[:, :, None] == np.arange(BINS, dtype=np.uint8)).astype(np.float32)  # (T, U, BINS)
-    joint = (asked @ held.reshape(length, units * BINS)).reshape(-1, kinds, units, BINS) / np.float64(length)
+    joint = (asked @ taken.reshape(length, -1)).reshape(-1, len(kinds), *taken.shape[1:]) / np.float64(length)
     by_chance = joint.sum(axis=1, keepdims=True) * joint.sum(axis=3, keepdims=True)
     ratio = np.divide(joint, by_chance, out=np.ones_like(joint), where=joint > 0.0)
-    bits: np.ndarray = (joint * np.log2(ratio)).sum(axis=(1, 3))
-    return bits
+    bits = (joint * np.log2(ratio)).sum(axis=(1, 3))  # (1 + SHIFTS, U)
+    shares = np.bincount(labels) / length
+    return Information(bits[0], float(bits[1:].max()), float(-(shares * np.log2(shares)).sum()))

@@ -25,9 +25,7 @@ def shown_units(hidden_size: int) -> list[int]:
 
 
 @torch.inference_mode()
-def gate_traces(
-    model: SequenceModel, ids: Sequence[int] | Tensor, clamp: Clamp | None = None
-) -> dict[str, np.ndarray]:
+def gate_traces(model: SequenceModel, ids: Sequence[int] | Tensor, clamp: Clamp | None = None) -> dict[str, np.ndarray]:
     """Token ids (T,) → every traced quantity of the catalogue by name, (T, ≤ 64 units of `shown_units`).
 
     A model that reads numbers takes them, (T, D), in the place of ids. `clamp` holds gates at a constant; raises

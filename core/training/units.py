@@ -38,11 +38,8 @@ class Passage(NamedTuple):
 
 def passage(learner: LanguageLearner) -> Passage:
     """The end of the text: what is held out, up to 3,000 tokens; with some of the training text where that is below 1,000."""
-    ids, held_out = learner.prepared.ids, len(learner.task.held_out_ids)
-    if held_out >= STRETCH:
-        ids = learner.task.held_out_ids[: MOST_STRETCHES * STRETCH]
-    else:
-        ids = ids[-STRETCH:]
+    held_out = len(learner.task.held_out_ids)
+    ids = learner.prepared.ids[-max(held_out, STRETCH) :][: MOST_STRETCHES * STRETCH]
     stretches = max(1, len(ids) // STRETCH)
     length = len(ids) // stretches
     text = torch.from_numpy(ids[: length * stretches].astype(np.int64)).view(stretches, length)
@@ -83,15 +80,16 @@ def units(learner: LanguageLearner, wanted: int | None = None) -> dict[str, Any]
     chosen = _ranked(found) if wanted is None else _around(wanted, layer.hidden_size)
     visible = _as_many_as_fit(tokens, len(read.ids))
     memory = layer.spec.gate(layer.spec.states[-1])
-    low = max(-1.0, memory.low)
+    squashed = len(layer.spec.states) > 1
+    low, high = (-1.0, 1.0) if squashed else (memory.low, memory.high)
     return {
         "tokens": visible,
         "count": len(tokens),
         "held_out": read.held_out,
         "hidden_size": layer.hidden_size,
-        "squashed": len(layer.spec.states) > 1,
+        "squashed": squashed,
         "units": chosen,
-        "values": pack(shown[: len(visible), chosen].T, "u1", low, max(1.0, memory.high) if low == 0.0 else 1.0),
+        "values": pack(shown[: len(visible), chosen].T, "u1", low, high),
         "ranking": [_row(name, told) for name, told in found.items()],
         "bits": pack([told.bits[chosen] for told in found.values()] or np.zeros((0, len(chosen)))),
         "saturation": _saturation(layer.spec, values),
@@ -100,10 +98,10 @@ def units(learner: LanguageLearner, wanted: int | None = None) -> dict[str, Any]
 
 def _tell(shown: np.ndarray, tokens: Sequence[str]) -> dict[str, Information]:
     """What the units tell of every property that is there often enough to say."""
-    binned = equal_frequency_bins(shown)
+    taken = equal_frequency_bins(shown)
     labels = {what.name: label_tokens(what, tokens) for what in PROPERTIES.values()}
     return {
-        name: information(binned, label)
+        name: information(taken, label)
         for name, label in labels.items()
         if len(label) - np.bincount(label).max() >= RAREST
     }

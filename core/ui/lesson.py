@@ -15,6 +15,7 @@ from core.sentences import sentence
 from core.snapshot import ENDED
 from core.tasks.catalog import TASKS
 from core.ui import controls, instruments, prediction, state, tour
+from core.ui.gate_starts import starts_to_compare
 from core.ui.lesson_text import lesson_sections
 from core.ui.summary import run_summary
 
@@ -106,6 +107,8 @@ def _extra(instrument: str, config: RunConfig, rows: Sequence[RunRow]) -> dict[s
             "curve": {"text_loss": True},
             "gates": {"asks": True},
         }
+        if instrument == "half_life":
+            return starts_to_compare(config, rows)
     else:
         task = TASKS[config.task]
         known = {"score": {"task": {"metric": _(task.metric), "share": task.is_share}}}
