@@ -23,7 +23,7 @@ LESSON = Lesson(
         ("gradient", "see"),
         ("explain", "try"),
     ),
-    predict=HalfLife(options=(1, 3, 10, 30, 100)),
+    predict=HalfLife(options=(2, 5, 15, 50, 150)),
     stops=(
         Stop("watch"),
         Stop("one-unit"),

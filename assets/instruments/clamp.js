@@ -217,7 +217,7 @@ class Clamp extends Panel {
   }
 
   writing({ writes }) {
-    const line = (text, name) => element("section", {}, element("p", { class: "caption" }, this.text(name)), element("p", { class: `writes ${name}` }, text));
+    const line = (text, name) => element("section", {}, element("p", { class: "caption" }, this.text(name)), element("p", { class: `writes ${name}` }, text.replace(/\n/g, "↵ ")));
     return element("section", {}, element("h4", {}, this.text("writes")), line(writes[0], "free"), line(writes[1], "held"));
   }
 

@@ -30,7 +30,7 @@ class HalfLife extends Panel {
     setText(this.title, this.text("title"));
     setText(this.note, this.text("note"));
     const tokens = [1, 10, 100].map((count) => {
-      const tick = element("span", {}, this.text("tokens", { count: this.number(count) }));
+      const tick = element("span", {}, this.number(count));
       tick.style.left = `${100 * across(count)}%`;
       return tick;
     });
@@ -44,8 +44,11 @@ class HalfLife extends Panel {
 
   /** The quartiles kept of a run nearest to a step; null while they are on their way, or where there are none. */
   at(run, step) {
-    if (!this.kept.has(run)) this.kept.set(run, new Frames(run, () => this.paint()));
-    return this.kept.get(run).at("gates", step)?.data.half_life?.quartiles ?? null;
+    const known = this.kept.get(run);
+    // A run that has just begun has stored nothing yet: ask again whenever it has come twice as far.
+    const again = known && run === this.view?.id && known.frames.at("gates", step) === null && this.now.step > 2 * known.asked;
+    if (!known || again) this.kept.set(run, { frames: new Frames(run, () => this.paint()), asked: this.now?.step ?? 0 });
+    return this.kept.get(run).frames.at("gates", step)?.data.half_life?.quartiles ?? null;
   }
 
   /** { label, first, last }: the run on show, then the earlier ones. */

@@ -147,7 +147,7 @@ def unit_half_lives(kept: np.ndarray) -> np.ndarray:
     At the geometric mean of the gate along the way: −ln 2 / mean ln f. Infinite where it never lets go.
     """
     with np.errstate(divide="ignore"):
-        lost = -np.log(kept.astype(np.float64)).mean(axis=0)
+        lost = np.abs(np.log(kept.astype(np.float64)).mean(axis=0))
         lives: np.ndarray = math.log(2.0) / lost
     return lives
 

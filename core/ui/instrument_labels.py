@@ -153,6 +153,8 @@ LABELS: dict[str, dict[str, str]] = {
         "slopes": N_("predicted: {predicted} nats a step; measured: {measured}"),
         "bound": N_("upper bound"),
         "path": N_("path through the gates"),
+        "path_half_life": N_("path through the gates: half is left after {steps} tokens"),
+        "path_half_life_steps": N_("path through the gates: half is left after {steps} steps"),
         "empty": N_("Start training to see how quickly a learning signal fades on its way back in time."),
         "summary": N_("Gradient profile at step {step}. {curves}."),
     },
@@ -358,7 +360,6 @@ LABELS: dict[str, dict[str, str]] = {
     "half_life": {
         **_MOMENT,
         "title": N_("After how many tokens half of a memory is gone"),
-        "tokens": N_("{count} tokens"),
         "from_to": N_("{first} → {last} tokens"),
         "only": N_("{last} tokens"),
         "note": N_(

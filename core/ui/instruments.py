@@ -63,7 +63,7 @@ INSTRUMENTS: Registry[Instrument] = Registry(
         Instrument("iteration", 25.5),
         Instrument("sample", 25.25),
         Instrument("score", 25.25),
-        Instrument("clamp", 29.0),
+        Instrument("clamp", 25.5),
         Instrument("units", 29.5),
         Instrument("saturation", 26.0),
         Instrument("half_life", 26.0),
