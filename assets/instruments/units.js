@@ -204,7 +204,7 @@ class Units extends Panel {
       .sort((a, b) => b.bits - a.bits)
       .slice(0, 3);
     const list = told.map((one) => this.text("told", { property: this.text(`property_${one.property}`), bits: this.number(one.bits, 2) }));
-    return this.text(told.length ? "tells" : "tells_nothing", { unit: this.number(this.unit), list: list.join(", ") });
+    return this.text(told.length ? "tells" : "tells_nothing", { unit: this.number(this.unit), list: new Intl.ListFormat(this.data.lang).format(list) });
   }
 
   noteWords() {

@@ -7,7 +7,6 @@ from core.cells.starts import INITIALISATIONS
 from core.config import RecurrentConfig, from_json
 from core.jobs.runtime import current
 from core.runs.tables import RunRow
-from core.snapshot import ENDED
 from core.ui import state
 
 MOST_BESIDE = 4
@@ -28,11 +27,11 @@ def start_words(config: RecurrentConfig) -> str:
 
 
 def starts_to_compare(config: RecurrentConfig, rows: Sequence[RunRow]) -> dict[str, Any]:
-    """What the half-life instrument has to know: how this run starts, and finished runs of the same cell with other starts."""
+    """What the half-life instrument has to know: how this run starts, and earlier runs of the same cell with other starts."""
     shown = {row.id for row in rows}
     found: dict[str, str] = {}
     for row in current().store.list_runs(owner=state.owner(), limit=LOOKED_THROUGH):
-        if row.id in shown or row.state not in ENDED or not row.step:
+        if row.id in shown or not row.step:
             continue
         other = from_json(row.config)
         if isinstance(other, RecurrentConfig) and other.cell == config.cell:

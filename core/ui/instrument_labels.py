@@ -331,7 +331,7 @@ LABELS: dict[str, dict[str, str]] = {
         "found": N_("unit {unit}: {bits} bits"),
         "not_found": N_("no unit found"),
         "row_help": N_(
-            "Best: unit {unit} with {bits} bits. The black line: {null} bits, the most that any unit reached for 20 "
+            "Best: unit {unit} with {bits} bits. The upright line: {null} bits, the most that any unit reached for 20 "
             "shifted labels."
         ),
         "told": N_("{property} ({bits} bits)"),
