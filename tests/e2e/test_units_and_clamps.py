@@ -65,19 +65,17 @@ def freeze_the_memory(lesson: LessonPage, clamp: Locator) -> None:
     gates = lesson.instrument("gates")
     clamp.get_by_role("button", name=lesson.label("clamp", "freeze"), exact=True).click()
     verdict = clamp.locator(".verdict")
-    expect(verdict).to_have_text(lesson.pattern("clamp", "constant"), timeout=SLOW_MS)
-    said = lesson.pattern("clamp", "constant").search(verdict.inner_text())
-    assert said
+    said = said_in(lesson, verdict, "clamp", "constant")
     assert said["gates"] == "f = 1, i = 0"
     assert float(said["change"]) <= 1e-6
     loss = clamp.locator(".ledger tr").nth(1).locator("td").all_inner_texts()
     assert float(loss[1]) > float(loss[0]), "a network that cannot write to its memory predicts worse"
 
-    expect(gates.locator(".moment")).to_have_text(lesson.pattern("gates", "held_at"))
+    said_in(lesson, gates.locator(".moment"), "gates", "held_at")
     forget = gates.locator("figure").first.locator(".value")
     held = forget.inner_text()
     gates.get_by_role("button", name=lesson.label("gates", "show_free"), exact=True).click()
-    expect(gates.locator(".moment")).to_have_text(lesson.pattern("gates", "let_go_at"))
+    said_in(lesson, gates.locator(".moment"), "gates", "let_go_at")
     expect(forget).not_to_have_text(held)
     gates.get_by_role("button", name=lesson.label("gates", "show_held"), exact=True).click()
     expect(forget).to_have_text(held)
@@ -86,13 +84,19 @@ def freeze_the_memory(lesson: LessonPage, clamp: Locator) -> None:
     clamp.get_by_role("button", name=lesson.label("clamp", "hold"), exact=True).click()
     expect(verdict).to_have_text(re.compile(r"f = 1, i = 0, o = 0"), timeout=SLOW_MS)
     clamp.get_by_role("button", name=lesson.label("clamp", "release"), exact=True).click()
-    expect(gates.locator(".moment")).to_have_text(lesson.pattern("gates", "live_at"))
+    said_in(lesson, gates.locator(".moment"), "gates", "live_at")
 
 
 def compare_half_lives(lesson: LessonPage) -> None:
     """The first life is that of a gate with bias 1, about 2.2 tokens, whatever was learned since."""
     row = lesson.instrument("half_life").locator(".lives > div.own .which")
-    expect(row).to_have_text(lesson.pattern("half_life", "from_to"), timeout=SLOW_MS)
-    first = lesson.number("half_life", "from_to", "first", row.inner_text())
-    assert first is not None
-    assert 1.5 < first < 3.5
+    assert 1.5 < float(said_in(lesson, row, "half_life", "from_to")["first"]) < 3.5
+
+
+def said_in(lesson: LessonPage, place: Locator, instrument: str, key: str) -> re.Match[str]:
+    """Wait until a place says what a label says, whatever its names are filled with."""
+    pattern = lesson.pattern(instrument, key)
+    lesson.wait(lambda: pattern.fullmatch(place.inner_text()), f"for {key} in {place.inner_text()!r}")
+    said = pattern.fullmatch(place.inner_text())
+    assert said
+    return said
