@@ -74,6 +74,7 @@ class Gates extends Panel {
     for (const heatmap of this.heatmaps) heatmap.release();
     const paint = () => this.paint();
     this.heatmaps = gates.map((gate) => new Heatmap(gate, { paint, hover: (cell) => this.point(cell, gate.name), press: (cell) => this.pick(cell) }));
+    this.grid.classList.toggle("four", gates.length === 4); // two and two, rather than three and one
     this.grid.replaceChildren(...this.heatmaps.map((heatmap) => heatmap.node));
   }
 
@@ -117,7 +118,7 @@ class Gates extends Panel {
 
   /** The frame to draw: that of the sentence on show, or what was there before while it is being fetched. */
   choose() {
-    const frame = this.view ? this.view.reading : null;
+    const frame = this.awaited(this.view ? this.view.reading : null);
     return frame === undefined ? this.shown : frame;
   }
 

@@ -7,16 +7,16 @@ members are with the dispatcher and which wait; it is made anew from the rows wh
 import math
 import secrets
 import time
-from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import msgspec
 
 from core.config import SCHEMA_VERSION, RunConfig
+from core.jobs.active import Active
 from core.jobs.dispatch import Dispatcher
 from core.jobs.job import JobSpec, Source
 from core.jobs.ownership import NotYours
-from core.jobs.throughput import Throughput
 from core.jobs.work import Work
 from core.runs.experiment import Experiment, Progress, experiment_of, plan_of, progress_of
 from core.runs.experiment_store import ExperimentStore
@@ -29,16 +29,6 @@ from core.snapshot import ENDED
 MEMBERS_PER_WORKER = 2
 MOST_MEMBERS = 500
 OVER = ("finished", "failed")
-
-
-class Active:
-    """An experiment under way: its members that wait, and those that the dispatcher has. Of the driver's thread."""
-
-    def __init__(self, experiment: Experiment) -> None:
-        self.id, self.owner = experiment.id, experiment.owner
-        self.waiting: deque[str] = deque()
-        self.given: set[str] = set()
-        self.throughput = Throughput()
 
 
 class Experiments:
@@ -149,15 +139,52 @@ class Experiments:
                 self._hub.flush()  # who reads "finished" must find everything
                 self._store.set_state(active.id, "finished")
                 del self._active[active.id]
+        self._tell_places()
 
-    def withdraw(self, run: str) -> bool:
-        """Stop a member that waits for its turn; False when there is no such one."""
+    def obey(self, run: str, verb: str, changes: Mapping[str, Any]) -> bool:
+        """Pause, resume, stop or speed of a member that waits for its turn; False where the dispatcher is to be told.
+
+        `changes` are what the verb changes in the mailbox. For its one step a paused member is handed over first.
+        """
+        active = self._waits_in(run)
+        if active is None:
+            return False
+        was_paused = active.is_paused(run)
+        if verb == "step":
+            if was_paused:
+                self._start(active, run)
+            return not was_paused
+        if verb == "stop":
+            active.waiting.remove(run)
+            self._say_stopped(run)
+            return True
+        active.told.setdefault(run, {}).update(changes)
+        if active.is_paused(run) and not was_paused:
+            self._hub.say(run, "paused", {})
+        elif was_paused and not active.is_paused(run):
+            active.places[run] = list(self._queue(active.owner)).index(run) + 1
+            self._hub.say(run, "queued", {"position": active.places[run]})
+        return True
+
+    def _waits_in(self, run: str) -> Active | None:
+        waits = (active for active in self._active.values() if run in active.waiting)
+        return None if self._dispatcher.work(run) else next(waits, None)
+
+    def _queue(self, owner: str) -> Iterator[str]:
+        """An owner's members in the order in which they will have their turn."""
+        return (run for active in self._active.values() if active.owner == owner for run in active.waiting)
+
+    def _tell_places(self) -> None:
+        """Tell those who watch a member that waits where it stands; the others need not be read from the library for that."""
+        watched = self._hub.watched()
         for active in self._active.values():
-            if run in active.waiting and not self._dispatcher.work(run):
-                active.waiting.remove(run)
-                self._say_stopped(run)
-                return True
-        return False
+            if watched.isdisjoint(active.waiting):
+                continue
+            for place, run in enumerate(self._queue(active.owner), 1):
+                waits = run in watched and run in active.waiting and not active.is_paused(run)
+                if waits and active.places.get(run) != place:
+                    active.places[run] = place
+                    self._hub.say(run, "queued", {"position": place})
 
     def _go(self, experiment: Experiment) -> None:
         if self._store.get(experiment.id) is None:  # deleted since
@@ -180,20 +207,24 @@ class Experiments:
         return sum(1 for run in given if (work := self._dispatcher.work(run)) and not work.paused) < places
 
     def _next(self, active: Active) -> str | None:
-        """The first that waits, passing over those the dispatcher has yet to let go of."""
-        return next((run for run in active.waiting if self._dispatcher.work(run) is None), None)
+        """The first that waits, passing over those that are paused and those the dispatcher has yet to let go of."""
+        ready = (run for run in active.waiting if not active.is_paused(run))
+        return next((run for run in ready if self._dispatcher.work(run) is None), None)
 
     def _start(self, active: Active, run: str) -> None:
         row, stream = self._runs.run(run), self._hub.stream(run)
         if row is not None and stream is not None and stream.state not in OVER:
             source = msgspec.json.decode(row.source, type=Source)
+            told = active.told.pop(run, {})
             if source.digest and self._runs.text(source.digest) is None:
                 self._hub.say(run, "failed", {"code": "text_gone", "params": {}})
-            elif stream.epoch == 0 and stream.last_seq == 0:
-                self._dispatcher.add(Work(JobSpec(run, 0, row.kind, row.config), row.owner, source, member=True))
+            elif stream.epoch == 0 and not stream.has_begun and stream.state in ("queued", "paused"):
+                work = Work(JobSpec(run, 0, row.kind, row.config, stream.last_seq), row.owner, source, member=True)
+                self._dispatcher.add(work, **told)
                 active.given.add(run)
             else:
-                self._dispatcher.revive(row, source, "restart" if stream.state == "interrupted" else "continue")
+                reason = "restart" if stream.state == "interrupted" else "continue"
+                self._dispatcher.revive(row, source, reason, **told)
                 active.given.add(run)
         active.waiting.remove(run)
 

@@ -127,7 +127,9 @@ JOB_KINDS: Registry[JobKind] = Registry(
     [
         JobKind("recurrent", "core.training.loop:TrainingJob"),
         JobKind("memory", "core.training.loop:TrainingJob"),
+        JobKind("series", "core.training.loop:TrainingJob"),
         JobKind("text", "core.text.job:TextJob"),
+        JobKind("numbers", "core.text.numbers_job:NumbersJob"),
     ],
 )
 

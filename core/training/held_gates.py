@@ -23,7 +23,7 @@ WRITTEN_TOKENS = 80
 
 
 class Read(NamedTuple):
-    """Every traced quantity over a sentence by name, (T, H)."""
+    """Every traced quantity over a sentence by name, (T, H), on the CPU."""
 
     values: dict[str, Tensor]
 
@@ -44,7 +44,9 @@ def read_held(layer: Recurrent, x: Tensor, clamp: Clamp, start: int = 0) -> Read
             trace = Trace()
             _, states = layer(piece.unsqueeze(1), states, trace, clamp=held)
             pieces.append(trace.values)
-    return Read({gate.name: torch.cat([values[gate.name][:, 0] for values in pieces]) for gate in layer.spec.gates})
+    return Read(
+        {gate.name: torch.cat([values[gate.name][:, 0] for values in pieces]).cpu() for gate in layer.spec.gates}
+    )
 
 
 class HeldGates(NamedTuple):
@@ -65,7 +67,7 @@ def compare(learner: LanguageLearner, asked: HeldGates) -> tuple[dict[str, Any],
     is written after it, with the same draws. All of these are a pair: free, held.
     """
     layer = learner.model.recurrent
-    x = learner.model.embedding(torch.tensor(asked.sentence.ids)).detach()
+    x = learner.model.embed(torch.tensor(asked.sentence.ids)).detach()
     reads = [read_held(layer, x, clamp, asked.start) for clamp in ({}, asked.clamp)]
     if not all(value.isfinite().all() for read in reads for value in read.values.values()):
         return None
@@ -85,18 +87,18 @@ def compare(learner: LanguageLearner, asked: HeldGates) -> tuple[dict[str, Any],
 @torch.inference_mode()
 def _held_out(learner: LanguageLearner, clamp: Clamp) -> dict[str, float]:
     inputs, targets = learner.task.validation_batch()
-    outputs, _ = learner.model.recurrent(learner.model.embedding(inputs), clamp=clamp)
+    outputs, _ = learner.model.recurrent(learner.model.embed(inputs), clamp=clamp)
     logits = learner.model.head(outputs)
     return {
         "loss": asked_loss(logits, targets).item(),
-        "accuracy": (logits.argmax(-1) == targets).float().mean().item(),
+        "accuracy": (logits.argmax(-1).cpu() == targets).float().mean().item(),
     }
 
 
 @torch.inference_mode()
 def _likeliest(learner: LanguageLearner, h: Tensor) -> list[list[Any]]:
     """The most probable tokens after an output h (H,), as (token, probability)."""
-    shares = learner.model.head(h).softmax(-1)
+    shares = learner.model.head(h.to(learner.model.device)).softmax(-1).cpu()
     best = shares.topk(min(LIKELIEST, len(shares)))
     tokens = learner.codec.vocabulary.decode(best.indices.tolist())
     return [[token, share] for token, share in zip(tokens, np.round(best.values.tolist(), 5).tolist(), strict=True)]

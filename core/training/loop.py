@@ -15,6 +15,7 @@ from core.training.learner import Learner, prepare_learner
 from core.training.measures import verdict
 from core.training.observer import Observer
 from core.training.problems import failure_of
+from core.training.sizes import sizes_beside
 
 PREPARING_EVERY_S = 0.2
 
@@ -133,6 +134,8 @@ class TrainingJob:
                 "config": msgspec.to_builtins(self.config),
                 "cell": self.config.cell,
                 "parameters": learner.model.parameter_count(),
+                "device": learner.device.type,
+                "layers": sizes_beside(learner.model.recurrent),
                 "steps_total": self.config.steps,
                 "baselines": learner.task.baselines(),
                 **learner.introduction(),
@@ -181,9 +184,10 @@ class TrainingJob:
         return max(0.0, self._stepped_at + 1.0 / mailbox.steps_per_s - time.perf_counter())
 
     def _pause(self, observer: Observer, mailbox: Mailbox, emit: Emit) -> None:
+        # Also while it is paused already: somebody may have come since, to whom a part was not yet shown.
+        observer.show_everything(mailbox.parts, emit)
         if self._paused:
             return
-        observer.show_everything(mailbox.parts, emit)
         emit("paused", self.step, {})
         observer.pace.rest()
         self._paused = True

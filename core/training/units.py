@@ -51,7 +51,7 @@ def values_while_reading(layer: Recurrent, x: Tensor) -> dict[str, np.ndarray]:
     """Inputs (T, S, D) → every traced quantity, (S · T, H): one stretch after the other, in the order of the text."""
     trace = Trace()
     layer(x, trace=trace)
-    return {name: value.transpose(0, 1).flatten(0, 1).numpy() for name, value in trace.values.items()}
+    return {name: value.transpose(0, 1).flatten(0, 1).cpu().numpy() for name, value in trace.values.items()}
 
 
 def shown_value(spec: CellSpec, values: dict[str, np.ndarray]) -> np.ndarray:
@@ -71,7 +71,7 @@ def units(learner: LanguageLearner, wanted: int | None = None) -> dict[str, Any]
     read = passage(learner)
     layer = learner.model.recurrent
     with torch.inference_mode():
-        values = values_while_reading(layer, learner.model.embedding(read.ids))
+        values = values_while_reading(layer, learner.model.embed(read.ids))
     if not all(np.isfinite(value).all() for value in values.values()):
         return None
     tokens = learner.codec.vocabulary.decode(read.ids.t().flatten().tolist())
