@@ -130,6 +130,7 @@ JOB_KINDS: Registry[JobKind] = Registry(
         JobKind("series", "core.training.loop:TrainingJob"),
         JobKind("text", "core.text.job:TextJob"),
         JobKind("numbers", "core.text.numbers_job:NumbersJob"),
+        JobKind("corpus", "core.text.corpus_job:CorpusJob"),
     ],
 )
 
