@@ -51,7 +51,9 @@ class Word2VecConfig(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"
         number(
             N_("Objective"),
             choices=labels(OBJECTIVES),
-            help=N_("How a guess is scored: against a few random words, along a tree, or against the whole vocabulary."),
+            help=N_(
+                "How a guess is scored: against a few random words, along a tree, or against the whole vocabulary."
+            ),
         ),
     ] = "negative_sampling"
     vector_size: Annotated[
@@ -82,7 +84,9 @@ class Word2VecConfig(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"
         bool,
         number(
             N_("Window of changing size"),
-            help=N_("Each time the window is drawn between one word and the whole size, so that near words count more."),
+            help=N_(
+                "Each time the window is drawn between one word and the whole size, so that near words count more."
+            ),
         ),
     ] = True
     negative_samples: Annotated[
@@ -94,7 +98,9 @@ class Word2VecConfig(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"
             le=20,
             step=1,
             unit=N_("words"),
-            help=N_("Random words for each true pair, to which the answer is “no”; with 0 all vectors collapse into one."),
+            help=N_(
+                "Random words for each true pair, to which the answer is “no”; with 0 all vectors collapse into one."
+            ),
         ),
     ] = 5
     sampling_power: Annotated[

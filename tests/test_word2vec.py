@@ -16,6 +16,8 @@ from core.vectors.witness import Pairs, pairs_of, witnessed_step
 from core.vectors_config import ARCHITECTURES, OBJECTIVES, Word2VecConfig
 from tests.word2vec_corpora import Text, random_text
 
+torch.set_num_threads(1)  # as workers have
+
 BOTH = pytest.mark.parametrize("architecture", list(ARCHITECTURES))
 
 
@@ -94,22 +96,24 @@ def test_exactly_the_named_rows_move(architecture: str) -> None:
 
 
 def test_a_row_moves_as_if_by_five_over_alpha_pairs_at_most() -> None:
-    text = random_text(vocabulary=3)
-    capped, free = (trainer_of(text, torch.float64, learning_rate=0.1, batch=8) for _ in range(2))
+    text = random_text(vocabulary=3, sentences=300)
+    capped, free = (trainer_of(text, torch.float64, learning_rate=0.2, batch=8) for _ in range(2))
     free.planner.cap = float("inf")
     for trainer in (capped, free):
         trainer.table.copy_(torch.randn(trainer.table.shape, generator=torch.Generator().manual_seed(1)))
     shown, unbound = witnessed_step(capped), witnessed_step(free)
     load = torch.zeros(3, dtype=torch.float64).scatter_add_(0, shown.pairs.given, shown.pairs.weight)
-    assert (load > 50).all()
-    wanted = (unbound.embedding.after - unbound.embedding.before) * (50 / load)[:, None]
+    assert (load > 25).all()
+    wanted = (unbound.embedding.after - unbound.embedding.before) * (25 / load)[:, None]
     assert torch.allclose(shown.embedding.after - shown.embedding.before, wanted, rtol=1e-9)
 
 
 @BOTH
 def test_a_fixed_window_gives_every_pair_of_each_sentence_once(architecture: str) -> None:
     text = random_text()
-    found = all_pairs(trainer_of(text, architecture=architecture, dynamic_window=False, subsample=0.0, context_window=3))
+    found = all_pairs(
+        trainer_of(text, architecture=architecture, dynamic_window=False, subsample=0.0, context_window=3)
+    )
     wanted: Counter[tuple[int, int]] = Counter()
     centres = 0
     for number in text.sentence_numbers.unique():
@@ -121,7 +125,10 @@ def test_a_fixed_window_gives_every_pair_of_each_sentence_once(architecture: str
     for pairs in found:
         if architecture == "cbow":
             centre_at = dict(zip(pairs.position.tolist(), pairs.given.tolist(), strict=True))
-            seen.update((centre_at[place], row) for place, row in zip(*map(Tensor.tolist, (pairs.bag_positions, pairs.bag_rows)), strict=True))
+            seen.update(
+                (centre_at[place], row)
+                for place, row in zip(*map(Tensor.tolist, (pairs.bag_positions, pairs.bag_rows)), strict=True)
+            )
         else:
             true = pairs.label > 0.5
             seen.update(zip(pairs.given[true].tolist(), pairs.asked[true].tolist(), strict=True))
@@ -129,7 +136,9 @@ def test_a_fixed_window_gives_every_pair_of_each_sentence_once(architecture: str
 
 
 def test_windows_are_drawn_evenly_between_one_and_the_whole() -> None:
-    text = Text(["a", "b"], torch.arange(40_000, dtype=torch.int32) % 2, torch.zeros(40_000), torch.tensor([20_000] * 2))
+    text = Text(
+        ["a", "b"], torch.arange(40_000, dtype=torch.int32) % 2, torch.zeros(40_000), torch.tensor([20_000] * 2)
+    )
     sizes: Counter[float] = Counter()
     for pairs in all_pairs(trainer_of(text, subsample=0.0, negative_samples=0, batch=64, context_window=4)):
         sizes.update(torch.bincount(pairs.position).tolist())
@@ -165,7 +174,7 @@ def test_frequent_words_are_skipped_as_word2vec_does() -> None:
     assert torch.allclose(keep_probability(counts, 0.01).double(), wanted, atol=1e-6)
     blocks = Blocks(corpus, 5, 0.01, epochs=10, seed=3)
     read = sum(torch.bincount(blocks.block(number).tokens, minlength=4) for number in range(blocks.count))
-    assert torch.allclose(read / counts / 10, wanted, atol=0.02)
+    assert torch.allclose((read / counts).double() / 10, wanted, atol=0.02)
     assert read[3] == 10_000
 
 

@@ -14,6 +14,8 @@ from core.vectors.witness import witnessed_step
 from core.vectors_config import ARCHITECTURES, OBJECTIVES, Word2VecConfig
 from tests.word2vec_corpora import Text, random_text, royal_text
 
+torch.set_num_threads(1)  # as workers have
+
 BOTH = pytest.mark.parametrize("architecture", list(ARCHITECTURES))
 EVERY_KIND = list(itertools.product(ARCHITECTURES, OBJECTIVES))
 
@@ -51,13 +53,13 @@ def test_king_minus_man_plus_woman_is_queen(royal: Text, architecture: str, seed
 
 @pytest.mark.parametrize(("architecture", "objective"), EVERY_KIND)
 def test_every_kind_learns(royal: Text, architecture: str, objective: str) -> None:
-    config = Word2VecConfig(architecture=architecture, objective=objective, epochs=4)
+    config = Word2VecConfig(architecture=architecture, objective=objective, epochs=8)
     trainer = trainer_of(royal, config)
     losses = []
     while not trainer.finished:
         losses.append(trainer.step().loss)
     assert all(loss is not None for loss in losses)
-    assert sum(losses[-20:]) < 0.8 * sum(losses[:20])  # type: ignore[arg-type]
+    assert sum(losses[-20:]) < 0.9 * sum(losses[:20])  # type: ignore[arg-type]
 
 
 @BOTH
@@ -166,7 +168,12 @@ def extremes() -> list[Word2VecConfig]:
         if field.low is not None and name not in ("seed", "epochs", "min_count")
     }
     alone = [{name: end} for name, ends in fields.items() for end in ends] + [{"dynamic_window": False}]
-    wild = {"learning_rate": fields["learning_rate"][1], "context_window": 15, "subsample": 0.0, "dynamic_window": False}
+    wild = {
+        "learning_rate": fields["learning_rate"][1],
+        "context_window": 15,
+        "subsample": 0.0,
+        "dynamic_window": False,
+    }
     together = [wild | {"batch": batch, "negative_samples": k} for batch in (1, 256) for k in (0, 1, 20)]
     return [
         Word2VecConfig(

@@ -6,18 +6,22 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-COLUMNS = {"he": "he his him gentleman beard".split(), "she": "she her hers lady dress".split()}
+COLUMNS = {"he": ["he", "his", "him", "gentleman", "beard"], "she": ["she", "her", "hers", "lady", "dress"]}
 ROWS = {
-    ("king", "queen"): "throne crown palace kingdom".split(),
-    ("prince", "princess"): "castle heir ball youth".split(),
-    ("man", "woman"): "adult work office town".split(),
-    ("boy", "girl"): "school toy play child".split(),
-    ("father", "mother"): "parent home family baby".split(),
-    ("son", "daughter"): "kid homework born cradle".split(),
-    ("brother", "sister"): "sibling share room quarrel".split(),
-    ("husband", "wife"): "marriage wedding ring couple".split(),
+    ("king", "queen"): ["throne", "crown", "palace", "kingdom"],
+    ("prince", "princess"): ["castle", "heir", "ball", "youth"],
+    ("man", "woman"): ["adult", "work", "office", "town"],
+    ("boy", "girl"): ["school", "toy", "play", "child"],
+    ("father", "mother"): ["parent", "home", "family", "baby"],
+    ("son", "daughter"): ["kid", "homework", "born", "cradle"],
+    ("brother", "sister"): ["sibling", "share", "room", "quarrel"],
+    ("husband", "wife"): ["marriage", "wedding", "ring", "couple"],
 }
-TEMPLATES = ("the {word} said {a} {t} and {u}", "{a} {b} saw the {word} near the {t}", "with {a} {t} the {word} has {u}")
+TEMPLATES = (
+    "the {word} said {a} {t} and {u}",
+    "{a} {b} saw the {word} near the {t}",
+    "with {a} {t} the {word} has {u}",
+)
 
 
 class Text(NamedTuple):

@@ -40,11 +40,10 @@ def _merge(counts: list[int]) -> tuple[list[int], list[int]]:
     waiting = [(count, word) for word, count in enumerate(counts)]
     heapq.heapify(waiting)
     for node in range(size, 2 * size - 1):
-        for taken in (0, 1):
-            count, child = heapq.heappop(waiting)
-            parent[child], branch[child] = node, taken
-            joint = count if taken == 0 else joint + count
-        heapq.heappush(waiting, (joint, node))
+        rarest, second = heapq.heappop(waiting), heapq.heappop(waiting)
+        parent[rarest[1]] = parent[second[1]] = node
+        branch[second[1]] = 1
+        heapq.heappush(waiting, (rarest[0] + second[0], node))
     return parent, branch
 
 

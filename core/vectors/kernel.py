@@ -16,7 +16,29 @@ from torch import Tensor
 from torch.nn.functional import softplus
 
 from core.problems import Trouble
-from core.vectors.plan import Plan, Planner
+from core.vectors.plan import CERTAIN, Plan, Planner, shorten
+
+
+def largest_score(scores: Tensor, step: int) -> float:
+    """The largest absolute score; raises Trouble("loss_diverged") when one of them is not finite."""
+    low, high = (each.item() for each in scores.aminmax())
+    if not (math.isfinite(low) and math.isfinite(high)):
+        raise Trouble("loss_diverged", step=step)
+    return max(-low, high)
+
+
+def move_rows(table: Tensor, moves: Tensor, plan: Plan, place: int, swinging: bool) -> None:
+    """Add the moves to the first rows that the plan names, less for the capped ones; one row may get several moves."""
+    capped, factors = plan.capped[place]
+    if len(moves) < plan.rows.shape[1]:
+        inside = capped < len(moves)
+        capped, factors = capped[inside], factors[inside]
+    if len(capped):
+        moves.index_copy_(0, capped, moves.index_select(0, capped).mul_(factors))
+    if swinging:
+        shorten(moves)
+    rows = plan.rows[place, : len(moves), None]
+    table.scatter_add_(0, rows.expand_as(moves), moves)
 
 
 class QuestionKernel:
@@ -49,8 +71,7 @@ class QuestionKernel:
     def update(self, plan: Plan, place: int, step: int, measure: bool) -> float | None:
         """Update `place` of the plan, which is step `step`; the loss before it, if it is to be measured."""
         hidden, scores = self._scores_of(plan, place)
-        if not math.isfinite(scores.sum().item()):
-            raise Trouble("loss_diverged", step=step)
+        largest = largest_score(scores, step)
         loss = self._loss(scores, plan, place) if measure else None
         residual = scores.sigmoid_().sub_(_labels(plan, place)).mul_(plan.weights[place])
         rate = -plan.rates[place]
@@ -60,13 +81,8 @@ class QuestionKernel:
         else:
             _product(residual, self._outputs, rate, self._hidden_moves)
             torch.bmm(plan.bag[place].mT, self._hidden_moves, out=self._input_moves)
-        self._move(plan.rows[place], *plan.capped[place])
+        move_rows(self.table, self._moves, plan, place, swinging=largest > CERTAIN)
         return loss
-
-    def _move(self, rows: Tensor, capped: Tensor, factors: Tensor) -> None:
-        if len(capped):
-            self._moves.index_copy_(0, capped, self._moves.index_select(0, capped).mul_(factors))
-        self.table.scatter_add_(0, rows[:, None].expand_as(self._moves), self._moves)
 
     def probabilities(self, plan: Plan, place: int) -> Tensor:
         """(B, c, X): how likely "yes" is for each question now."""

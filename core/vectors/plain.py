@@ -12,7 +12,9 @@ from torch.nn.functional import cross_entropy, logsigmoid
 from core.vectors.witness import Pairs
 
 
-def plain_update(embedding: Tensor, context: Tensor, pairs: Pairs, rate: float, objective: str) -> tuple[Tensor, Tensor]:
+def plain_update(
+    embedding: Tensor, context: Tensor, pairs: Pairs, rate: float, objective: str
+) -> tuple[Tensor, Tensor]:
     """Both tables after one step of gradient descent with learning rate `rate` on the summed loss of all pairs."""
     embedding, context = embedding.clone().requires_grad_(), context.clone().requires_grad_()
     hidden = embedding[pairs.given] if not len(pairs.bag_rows) else _averages(embedding, pairs)[pairs.position]
@@ -31,6 +33,8 @@ def _averages(embedding: Tensor, pairs: Pairs) -> Tensor:
     The value is the mean, but its gradient reaches every neighbour whole and not divided by their number.
     """
     positions = int(pairs.bag_positions.max()) + 1
-    sums = embedding.new_zeros(positions, embedding.shape[1]).index_add(0, pairs.bag_positions, embedding[pairs.bag_rows])
+    sums = embedding.new_zeros(positions, embedding.shape[1]).index_add(
+        0, pairs.bag_positions, embedding[pairs.bag_rows]
+    )
     sizes = torch.bincount(pairs.bag_positions, minlength=positions).clamp(min=1)[:, None]
     return sums + (sums / sizes - sums).detach()

@@ -15,6 +15,10 @@ PLANNED_QUESTIONS = 1 << 18  # as many as fit the processor's cache
 LARGEST_UPDATE = 1 << 23  # numbers in an intermediate; where it would have more, an update has fewer chunks
 LARGEST_TALLY = 1 << 23  # rows of both tables times updates
 PAIRS_PER_ROW = 5.0  # ÷ learning rate: a row moves in one update as if by no more pairs. More was seen to end in NaN
+CERTAIN = (
+    32.0  # a score beyond it is no opinion (σ = 1 − 10⁻¹⁴) but the start of a swing, seen at extreme settings only
+)
+LONGEST_MOVE = 1.0  # how far a row may then go in one update
 LEAST_RATE = 1e-4
 
 
@@ -38,7 +42,10 @@ class Plan(NamedTuple):
 
 
 class Planner:
-    """Makes plans for the blocks of one training; `batch` chunks an update, the config's or as many as fit. The same numbers give the same plan."""
+    """Makes plans for the blocks of one training; the same numbers give the same plan.
+
+    `batch` is how many chunks an update has: the config's number, or as many as fit.
+    """
 
     def __init__(
         self, config: Word2VecConfig, objective: Objective, vocabulary: int, words_total: int, windows: Windows
@@ -85,9 +92,7 @@ class Planner:
             bag = given.bag.index_select(0, places).view(shape)
             mean = given.mean.index_select(0, places).view(shape)
             load = bag.sum(2)
-        rows = torch.cat(
-            [given.inputs.reshape(updates, -1), (asked.rows + self.vocabulary).view(updates, -1)], 1
-        )
+        rows = torch.cat([given.inputs.reshape(updates, -1), (asked.rows + self.vocabulary).view(updates, -1)], 1)
         return Plan(
             rates=[self.rate(self.words_done(block, first + update)) for update in range(updates)],
             centres=centres.reshape(updates, -1),
@@ -123,7 +128,7 @@ class Planner:
         update, place = (total > self.cap).nonzero(as_tuple=True)
         factors = self.cap / total[update, place]
         sizes = torch.bincount(update, minlength=updates).tolist()
-        return list(zip(place.split(sizes), factors[:, None].split(sizes), strict=True))
+        return list(zip(torch.split(place, sizes), torch.split(factors[:, None], sizes), strict=True))
 
 
 def _piece(values: Tensor, start: int, size: int) -> Tensor:
@@ -134,3 +139,8 @@ def _piece(values: Tensor, start: int, size: int) -> Tensor:
     piece = values.new_zeros(size)
     piece[max(0, -start) :][: len(inside)] = inside
     return piece
+
+
+def shorten(moves: Tensor) -> None:
+    """Rows (n, vector size) longer than LONGEST_MOVE are shortened to it, in place: what swings cannot swing up."""
+    moves.mul_((LONGEST_MOVE / moves.norm(dim=1, keepdim=True).clamp_(min=1e-12)).clamp_(max=1.0))

@@ -4,13 +4,10 @@ For a centre with h and true words t₁ … t_n the loss is Σ −log softmax(C 
 ∂loss/∂scores = n·p − y, ∂loss/∂h = Cᵀ(n·p − y) and ∂loss/∂C = Σ (n·p − y) hᵀ over centres: every row of Context moves.
 """
 
-import math
-
-import torch
 from torch import Tensor
 
-from core.problems import Trouble
-from core.vectors.plan import Plan, Planner
+from core.vectors.kernel import largest_score, move_rows
+from core.vectors.plan import CERTAIN, Plan, Planner, shorten
 
 
 class SoftmaxKernel:
@@ -25,8 +22,7 @@ class SoftmaxKernel:
     def update(self, plan: Plan, place: int, step: int, measure: bool) -> float | None:
         """Update `place` of the plan, which is step `step`; the loss before it, if it is to be measured."""
         hidden, scores = self._scores_of(plan, place)
-        if not math.isfinite(scores.sum().item()):
-            raise Trouble("loss_diverged", step=step)
+        swinging = largest_score(scores, step) > CERTAIN
         log_p = scores.log_softmax(1)
         pairs, true = plan.pairs[place].view(-1, 1), self._true_counts(plan, place)
         loss = (-(true * log_p).sum() / pairs.sum().clamp(min=1.0)).item() if measure else None
@@ -34,9 +30,12 @@ class SoftmaxKernel:
         load = expected.sum(0) + true.sum(0)
         residual = expected.sub_(true)
         hidden_moves = (residual @ self._context).mul_(-plan.rates[place])
-        factors = (self._cap / load.clamp(min=self._cap))[:, None] * plan.rates[place]
-        self._context.sub_((residual.T @ hidden).mul_(factors))
-        self._move_inputs(plan, place, hidden_moves)
+        context_moves = residual.T @ hidden
+        context_moves *= (self._cap / load.clamp(min=self._cap))[:, None] * -plan.rates[place]
+        if swinging:
+            shorten(context_moves)
+        self._context.add_(context_moves)
+        self._move_inputs(plan, place, hidden_moves, swinging)
         return loss
 
     def probabilities(self, plan: Plan, place: int) -> Tensor:
@@ -63,12 +62,8 @@ class SoftmaxKernel:
         counts = weights.new_zeros(len(weights), self._vocabulary)
         return counts.scatter_add_(1, self._targets(plan, place), weights)
 
-    def _move_inputs(self, plan: Plan, place: int, hidden_moves: Tensor) -> None:
+    def _move_inputs(self, plan: Plan, place: int, hidden_moves: Tensor, swinging: bool) -> None:
         moves = hidden_moves
         if plan.bag is not None:
             moves = (plan.bag[place].mT @ hidden_moves.view(self._batch, -1, moves.shape[1])).flatten(0, 1)
-        capped, factors = plan.capped[place]
-        inside = capped < len(moves)
-        moves[capped[inside]] *= factors[inside]
-        rows = plan.rows[place, : len(moves)]
-        self.table.scatter_add_(0, rows[:, None].expand_as(moves), moves)
+        move_rows(self.table, moves, plan, place, swinging)

@@ -172,7 +172,7 @@ class Trainer:
             if self._block is not None:
                 number, update = number + 1, 0
             if number >= self.blocks.count:
-                self._place = (number, 0)
+                self._place, self._block, self._plan = (number, 0), None, None
                 return None
             self._block, self._plan = self.blocks.block(number), None
         self._place = (number, update)
