@@ -103,6 +103,42 @@ class QuestionKernel:
         return ((entropy * weights).sum() / number.clamp(min=1.0)).item()
 
 
+class CbowKernel(QuestionKernel):
+    """CBOW with negative sampling, faster: a centre has one true question, so that one is a product of rows, not of matrices."""
+
+    def __init__(self, table: Tensor, planner: Planner) -> None:
+        super().__init__(table, planner)
+        batch, chunk, size = self._hidden.shape
+        noise = planner.questions - chunk
+        self._negatives = planner.config.negative_samples / noise
+        self._own, self._noise = self._outputs.split([chunk, noise], 1)
+        self._own_moves, self._noise_moves = self._output_moves.split([chunk, noise], 1)
+        self._products = torch.empty_like(self._hidden)
+        self._noise_scores = table.new_empty(batch, chunk, noise)
+        self._noise_buffer = table.new_empty(batch, noise, size)
+
+    def update(self, plan: Plan, place: int, step: int, measure: bool) -> float | None:
+        """See QuestionKernel."""
+        assert plan.mean is not None
+        assert plan.bag is not None
+        loss = self._loss(self._scores_of(plan, place)[1], plan, place) if measure else None
+        torch.index_select(self.table, 0, plan.rows[place], out=self._vectors)
+        hidden = torch.bmm(plan.mean[place], self._inputs, out=self._hidden)
+        true = torch.mul(hidden, self._own, out=self._products).sum(2, keepdim=True)
+        scores = torch.bmm(hidden, self._noise.mT, out=self._noise_scores)
+        swinging = max(largest_score(true, step), largest_score(scores, step)) > CERTAIN
+        falling = plan.pairs[place, ..., None] * -plan.rates[place]
+        residual_true = true.sigmoid_().sub_(1.0).mul_(falling)
+        residual = scores.sigmoid_().mul_(falling * self._negatives)
+        torch.mul(hidden, residual_true, out=self._own_moves)
+        self._noise_moves.copy_(torch.bmm(residual.mT, hidden, out=self._noise_buffer))
+        from_true = torch.mul(self._own, residual_true, out=self._products)
+        hidden_moves = torch.baddbmm(from_true, residual, self._noise, out=self._hidden_moves)
+        torch.bmm(plan.bag[place].mT, hidden_moves, out=self._input_moves)
+        move_rows(self.table, self._moves, plan, place, swinging)
+        return loss
+
+
 def _labels(plan: Plan, place: int) -> Tensor:
     return plan.labels if plan.labels.ndim == 2 else plan.labels[place]
 

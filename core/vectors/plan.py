@@ -86,12 +86,12 @@ class Planner:
         asked = self.objective.questions(given, keys, draw)
         places, shape = keys.view(-1), (updates, self.batch, self.windows.chunk, -1)
         bag = mean = None
-        load = asked.weights.sum(2)
+        load = _sums(asked.weights)
         pairs = given.positive_pairs.index_select(0, places)
         if given.bag is not None and given.mean is not None:
             bag = given.bag.index_select(0, places).view(shape)
             mean = given.mean.index_select(0, places).view(shape)
-            load = bag.sum(2)
+            load = _sums(bag, of_rows=False)
         rows = torch.cat([given.inputs.reshape(updates, -1), (asked.rows + self.vocabulary).view(updates, -1)], 1)
         return Plan(
             rates=[self.rate(self.words_done(block, first + update)) for update in range(updates)],
@@ -102,7 +102,7 @@ class Planner:
             pairs=pairs.view(shape[:3]),
             bag=bag,
             mean=mean,
-            capped=self._capped(rows, load, asked.weights.sum(1)),
+            capped=self._capped(rows, load, _sums(asked.weights, of_rows=False)),
         )
 
     def _windows(self, block: Block, first: int, updates: int, draw: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
@@ -123,11 +123,13 @@ class Planner:
         updates = len(rows)
         load = torch.cat([part.reshape(updates, -1) for part in loads], 1).view(-1)
         entries = (rows + self._first_row[:updates]).view(-1)
-        total = self._tally.scatter_add_(0, entries, load).index_select(0, entries).view(updates, -1)
+        total = self._tally.scatter_add_(0, entries, load).index_select(0, entries)
         self._tally.index_fill_(0, entries, 0.0)
-        update, place = (total > self.cap).nonzero(as_tuple=True)
-        factors = self.cap / total[update, place]
+        flat = (total > self.cap).nonzero().squeeze(1)
+        update = flat.div(rows.shape[1], rounding_mode="floor")
+        factors = self.cap / total.index_select(0, flat)
         sizes = torch.bincount(update, minlength=updates).tolist()
+        place = flat - update * rows.shape[1]
         return list(zip(torch.split(place, sizes), torch.split(factors[:, None], sizes), strict=True))
 
 
@@ -139,6 +141,14 @@ def _piece(values: Tensor, start: int, size: int) -> Tensor:
     piece = values.new_zeros(size)
     piece[max(0, -start) :][: len(inside)] = inside
     return piece
+
+
+def _sums(weights: Tensor, of_rows: bool = True) -> Tensor:
+    """The sums of rows or of columns of many small matrices (…, c, X), as products with ones, which are faster than sums."""
+    if of_rows:
+        return weights @ weights.new_ones(weights.shape[-1])
+    matrices = weights.flatten(0, -3)
+    return torch.bmm(matrices.new_ones(len(matrices), 1, matrices.shape[1]), matrices)
 
 
 def shorten(moves: Tensor) -> None:

@@ -12,7 +12,7 @@ from core.problems import Trouble
 from core.training.seeding import generator
 from core.vectors.blocks import Block, Blocks
 from core.vectors.frequencies import Corpus, leave_out_rare
-from core.vectors.kernel import QuestionKernel
+from core.vectors.kernel import CbowKernel, QuestionKernel
 from core.vectors.objectives import HierarchicalSoftmax, NegativeSampling, Objective, Softmax
 from core.vectors.plan import Plan, Planner
 from core.vectors.softmax import SoftmaxKernel
@@ -67,8 +67,7 @@ class Trainer:
         windows = Windows(config.context_window, chunk, dtype)
         self.planner = Planner(config, objective, vocabulary, self.blocks.words_total, windows)
         self.table = first_vectors(config, vocabulary, objective.context_rows, dtype)
-        kernel = SoftmaxKernel if isinstance(objective, Softmax) else QuestionKernel
-        self.kernel: QuestionKernel | SoftmaxKernel = kernel(self.table, self.planner)
+        self.kernel = _kernel(config, self.table, self.planner)
         self.step_count, self.trained_s = 0, 0.0
         self.last_loss: float | None = None
         self._block: Block | None = None
@@ -196,3 +195,10 @@ def _objective(config: Word2VecConfig, corpus: Corpus) -> Objective:
     if config.objective == "softmax":
         return Softmax(corpus.counts)
     return NegativeSampling(corpus.counts, config.negative_samples, config.sampling_power)
+
+
+def _kernel(config: Word2VecConfig, table: Tensor, planner: Planner) -> QuestionKernel | SoftmaxKernel:
+    if config.objective == "softmax":
+        return SoftmaxKernel(table, planner)
+    fast = config.architecture == "cbow" and config.objective == "negative_sampling" and config.negative_samples > 0
+    return CbowKernel(table, planner) if fast else QuestionKernel(table, planner)
