@@ -111,8 +111,8 @@ class CbowKernel(QuestionKernel):
         batch, chunk, size = self._hidden.shape
         noise = planner.questions - chunk
         self._negatives = planner.config.negative_samples / noise
-        self._own, self._noise = self._outputs.split([chunk, noise], 1)
-        self._own_moves, self._noise_moves = self._output_moves.split([chunk, noise], 1)
+        self._own, self._noise = torch.split(self._outputs, [chunk, noise], 1)
+        self._own_moves, self._noise_moves = torch.split(self._output_moves, [chunk, noise], 1)
         self._products = torch.empty_like(self._hidden)
         self._noise_scores = table.new_empty(batch, chunk, noise)
         self._noise_buffer = table.new_empty(batch, noise, size)
