@@ -34,7 +34,7 @@ THREADS = (1, 2)
 ALTERNATIONS, QUICK_ALTERNATIONS = 5, 1
 WORDS, QUICK_WORDS = 1_000_000, 20_000
 SIZE, MIN_COUNT, ALPHA, SEED = 100, 5, 0.05, 1
-BATCH = 64  # chunks: about 1,000 words an update
+BATCH = 128  # chunks: about 2,000 words an update
 RANKED_WORDS = 30_000  # among whom an analogy's answer is looked for
 
 

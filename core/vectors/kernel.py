@@ -91,8 +91,8 @@ class QuestionKernel:
     def _scores_of(self, plan: Plan, place: int) -> tuple[Tensor, Tensor]:
         torch.index_select(self.table, 0, plan.rows[place], out=self._vectors)
         hidden = self._inputs
-        if plan.mean is not None:
-            hidden = torch.bmm(plan.mean[place], self._inputs, out=self._hidden)
+        if plan.bag is not None and plan.share is not None:
+            hidden = torch.bmm(plan.bag[place], self._inputs, out=self._hidden).mul_(plan.share[place])
         return hidden, torch.bmm(hidden, self._outputs.mT, out=self._scores)
 
     def _loss(self, scores: Tensor, plan: Plan, place: int) -> float:
@@ -108,34 +108,31 @@ class CbowKernel(QuestionKernel):
 
     def __init__(self, table: Tensor, planner: Planner) -> None:
         super().__init__(table, planner)
-        batch, chunk, size = self._hidden.shape
+        chunk = self._hidden.shape[1]
         noise = planner.questions - chunk
         self._negatives = planner.config.negative_samples / noise
         self._own, self._noise = torch.split(self._outputs, [chunk, noise], 1)
-        self._own_moves, self._noise_moves = torch.split(self._output_moves, [chunk, noise], 1)
-        self._products = torch.empty_like(self._hidden)
-        self._noise_scores = table.new_empty(batch, chunk, noise)
-        self._noise_buffer = table.new_empty(batch, noise, size)
+        self._noise_scores = torch.empty_like(self._scores[..., chunk:])
+        self._noise_moves = torch.empty_like(self._noise)
 
     def update(self, plan: Plan, place: int, step: int, measure: bool) -> float | None:
-        """See QuestionKernel."""
-        assert plan.mean is not None
+        """See QuestionKernel. Moves take the place of the vectors, which fit the processor's cache only once."""
         assert plan.bag is not None
+        assert plan.share is not None
         loss = self._loss(self._scores_of(plan, place)[1], plan, place) if measure else None
         torch.index_select(self.table, 0, plan.rows[place], out=self._vectors)
-        hidden = torch.bmm(plan.mean[place], self._inputs, out=self._hidden)
-        true = torch.mul(hidden, self._own, out=self._products).sum(2, keepdim=True)
+        hidden = torch.bmm(plan.bag[place], self._inputs, out=self._hidden).mul_(plan.share[place])
+        true = torch.mul(hidden, self._own, out=self._hidden_moves).sum(2, keepdim=True)
         scores = torch.bmm(hidden, self._noise.mT, out=self._noise_scores)
         swinging = max(largest_score(true, step), largest_score(scores, step)) > CERTAIN
         falling = plan.pairs[place, ..., None] * -plan.rates[place]
         residual_true = true.sigmoid_().sub_(1.0).mul_(falling)
         residual = scores.sigmoid_().mul_(falling * self._negatives)
-        torch.mul(hidden, residual_true, out=self._own_moves)
-        self._noise_moves.copy_(torch.bmm(residual.mT, hidden, out=self._noise_buffer))
-        from_true = torch.mul(self._own, residual_true, out=self._products)
-        hidden_moves = torch.baddbmm(from_true, residual, self._noise, out=self._hidden_moves)
-        torch.bmm(plan.bag[place].mT, hidden_moves, out=self._input_moves)
-        move_rows(self.table, self._moves, plan, place, swinging)
+        hidden_moves = torch.mul(self._own, residual_true, out=self._hidden_moves).baddbmm_(residual, self._noise)
+        torch.bmm(plan.bag[place].mT, hidden_moves, out=self._inputs)
+        torch.mul(hidden, residual_true, out=self._own)
+        self._noise.copy_(torch.bmm(residual.mT, hidden, out=self._noise_moves))
+        move_rows(self.table, self._vectors, plan, place, swinging)
         return loss
 
 

@@ -26,8 +26,8 @@ class Plan(NamedTuple):
     """U updates of B chunks with c centres, I inputs and X questions each. Row numbers count through both tables.
 
     `rows` (U, B·I + B·X): inputs first. `labels` (c, X) or (U, B, 1, X), `weights` (U, B, c, X), `pairs` (U, B, c): the
-    true pairs of each centre. For CBOW `bag` and `mean` (U, B, c, I) are the windows, `mean` divided by their sizes; None
-    for Skip-gram. `capped` names for each update the places in `rows` that must move less, with their factors (n, 1).
+    true pairs of each centre. For CBOW `bag` (U, B, c, I) are the windows and `share` (U, B, c, 1) is 1 ÷ their sizes;
+    None for Skip-gram. `capped` names for each update the places in `rows` that must move less, with their factors (n, 1).
     """
 
     rates: list[float]
@@ -37,7 +37,7 @@ class Plan(NamedTuple):
     weights: Tensor
     pairs: Tensor
     bag: Tensor | None
-    mean: Tensor | None
+    share: Tensor | None
     capped: list[tuple[Tensor, Tensor]]
 
 
@@ -85,12 +85,12 @@ class Planner:
         given = ARCHITECTURES[self.config.architecture](self.windows, centres, seen)
         asked = self.objective.questions(given, keys, draw)
         places, shape = keys.view(-1), (updates, self.batch, self.windows.chunk, -1)
-        bag = mean = None
+        bag = share = None
         load = _sums(asked.weights)
         pairs = given.positive_pairs.index_select(0, places)
-        if given.bag is not None and given.mean is not None:
+        if given.bag is not None and given.share is not None:
             bag = given.bag.index_select(0, places).view(shape)
-            mean = given.mean.index_select(0, places).view(shape)
+            share = given.share.index_select(0, places).view(shape)
             load = _sums(bag, of_rows=False)
         rows = torch.cat([given.inputs.reshape(updates, -1), (asked.rows + self.vocabulary).view(updates, -1)], 1)
         return Plan(
@@ -101,7 +101,7 @@ class Planner:
             weights=asked.weights.view(shape),
             pairs=pairs.view(shape[:3]),
             bag=bag,
-            mean=mean,
+            share=share,
             capped=self._capped(rows, load, _sums(asked.weights, of_rows=False)),
         )
 

@@ -47,8 +47,9 @@ class SoftmaxKernel:
     def _scores_of(self, plan: Plan, place: int) -> tuple[Tensor, Tensor]:
         """h (B·c, vector size) and its score with every word (B·c, vocabulary)."""
         inputs = self.table.index_select(0, plan.rows[place, : self._batch * self._inputs])
-        if plan.mean is not None:
-            inputs = (plan.mean[place] @ inputs.view(self._batch, self._inputs, -1)).flatten(0, 1)
+        if plan.bag is not None and plan.share is not None:
+            sums = plan.bag[place] @ inputs.view(self._batch, self._inputs, -1)
+            inputs = (sums * plan.share[place]).flatten(0, 1)
         return inputs, inputs @ self._context.T
 
     def _targets(self, plan: Plan, place: int) -> Tensor:

@@ -27,7 +27,7 @@ class Windows:
         self.near = near.view(-1, self.span).to(dtype)
         self.neighbours = self.near.sum(1)
         self.has_neighbours = self.neighbours.clamp(max=1.0)
-        self.mean = self.near / self.neighbours.clamp(min=1.0)[:, None]
+        self.share = self.neighbours.clamp(min=1.0).reciprocal()
         self.own = torch.eye(chunk, dtype=dtype).repeat_interleave(reach * reach, 0) * self.has_neighbours[:, None]
 
     def keys(self, left: Tensor, right: Tensor) -> Tensor:
@@ -44,8 +44,9 @@ class Given(NamedTuple):
     """What an architecture makes of windows, by chunk: who is given, who is to be guessed, and which pairs count.
 
     `inputs` (n, I) word ids whose Embedding rows are given; `targets` (n, J) word ids to be guessed. By key of Windows:
-    `positive` (keys, J) has a 1 for each true pair of the centre, `positive_pairs` (keys,) says how many. `bag` and
-    `mean` (keys, I) say which inputs are added up or averaged; None when the centre itself is the input (I = chunk).
+    `positive` (keys, J) has a 1 for each true pair of the centre, `positive_pairs` (keys,) says how many. `bag`
+    (keys, I) says which inputs are averaged, `share` (keys,) is 1 ÷ their number; None when the centre itself is the
+    input (I = chunk).
     """
 
     inputs: Tensor
@@ -53,7 +54,7 @@ class Given(NamedTuple):
     positive: Tensor
     positive_pairs: Tensor
     bag: Tensor | None = None
-    mean: Tensor | None = None
+    share: Tensor | None = None
 
 
 def skipgram(windows: Windows, centres: Tensor, seen: Tensor) -> Given:
@@ -63,7 +64,7 @@ def skipgram(windows: Windows, centres: Tensor, seen: Tensor) -> Given:
 
 def cbow(windows: Windows, centres: Tensor, seen: Tensor) -> Given:
     """The mean of the neighbours' vectors guesses the centre (Mikolov et al. 2013a)."""
-    return Given(seen, centres, windows.own, windows.has_neighbours, windows.near, windows.mean)
+    return Given(seen, centres, windows.own, windows.has_neighbours, windows.near, windows.share)
 
 
 ARCHITECTURES = {"skipgram": skipgram, "cbow": cbow}
