@@ -93,6 +93,18 @@ def test_pages_are_short_and_their_state_is_in_one_place() -> None:
             assert not re.search(r"if .*\bcell(\.name)? == ['\"]", path.read_text(encoding="utf-8")), path
 
 
+def test_no_cell_or_gate_is_called_by_its_name_outside_the_catalogue() -> None:
+    """A preset or a table of contents may name a cell; what measures, stores and draws may not."""
+    gates = {gate.name for cell in CELLS.values() for gate in cell.gates if gate.is_gate}
+    names = (set(CELLS) | gates) - set(theme.LIGHT.roles)
+    called = re.compile("|".join(rf"""["'`]{name}["'`]|\.{name}\b""" for name in sorted(names)))
+    rooms = [ROOT / "core" / room for room in ("training", "tasks", "jobs", "runs", "web", "ui")]
+    tables = {"contents.py", "home.py"}
+    files = [path for room in rooms for path in room.rglob("*.py") if path.name not in tables]
+    for path in [*files, *(ROOT / "assets" / "instruments").glob("*.js")]:
+        assert called.search(path.read_text(encoding="utf-8")) is None, path.name
+
+
 def test_streamlit_is_dressed_in_the_palette() -> None:
     dress = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
     for mode, palette in theme.MODES.items():

@@ -8,7 +8,12 @@ from core.snapshot import PARTS
 from core.training.pace import BROADCAST_BYTES_PER_S, PROBE_SHARE, Pace
 
 # the live parts of one run, that of a language model
-ALL = frozenset(name for name, part in PARTS.items() if part.max_hz) - {"score", "gradient_map"}
+ALL = frozenset(name for name, part in PARTS.items() if part.max_hz) - {
+    "score",
+    "gradient_map",
+    "conventions",
+    "forecast",
+}
 
 
 class Clock:
@@ -59,10 +64,18 @@ def test_nobody_watching_means_two_losses_a_second_and_no_probe() -> None:
 
 
 def test_what_is_shown_only_at_rest_is_never_due_and_needs_no_allowance() -> None:
-    sent, pace = drive(viewers=1, parts=frozenset({"iteration"}), seconds=300)
+    sent, _ = drive(viewers=1, parts=frozenset({"iteration"}), seconds=300)
     assert set(sent) == {"loss"}
+    pace = Pace(Clock())
     pace.sent("iteration", 20_000, seconds=0.1, required=True)
-    assert pace.due({"iteration", "gates"}, 1) == ["gates"]
+    assert pace.due({"iteration", "gates"}, 1) == ["loss", "gates"]
+
+
+def test_short_steps_share_a_look_and_lose_nothing_by_it() -> None:
+    sent, pace = drive(viewers=1, step_s=0.001, seconds=30)
+    assert sent["loss"] == pytest.approx(30 * PARTS["loss"].max_hz, rel=0.03)
+    assert sent["gates"] == pytest.approx(30 * PARTS["gates"].max_hz, rel=0.03)
+    assert pace.steps_per_s == pytest.approx(1000.0, rel=0.01)
 
 
 def test_only_the_watched_parts_are_sent() -> None:

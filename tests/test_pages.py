@@ -6,10 +6,12 @@ from urllib.parse import unquote
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.config import MemoryConfig, RecurrentConfig, RunConfig
+from core.config import MemoryConfig, RecurrentConfig, RunConfig, SeriesConfig, from_json
 from core.i18n import languages, translator
+from core.jobs.runtime import Runtime
 from core.settings import settings_of
-from core.ui.contents import CONTENTS
+from core.ui import controls
+from core.ui.contents import CONTENTS, page_of
 from core.ui.controls import localized_preset
 from tests.e2e.server import ROOT
 
@@ -20,7 +22,9 @@ LESSONS = [name for name in CONTENTS if name != "home"]
 PRESETS: dict[str, RunConfig] = {
     "lstm": RecurrentConfig(cell="lstm"),
     "rnn": MemoryConfig(cell="rnn", task="recall", length=10),
+    "gru": MemoryConfig(cell="gru", task="adding", hidden_size=32, steps=1000),
     "gradients": MemoryConfig(cell="rnn", task="recall", length=40, steps=600),
+    "series": SeriesConfig(cell="gru"),
 }
 # Words that are the same in every language: names, units of code, numbers.
 _NAMES = re.compile(r"SeqLens|序镜|LSTM|English|GRU|RNN|UTF-8|\.txt|\.csv|KB|MB")
@@ -40,7 +44,7 @@ def opened(page: str, language: str, **query: str) -> AppTest:
 def words(app: AppTest) -> list[str]:
     """All that a page says outside its instruments."""
     elements = [*app.title, *app.subheader, *app.markdown, *app.caption, *app.warning, *app.error, *app.info]
-    widgets = [*app.button, *app.selectbox, *app.number_input, *app.select_slider, *app.text_input]
+    widgets = [*app.button, *app.selectbox, *app.number_input, *app.select_slider, *app.text_input, *app.checkbox]
     return [e.value for e in elements] + [w.label for w in widgets] + [w.help for w in widgets if w.help]
 
 
@@ -70,10 +74,11 @@ def test_nothing_is_left_untranslated(page: str) -> None:
 @pytest.mark.parametrize("page", LESSONS)
 def test_every_setting_has_its_widget_at_the_preset(page: str, language: str) -> None:
     app = opened(page, language)
-    shown = {w.key: w.value for w in [*app.selectbox, *app.number_input, *app.select_slider, *app.text_input]}
+    widgets = [*app.selectbox, *app.number_input, *app.select_slider, *app.text_input, *app.checkbox]
+    shown = {w.key: w.value for w in widgets}
     preset = localized_preset(PRESETS[page], language)
     for name, field in settings_of(type(preset)).items():
-        if name == "cell":
+        if name in ("cell", "device"):  # the page's own; a choice only where there is one, see below
             continue
         assert field.setting.group in ("primary", "more", "text")
         assert shown[f"setting.{page}.{name}"] == getattr(preset, name), name
@@ -131,3 +136,37 @@ def test_an_unknown_run_in_the_address_gets_a_sentence(language: str) -> None:
     assert not app.exception
     assert len(app.warning) == 1
     assert app.warning[0].value.isascii() is (language == "en")
+
+
+def test_a_page_offers_its_alternatives_and_its_views_follow(runtime: Runtime) -> None:
+    app = opened("rnn", "en", length="4", steps="10", hidden_size="8")
+    assert app.selectbox(key="setting.rnn.cell").options == ["RNN", "RNN (ReLU)"]
+    app.selectbox(key="setting.rnn.cell").set_value("rnn_relu").run()
+    app.button(key="start").click().run()
+    assert not app.exception
+    run = str(app.query_params["run"])
+    row = runtime.store.run(run)
+    assert row is not None
+    config = from_json(row.config)
+    assert config.cell == "rnn_relu"
+    assert page_of(config) is CONTENTS["rnn"]
+    assert any(caption.value.startswith("RNN (ReLU) · 8") for caption in app.caption)
+    assert opened("rnn", "en", run=run).selectbox(key="setting.rnn.cell").value == "rnn_relu"
+    assert opened("rnn", "en", cell="lstm").selectbox(key="setting.rnn.cell").value == "rnn"
+
+
+def test_a_device_is_a_choice_only_where_there_is_one(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert runtime.hub.engine.devices[0] == "cpu"
+    # what the workers would say on another computer; the driver says anew what those here have
+    monkeypatch.setattr(controls, "devices_here", lambda: ("cpu",))
+    alone = opened("lstm", "en", device="cuda")
+    assert "Train on" not in [box.label for box in alone.selectbox]
+    assert ["NVIDIA GPU" in warning.value for warning in alone.warning] == [True]
+    assert not alone.run().warning  # said once; the device is automatic from then on
+    assert "device" not in alone.query_params
+    monkeypatch.setattr(controls, "devices_here", lambda: ("cpu", "cuda"))
+    with_gpu = opened("lstm", "zh", device="cuda")
+    chooser = next(box for box in with_gpu.selectbox if box.label == "训练设备")
+    assert not with_gpu.warning
+    assert chooser.options == ["自动", "CPU", "NVIDIA 显卡（CUDA）"]
+    assert chooser.value == "cuda"

@@ -106,6 +106,12 @@ export class Panel {
     return this.data.of_cell ? `${this.data.of_cell} · ${this.text("title")}` : this.text("title");
   }
 
+  /** Dims what is drawn, and what it says of its step, while the frame to draw instead is on its way (undefined). → the frame. */
+  awaited(frame) {
+    this.root.setAttribute("aria-busy", String(Boolean(this.view) && frame === undefined));
+    return frame;
+  }
+
   number(value, digits = 0) {
     return number(value, this.data.lang, digits);
   }
@@ -122,6 +128,14 @@ export class Panel {
     this.root.dataset.seq = snapshot.seq;
     this.root.dataset.sentMs = snapshot.sent_ms ?? 0;
     this.root.dataset.step = snapshot.step;
+  }
+
+  /** Say in `this.moment` when, and how, the sentence on show was read. */
+  writeMoment(frame) {
+    const { ask, data, step } = frame ?? {};
+    const key = data?.held ? (data.held.off ? "let_go_at" : "held_at") : ask ? "asked_at" : this.view?.cursor !== null ? "kept_at" : "live_at";
+    setText(this.moment, frame ? this.text(key, { step: this.number(step) }) : "");
+    this.moment.classList.toggle("away", Boolean(frame) && key !== "live_at");
   }
 
   /** Give screen readers the picture in words, at most every two seconds; `write()` is only called when it is due. */

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from core.cells.conventions import GRU_CONVENTIONS, Convention
 from core.cells.diagram import Diagram, Node, Wire
 from core.i18n import N_
 from core.registry import Registry
@@ -31,7 +32,8 @@ class CellSpec(msgspec.Struct, frozen=True):
     """A cell: where its code is, its traced quantities in the order they are shown, its paper and its wiring.
 
     `module` is "module:class", imported by workers only (see core.cells.recurrent.CellCode). `blocks` is the number of
-    H-row blocks in torch's stacked weights (LSTM 4, GRU 3, RNN 1).
+    H-row blocks in torch's stacked weights (LSTM 4, GRU 3, RNN 1). `conventions` are the ways in which papers write the
+    cell, its own first; none where they agree.
     """
 
     name: str
@@ -42,6 +44,7 @@ class CellSpec(msgspec.Struct, frozen=True):
     states: tuple[str, ...]
     source: str
     diagram: Diagram = Diagram()
+    conventions: tuple[Convention, ...] = ()
 
     def gate(self, name: str) -> GateSpec:
         """The traced quantity of that name; raises KeyError."""
@@ -161,6 +164,7 @@ CELLS: Registry[CellSpec] = Registry(
             ),
             states=("hidden_state",),
             source="Cho et al. 2014; reset after the product, as in torch.nn.GRU",
+            conventions=GRU_CONVENTIONS,
             diagram=Diagram(
                 nodes=(
                     Node("h_in", "state_in", 0, 0, "hₜ₋₁"),

@@ -5,6 +5,8 @@ what can be pressed and what is live. Hues follow Okabe & Ito (2008), darkened o
 contrast of 4.5 on both backgrounds of its mode.
 """
 
+from collections.abc import Iterable
+from itertools import cycle
 from typing import Any
 
 import msgspec
@@ -16,7 +18,8 @@ class Palette(msgspec.Struct, frozen=True):
     """The colours of one mode as "#rrggbb".
 
     `primary` is Streamlit's primaryColor (white text on it stays readable); `accent` is the same hue for lines and
-    text. `surface` lies under pictures, `grid` and `axis` are hairlines, `muted` is secondary text.
+    text. `surface` lies under pictures, `grid` and `axis` are hairlines, `muted` is secondary text. `other_cells` are
+    for cells that have no colour of their own.
     """
 
     background: str
@@ -34,6 +37,7 @@ class Palette(msgspec.Struct, frozen=True):
     danger: str
     roles: dict[str, str]
     cells: dict[str, str]
+    other_cells: tuple[str, ...]
     negative: str
     positive: str
 
@@ -61,6 +65,7 @@ LIGHT = Palette(
         "state": "#303f50",
     },
     cells={"rnn": "#ad5a00", "rnn_relu": "#5a2d00", "lstm": "#3f51b5", "gru": "#0a7a78"},
+    other_cells=("#97266d", "#4d5b00", "#5b4b8a"),
     negative="#4b3fae",
     positive="#a85500",
 )
@@ -88,6 +93,7 @@ DARK = Palette(
         "state": "#dae3f2",
     },
     cells={"rnn": "#f0a04b", "rnn_relu": "#ffe08a", "lstm": "#9aa8ff", "gru": "#4fc9c4"},
+    other_cells=("#f28cc8", "#c3d250", "#c4b5fd"),
     negative="#a79cff",
     positive="#ffb04f",
 )
@@ -143,9 +149,16 @@ def contrast(first: str, second: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-def as_data(palette: Palette) -> dict[str, Any]:
-    """The palette as the plain data that an instrument gets, with its colour scales."""
+def cell_colours(palette: Palette, cells: Iterable[str]) -> dict[str, str]:
+    """The colour of each of these cells: its own, or for one that has none the next of the spare ones."""
+    spare = cycle(palette.other_cells)
+    return {cell: palette.cells.get(cell) or next(spare) for cell in cells}
+
+
+def as_data(palette: Palette, cells: Iterable[str]) -> dict[str, Any]:
+    """The palette as the plain data that an instrument gets, with its colour scales and a colour for each cell."""
     plain: dict[str, Any] = msgspec.to_builtins(palette)
+    plain["cells"] = cell_colours(palette, cells)
     plain["sequential"] = {role: sequential(palette, role) for role in palette.roles}
     plain["diverging"] = diverging(palette)
     return plain

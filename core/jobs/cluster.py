@@ -3,10 +3,11 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
+import dask
 from distributed import Client, Future
 
 from core import __version__
@@ -68,6 +69,13 @@ class Cluster:
         """The addresses of the workers that are ready now."""
         return set(self._connected.scheduler_info(n_workers=-1).get("workers", ()))
 
+    def devices(self, workers: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """Worker → the devices it can train on; those that do not answer are left out."""
+        if not workers:
+            return {}
+        found = self._connected.run(tasks.devices, workers=list(workers), on_error="ignore")
+        return {worker: tuple(names) for worker, names in found.items() if names}
+
     def submit(self, worker: str | None, function: Callable[..., Any], *args: Any, priority: int) -> Future:
         """Queue a task, on one worker if named; higher priority runs first."""
         pinned = {"workers": [worker], "allow_other_workers": False} if worker else {}
@@ -75,7 +83,9 @@ class Cluster:
 
     def keep(self, digest: str, function: Callable[..., Any], *args: Any) -> Future:
         """One recomputable object per content hash; it lives as long as somebody holds the future."""
-        return self._connected.submit(function, *args, key=f"text-{digest}", priority=QUESTION_PRIORITY)
+        # An upload travels inside its task on purpose: the scheduler can then make it again when its worker dies.
+        with dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GiB"}):
+            return self._connected.submit(function, *args, key=f"text-{digest}", priority=QUESTION_PRIORITY)
 
     def tell(self, worker: str, function: Callable[..., Any], *args: Any) -> None:
         """Run a function on a worker's event loop at once, though it is busy; nobody waits for it."""

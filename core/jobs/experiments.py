@@ -7,20 +7,23 @@ members are with the dispatcher and which wait; it is made anew from the rows wh
 import math
 import secrets
 import time
-from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import msgspec
 
 from core.config import SCHEMA_VERSION, RunConfig
+from core.jobs.active import Active
 from core.jobs.dispatch import Dispatcher
 from core.jobs.job import JobSpec, Source
+from core.jobs.ladders import Ladders
 from core.jobs.ownership import NotYours
-from core.jobs.throughput import Throughput
 from core.jobs.work import Work
-from core.runs.experiment import Experiment, Progress, experiment_of, plan_of, progress_of
+from core.runs.experiment import Experiment, Member, Progress, experiment_of, plan_of, progress_of
 from core.runs.experiment_store import ExperimentStore
 from core.runs.hub import Hub
+from core.runs.judgements import Judgements
+from core.runs.ladder import due_members, ladder_progress
 from core.runs.outcome import Outcome, outcome_of
 from core.runs.store import RunStore
 from core.runs.tables import ExperimentRow, RunRow
@@ -29,16 +32,6 @@ from core.snapshot import ENDED
 MEMBERS_PER_WORKER = 2
 MOST_MEMBERS = 500
 OVER = ("finished", "failed")
-
-
-class Active:
-    """An experiment under way: its members that wait, and those that the dispatcher has. Of the driver's thread."""
-
-    def __init__(self, experiment: Experiment) -> None:
-        self.id, self.owner = experiment.id, experiment.owner
-        self.waiting: deque[str] = deque()
-        self.given: set[str] = set()
-        self.throughput = Throughput()
 
 
 class Experiments:
@@ -54,32 +47,36 @@ class Experiments:
     ) -> None:
         self._runs, self._hub, self._dispatcher, self._put, self._new_row = store, hub, dispatcher, put, new_row
         self._store = ExperimentStore(store)
+        self.judgements = Judgements(self._store)
+        self._ladders = Ladders(self._store, hub, self.judgements, self._row_of)
         self._active: dict[str, Active] = {}
 
     # for pages
 
-    def submit(self, variants: Mapping[str, RunConfig], seeds: Sequence[int], owner: str, name: str = "") -> str:
+    def submit(
+        self,
+        variants: Mapping[str, RunConfig],
+        seeds: Sequence[int],
+        owner: str,
+        name: str = "",
+        ladder: Sequence[int] = (),
+    ) -> str:
         """Train every variant with every seed (the configs' own seeds do not matter); returns the experiment's id.
 
-        Raises ValueError for an empty or too large set or a repeated seed, InvalidSetting, or Trouble when a text is gone.
+        With a `ladder` of lengths, bisect it for the longest that each variant solves with each seed. Raises ValueError for
+        an empty or too large set, a repeated seed or rungs that do not rise, InvalidSetting, or Trouble when a text is gone.
         """
-        if len(variants) * len(seeds) > MOST_MEMBERS:
+        count = len(variants) * len(seeds) * max(1, len(ladder))
+        if count > MOST_MEMBERS:
             raise ValueError(f"more than {MOST_MEMBERS} runs in one experiment")
         experiment_id = secrets.token_urlsafe(12)
-        rows = {
-            (variant, seed): self._new_row(msgspec.structs.replace(config, seed=seed), owner)
-            for seed in seeds
-            for variant, config in variants.items()
-        }
-        plan = plan_of(variants, seeds, [row.id for row in rows.values()])
+        plan = plan_of(variants, seeds, [secrets.token_urlsafe(12) for _ in range(count)], ladder)
         stored = msgspec.json.encode(plan).decode()
         row = ExperimentRow(experiment_id, owner, name[:200], "running", stored, SCHEMA_VERSION, time.time())
-        members = [
-            msgspec.structs.replace(member, name=variant[:200], experiment_id=experiment_id)
-            for (variant, _), member in rows.items()
-        ]
-        self._store.add(row, members)
-        self._put(lambda: self._go(experiment_of(row)))
+        experiment = experiment_of(row)
+        first = due_members(plan, {}) if ladder else plan.members
+        self._store.add(row, [self._row_of(experiment, member) for member in first])
+        self._put(lambda: self._go(experiment))
         return experiment_id
 
     def cancel(self, experiment_id: str, owner: str) -> None:
@@ -114,8 +111,15 @@ class Experiments:
         active = self._active.get(experiment_id)
         most = float(max(1, self._hub.engine.ready))
         busy = active.throughput.workers if active else None
-        rows = self._store.members(experiment_id)
-        return progress_of(self.get(experiment_id), rows, most if busy is None else min(busy, most))
+        experiment, rows = self.get(experiment_id), self._store.members(experiment_id)
+        workers = most if busy is None else min(busy, most)
+        if experiment.plan.ladder:
+            return ladder_progress(experiment, rows, self.judgements.verdicts(rows), workers)
+        return progress_of(experiment, rows, workers)
+
+    def members(self, experiment_id: str) -> list[RunRow]:
+        """The rows of its runs, at most a second old; of a ladder, only those that bisection has come to."""
+        return self._store.members(experiment_id)
 
     def outcomes(self, experiment_id: str, runs: Iterable[str] | None = None) -> list[Outcome]:
         """What has come of its members (or of some of their runs), in the plan's order. Raises LookupError."""
@@ -138,33 +142,76 @@ class Experiments:
         """See what has ended, hand over the next members, and close what has none left. Cheap when nothing has changed."""
         now_s = time.monotonic()
         for active in self._active.values():
-            active.given = {run for run in active.given if self._dispatcher.work(run)}
+            left = {run for run in active.given if not self._dispatcher.work(run)}
+            active.given -= left
+            if active.experiment.plan.ladder:
+                active.unheard |= left
+                self._ladders.climb(active)
             if active.throughput.due(now_s):
                 streams = ((run, self._hub.stream(run)) for run in active.given)
                 active.throughput.look(now_s, {run: stream.elapsed_s for run, stream in streams if stream})
         for active in list(self._active.values()):
             while self._has_room(active.owner) and (run := self._next(active)):
                 self._start(active, run)
-            if not active.waiting and not active.given:
+            if not active.waiting and not active.given and not active.unheard:
                 self._hub.flush()  # who reads "finished" must find everything
                 self._store.set_state(active.id, "finished")
                 del self._active[active.id]
+        self._tell_places()
 
-    def withdraw(self, run: str) -> bool:
-        """Stop a member that waits for its turn; False when there is no such one."""
+    def obey(self, run: str, verb: str, changes: Mapping[str, Any]) -> bool:
+        """Pause, resume, stop or speed of a member that waits for its turn; False where the dispatcher is to be told.
+
+        `changes` are what the verb changes in the mailbox. For its one step a paused member is handed over first.
+        """
+        active = self._waits_in(run)
+        if active is None:
+            return False
+        was_paused = active.is_paused(run)
+        if verb == "step":
+            if was_paused:
+                self._start(active, run)
+            return not was_paused
+        if verb == "stop":
+            active.waiting.remove(run)
+            self._say_stopped(run)
+            return True
+        active.told.setdefault(run, {}).update(changes)
+        if active.is_paused(run) and not was_paused:
+            self._hub.say(run, "paused", {})
+        elif was_paused and not active.is_paused(run):
+            active.places[run] = list(self._queue(active.owner)).index(run) + 1
+            self._hub.say(run, "queued", {"position": active.places[run]})
+        return True
+
+    def _waits_in(self, run: str) -> Active | None:
+        waits = (active for active in self._active.values() if run in active.waiting)
+        return None if self._dispatcher.work(run) else next(waits, None)
+
+    def _queue(self, owner: str) -> Iterator[str]:
+        """An owner's members in the order in which they will have their turn."""
+        return (run for active in self._active.values() if active.owner == owner for run in active.waiting)
+
+    def _tell_places(self) -> None:
+        """Tell those who watch a member that waits where it stands; the others need not be read from the library for that."""
+        watched = self._hub.watched()
         for active in self._active.values():
-            if run in active.waiting and not self._dispatcher.work(run):
-                active.waiting.remove(run)
-                self._say_stopped(run)
-                return True
-        return False
+            if watched.isdisjoint(active.waiting):
+                continue
+            for place, run in enumerate(self._queue(active.owner), 1):
+                waits = run in watched and run in active.waiting and not active.is_paused(run)
+                if waits and active.places.get(run) != place:
+                    active.places[run] = place
+                    self._hub.say(run, "queued", {"position": place})
 
     def _go(self, experiment: Experiment) -> None:
         if self._store.get(experiment.id) is None:  # deleted since
             return
         active = self._active.setdefault(experiment.id, Active(experiment))
+        self._hub.flush()  # what has ended must not be taken to be under way
         rows = {row.id: row for row in self._store.members(experiment.id)}
-        for run in (member.run for member in experiment.plan.members):
+        due = self._ladders.due(experiment, rows) if experiment.plan.ladder else experiment.plan.members
+        for run in (member.run for member in due):
             work = self._dispatcher.work(run)
             if work is not None and not work.told.get("stopped"):
                 active.given.add(run)
@@ -180,26 +227,33 @@ class Experiments:
         return sum(1 for run in given if (work := self._dispatcher.work(run)) and not work.paused) < places
 
     def _next(self, active: Active) -> str | None:
-        """The first that waits, passing over those the dispatcher has yet to let go of."""
-        return next((run for run in active.waiting if self._dispatcher.work(run) is None), None)
+        """The first that waits, passing over those that are paused and those the dispatcher has yet to let go of."""
+        ready = (run for run in active.waiting if not active.is_paused(run))
+        return next((run for run in ready if self._dispatcher.work(run) is None), None)
 
     def _start(self, active: Active, run: str) -> None:
         row, stream = self._runs.run(run), self._hub.stream(run)
         if row is not None and stream is not None and stream.state not in OVER:
             source = msgspec.json.decode(row.source, type=Source)
+            told = active.told.pop(run, {})
             if source.digest and self._runs.text(source.digest) is None:
                 self._hub.say(run, "failed", {"code": "text_gone", "params": {}})
-            elif stream.epoch == 0 and stream.last_seq == 0:
-                self._dispatcher.add(Work(JobSpec(run, 0, row.kind, row.config), row.owner, source, member=True))
+            elif stream.epoch == 0 and not stream.has_begun and stream.state in ("queued", "paused"):
+                work = Work(JobSpec(run, 0, row.kind, row.config, stream.last_seq), row.owner, source, member=True)
+                self._dispatcher.add(work, **told)
                 active.given.add(run)
             else:
-                self._dispatcher.revive(row, source, "restart" if stream.state == "interrupted" else "continue")
+                reason = "restart" if stream.state == "interrupted" else "continue"
+                self._dispatcher.revive(row, source, reason, **told)
                 active.given.add(run)
+        if active.experiment.plan.ladder and run not in active.given:
+            active.unheard.add(run)  # it ended by itself, and the climb must hear of it
         active.waiting.remove(run)
 
     def _halt(self, experiment_id: str) -> None:
         active = self._active.get(experiment_id)
-        if active is None or not (active.waiting or any(self._dispatcher.work(run) for run in active.given)):
+        under_way = active is not None and (active.unheard or any(self._dispatcher.work(run) for run in active.given))
+        if active is None or not (active.waiting or under_way):
             return
         del self._active[experiment_id]
         self._store.set_state(experiment_id, "cancelled")
@@ -214,6 +268,10 @@ class Experiments:
         for member in experiment.plan.members:
             self._dispatcher.stop(member.run)
             self._say_stopped(member.run)
+
+    def _row_of(self, experiment: Experiment, member: Member) -> RunRow:
+        row = self._new_row(experiment.plan.config_of(member), experiment.owner)
+        return msgspec.structs.replace(row, id=member.run, name=member.name, experiment_id=experiment.id)
 
     def _say_stopped(self, run: str) -> None:
         stream = self._hub.stream(run)

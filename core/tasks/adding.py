@@ -49,7 +49,8 @@ class Adding(GeneratedTask):
     @torch.inference_mode()
     def score(self, model: SequenceModel) -> Score:
         """The mean squared error of the answers at the last step."""
-        errors = torch.cat([model(inputs)[0][-1, :, 0] - targets[-1] for inputs, targets in self.score_batches()])
+        batches = self.score_batches()
+        errors = torch.cat([model(inputs)[0][-1, :, 0].cpu() - targets[-1] for inputs, targets in batches])
         loss = errors.square().mean().item()
         accuracy = (errors.abs() < TOLERANCE).float().mean().item()
         return Score(loss, accuracy, loss, loss < SOLVED, ENOUGH, self.chance())

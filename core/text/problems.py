@@ -76,4 +76,72 @@ TEXT_PROBLEMS: list[Problem] = [
         "unknown_corpus",
         N_("There is no built-in text named “{corpus}”. Choose one of these: {names}."),
     ),
+    Problem(
+        "not_a_table",
+        N_("There is no table of numbers in this file. Save your table as CSV (.csv), a value a row, and upload that."),
+    ),
+    Problem(
+        "no_numeric_column",
+        N_(
+            "No column of this table holds numbers. These were found: {names}. Upload a table with a column of numbers."
+        ),
+    ),
+    Problem(
+        "text_in_column",
+        N_(
+            "The column “{column}” is not all numbers: row {row} says “{cell}”, one of {count} such cells. "
+            "Correct or empty them and upload the table again, or choose another column: {names}."
+        ),
+    ),
+    Problem(
+        "too_few_rows",
+        N_(
+            "The column “{column}” has only {found} values, and forecasting needs at least {needed}. "
+            "Upload a longer table, or choose another column: {names}."
+        ),
+    ),
+    Problem(
+        "constant_column",
+        N_(
+            "The column “{column}” is {value} in every row, so there is nothing to forecast. Choose another column: {names}."
+        ),
+    ),
+    Problem(
+        "too_many_missing",
+        N_(
+            "In the column “{column}”, {percent} % of the values are missing, and at most {most} % can be bridged. "
+            "Choose another column: {names}, or upload a fuller table."
+        ),
+    ),
+    Problem(
+        "nothing_frequent",
+        N_("No word occurs {least} times, so none is left. Lower the minimum count, or choose a longer text."),
+    ),
+    Problem(
+        "mode_cannot_train",
+        N_(
+            "Full and search mode cut the same characters into several words, so neighbouring words are no context. "
+            "Choose exact mode for training."
+        ),
+    ),
+    Problem("dictionary_empty", N_("The user dictionary has no words in it. Write one word on each line.")),
+    Problem("dictionary_too_long", N_("The user dictionary has more than {limit} words. Keep the ones you need.")),
+    Problem(
+        "dictionary_word",
+        N_(
+            "Line {line} of the user dictionary: “{word}” cannot be a word for jieba. "
+            "Use at most 50 Chinese characters, Latin letters or digits, without spaces or punctuation."
+        ),
+    ),
+    Problem(
+        "dictionary_count",
+        N_("Line {line} of the user dictionary: the count of “{word}” must be between 1 and {limit}."),
+    ),
+    Problem(
+        "dictionary_line",
+        N_(
+            "Line {line} of the user dictionary cannot be read: “{text}”. "
+            "A line is a word, then if you like a count, then if you like a tag, such as “云计算 5 n”."
+        ),
+    ),
 ]

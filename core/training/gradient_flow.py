@@ -5,14 +5,14 @@ constants, and no parameter gets a gradient. `clamp` holds gates at a constant w
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import msgspec
 import numpy as np
 import torch
 from torch import Tensor
 
-from core.cells.recurrent import Recurrent, Trace
+from core.cells.recurrent import Clamp, Recurrent, Trace
 from core.training.seeding import generator
 
 MAX_MAP_STEPS = 40
@@ -23,7 +23,6 @@ MAX_NUMBERS_AT_ONCE = (
 StepLoss = Callable[[Tensor, int], Tensor]
 """Output of one step (B, H) and the step's number, from 0 → a scalar loss."""
 Norms = dict[str, np.ndarray]
-Clamp = Mapping[str, float]
 
 
 class GradientMap(msgspec.Struct, frozen=True):
@@ -105,7 +104,7 @@ def _map_rows(layer: Recurrent, x: Tensor, steps: list[int], loss: StepLoss, cla
     losses = [loss(copies[step, copy], step) for copy, step in enumerate(steps)]
     torch.autograd.grad(torch.stack(losses).sum(), states)
     return {
-        state: torch.linalg.vector_norm(gradient.view(copies.shape).double(), dim=(2, 3)).t().numpy()
+        state: torch.linalg.vector_norm(gradient.view(copies.shape).cpu().double(), dim=(2, 3)).t().numpy()
         for state, gradient in trace.gradients.items()
     }
 
@@ -119,7 +118,7 @@ def memory_path(layer: Recurrent, x: Tensor, clamp: Clamp | None = None) -> Memo
     trace = Trace()
     layer(x, trace=trace, clamp=clamp)
     # summed as logarithms: a product of hundreds of halves would underflow
-    logs = trace.values[gate].double().log().flip(0)[:-1].cumsum(0)  # (T − 1, B, H)
+    logs = trace.values[gate].cpu().double().log().flip(0)[:-1].cumsum(0)  # (T − 1, B, H)
     logs = torch.cat((logs.new_zeros(1, *logs.shape[1:]), logs))
     median = np.exp(np.median(logs.flatten(1).numpy(), axis=1))
     by_unit = np.exp(np.median(logs.numpy(), axis=1).T)
@@ -142,9 +141,21 @@ def half_life(values: np.ndarray) -> float | None:
     return before + float((target - logs[before]) / (logs[after] - logs[before]))
 
 
+def unit_half_lives(kept: np.ndarray) -> np.ndarray:
+    """A keeping gate's values (T, H) → the tokens after which half of each unit's memory is left, (H,).
+
+    At the geometric mean of the gate along the way: −ln 2 / mean ln f. Infinite where it never lets go.
+    """
+    with np.errstate(divide="ignore"):
+        lost = np.abs(np.log(kept.astype(np.float64)).mean(axis=0))
+        lives: np.ndarray = math.log(2.0) / lost
+    return lives
+
+
 def norm_by_step(gradient: Tensor) -> np.ndarray:
-    """(T, B, H) → (T,), the norm over the batch; squared in double precision, where 1e-30 does not vanish."""
-    return np.asarray(torch.linalg.vector_norm(gradient.double(), dim=(1, 2)))
+    """(T, B, H) → (T,), the norm over the batch; squared in double precision, where 1e-30 does not vanish
+    (on the CPU: Apple's GPUs have none)."""
+    return np.asarray(torch.linalg.vector_norm(gradient.cpu().double(), dim=(1, 2)))
 
 
 def _differentiable(layer: Recurrent, x: Tensor, clamp: Clamp | None) -> tuple[Trace, tuple[Tensor, ...], Tensor]:

@@ -7,14 +7,13 @@ network and so says nothing about forgetting; what the gradient does is near ρ(
 """
 
 import math
-from collections.abc import Mapping
 
 import msgspec
 import numpy as np
 import torch
 from torch import Tensor
 
-from core.cells.recurrent import Recurrent, Ungated
+from core.cells.recurrent import Clamp, Recurrent, Ungated
 
 NEAREST, FARTHEST = 5, 35
 
@@ -36,14 +35,14 @@ class Prediction(msgspec.Struct, frozen=True):
 
 
 @torch.inference_mode()
-def predict(layer: Recurrent, x: Tensor, clamp: Mapping[str, float] | None = None) -> Prediction | None:
+def predict(layer: Recurrent, x: Tensor, clamp: Clamp | None = None) -> Prediction | None:
     """For inputs (T, B, D); None for a cell with gates, and for a network whose numbers are not finite or whose gradient is 0."""
     code = layer.code
     if not isinstance(code, Ungated):
         return None
     outputs, _ = layer(x, clamp=clamp)
-    mean_square = code.slope(outputs).double().square().mean().item()
-    weight = layer.weight_hh_l0.double()
+    mean_square = code.slope(outputs).cpu().double().square().mean().item()
+    weight = layer.weight_hh_l0.cpu().double()
     if not (mean_square > 0.0 and torch.isfinite(weight).all() and torch.isfinite(outputs).all()):
         return None
     radius, largest = spectral_radius(weight), torch.linalg.matrix_norm(weight, 2).item()
@@ -61,7 +60,7 @@ def predict(layer: Recurrent, x: Tensor, clamp: Mapping[str, float] | None = Non
 
 def spectral_radius(weight: Tensor) -> float:
     """The largest |eigenvalue| of a square matrix (H, H)."""
-    return float(torch.linalg.eigvals(weight.detach().double()).abs().max())
+    return float(torch.linalg.eigvals(weight.detach().cpu().double()).abs().max())
 
 
 def measured_slope(norms: np.ndarray) -> float | None:

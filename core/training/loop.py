@@ -15,6 +15,7 @@ from core.training.learner import Learner, prepare_learner
 from core.training.measures import verdict
 from core.training.observer import Observer
 from core.training.problems import failure_of
+from core.training.sizes import sizes_beside
 
 PREPARING_EVERY_S = 0.2
 
@@ -71,9 +72,9 @@ class TrainingJob:
         return drained
 
     def answer(self, question: Question, emit: Emit) -> None:
-        """Answer from the present weights; a job made from weights only needs no text for that."""
+        """Answer from the present weights; a job made from weights only needs no text for most questions."""
         try:
-            kept = self._state == "stopped" and self._learner is None and self._checkpoint is not None
+            kept = self._state == "stopped" and self._learner is None and not question.needs_text
             answer(kept_network(self._checkpoint) if kept and self._checkpoint else self._ready(), question, emit)
         except Exception as error:
             failure = self._failure(error)
@@ -133,6 +134,8 @@ class TrainingJob:
                 "config": msgspec.to_builtins(self.config),
                 "cell": self.config.cell,
                 "parameters": learner.model.parameter_count(),
+                "device": learner.device.type,
+                "layers": sizes_beside(learner.model.recurrent),
                 "steps_total": self.config.steps,
                 "baselines": learner.task.baselines(),
                 **learner.introduction(),
@@ -141,7 +144,7 @@ class TrainingJob:
 
     def _train(self, learner: Learner, observer: Observer, deadline: float, mailbox: Mailbox, emit: Emit) -> State:
         while True:
-            if self.step >= self.config.steps:
+            if learner.is_done:
                 return self._end("finished", observer, mailbox, emit)
             if mailbox.stopped:
                 return self._end("stopped", observer, mailbox, emit)
@@ -172,6 +175,8 @@ class TrainingJob:
         intended_s = 1.0 / mailbox.steps_per_s if mailbox.steps_per_s > 0.0 else 0.0
         observer.pace.trained(time.perf_counter() - self._stepped_at, intended_s)
         observer.stepped(loss, mailbox, emit)
+        if learner.looks_now:
+            observer.look(emit)
         if is_kept_step(self.step, 1):
             self._weights.append((self.step, weights_bytes(learner, self.elapsed_s)))
 
@@ -181,9 +186,10 @@ class TrainingJob:
         return max(0.0, self._stepped_at + 1.0 / mailbox.steps_per_s - time.perf_counter())
 
     def _pause(self, observer: Observer, mailbox: Mailbox, emit: Emit) -> None:
+        # Also while it is paused already: somebody may have come since, to whom a part was not yet shown.
+        observer.show_everything(mailbox.parts, emit)
         if self._paused:
             return
-        observer.show_everything(mailbox.parts, emit)
         emit("paused", self.step, {})
         observer.pace.rest()
         self._paused = True

@@ -20,6 +20,8 @@ BROADCAST_LOSS_HZ, BROADCAST_HZ = 5.0, 2.0
 CLOSE_BYTES_PER_S, BROADCAST_BYTES_PER_S = 500_000.0, 40_000.0
 WINDOW_S = 5.0  # how far back measured shares and rates reach
 SAVED_S = 5.0  # for how long unused time for probes is saved
+# Working out what is due takes some 60 µs, as long as a hundredth of a small step: short steps share one look.
+LOOK_S = 0.015
 
 
 class Allowance:
@@ -37,6 +39,14 @@ class Allowance:
         self.level = max(self.level - amount, min(self.level, floor))
 
 
+class Trained:
+    """Steps since the last look: how many, and in seconds the time they filled and the time spent on them."""
+
+    def __init__(self) -> None:
+        self.steps = 0
+        self.passed_s = self.busy_s = 0.0
+
+
 class Pace:
     """Meters the emission of one run. `clock` gives seconds; every method is told what happened since.
 
@@ -47,6 +57,7 @@ class Pace:
     def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
         self._clock = clock
         self._filled_at = clock()
+        self._looked_at = -math.inf
         self._stepped_at: float | None = None
         self._rates = {name: Allowance(2.0, 1.0) for name, part in PARTS.items() if part.max_hz > 0.0}
         self._bytes = Allowance(capacity=CLOSE_BYTES_PER_S, level=BROADCAST_BYTES_PER_S)
@@ -56,22 +67,15 @@ class Pace:
         self._watched: frozenset[str] = frozenset()
         self._trained_s = self._probed_s = 0.0  # fading over the window
         self._steps = self._steps_s = self._busy_s = 0.0
+        self._new = Trained()
 
     def trained(self, seconds: float, intended_s: float = 0.0) -> None:
         """A training step took so long; in slow motion `intended_s` is the time it is to fill, waiting included."""
         now = self._clock()
-        passed = seconds if self._stepped_at is None else now - self._stepped_at
+        self._new.steps += 1
+        self._new.passed_s += seconds if self._stepped_at is None else now - self._stepped_at
+        self._new.busy_s += max(seconds, intended_s)
         self._stepped_at = now
-        fade = math.exp(-passed / WINDOW_S)
-        self._steps, self._steps_s = self._steps * fade + 1.0, self._steps_s * fade + passed
-        seconds = max(seconds, intended_s)
-        self._busy_s = self._busy_s * fade + seconds
-        fade = math.exp(-seconds / WINDOW_S)
-        self._trained_s, self._probed_s = self._trained_s * fade + seconds, self._probed_s * fade
-        share = CROWDED_PROBE_SHARE if self.is_crowded else PROBE_SHARE
-        weights = {part: math.sqrt(PARTS[part].max_hz) for part in self._watched & self._probe_time.keys()}
-        for part, weight in weights.items():
-            self._probe_time[part].fill(seconds * share * weight / sum(weights.values()))
 
     def sent(self, part: str, size: int, seconds: float = 0.0, required: bool = False) -> None:
         """A message of about `size` bytes went out; measuring and sending it took so long.
@@ -92,9 +96,29 @@ class Pace:
 
     def due(self, parts: Iterable[str], viewers: int) -> list[str]:
         """Which of the watched `parts` to send now; "loss" is due without viewers too, twice a second."""
+        now = self._clock()
+        if now - self._looked_at < LOOK_S:
+            return []
+        self._looked_at = now
+        self._count()
         self._watched = frozenset(parts) & self._rates.keys() if viewers > 0 else frozenset()
         self._flow_in(viewers > CLOSE_AUDIENCE)
         return [name for name, rate in self._rates.items() if rate.level >= 1.0 and self._affordable(name)]
+
+    def _count(self) -> None:
+        """Let the steps since the last look flow in."""
+        new, self._new = self._new, Trained()
+        if not new.steps:
+            return
+        fade = math.exp(-new.passed_s / WINDOW_S)
+        self._steps, self._steps_s = self._steps * fade + new.steps, self._steps_s * fade + new.passed_s
+        self._busy_s = self._busy_s * fade + new.busy_s
+        fade = math.exp(-new.busy_s / WINDOW_S)
+        self._trained_s, self._probed_s = self._trained_s * fade + new.busy_s, self._probed_s * fade
+        share = CROWDED_PROBE_SHARE if self.is_crowded else PROBE_SHARE
+        weights = {part: math.sqrt(PARTS[part].max_hz) for part in self._watched & self._probe_time.keys()}
+        for part, weight in weights.items():
+            self._probe_time[part].fill(new.busy_s * share * weight / sum(weights.values()))
 
     def _affordable(self, part: str) -> bool:
         if part == "loss":
@@ -106,11 +130,13 @@ class Pace:
     @property
     def probe_share(self) -> float:
         """Measured probe time ÷ training time over the last seconds of training."""
+        self._count()
         return self._probed_s / self._trained_s if self._trained_s else 0.0
 
     @property
     def steps_per_s(self) -> float:
         """Steps by the wall clock over the last seconds."""
+        self._count()
         return self._steps / self._steps_s if self._steps_s else 0.0
 
     @property

@@ -4,14 +4,14 @@ Every function reads the model and nothing else: no parameter gets a gradient, n
 looking never changes a run.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from core.cells.recurrent import Recurrent, Trace
+from core.cells.recurrent import Clamp, Recurrent, Trace
 from core.tasks.sequence_model import SequenceModel, asked_loss
 from core.training.gradient_flow import Norms, norm_by_step
 
@@ -25,24 +25,22 @@ def shown_units(hidden_size: int) -> list[int]:
 
 
 @torch.inference_mode()
-def gate_traces(
-    model: SequenceModel, ids: Sequence[int] | Tensor, clamp: Mapping[str, float] | None = None
-) -> dict[str, np.ndarray]:
+def gate_traces(model: SequenceModel, ids: Sequence[int] | Tensor, clamp: Clamp | None = None) -> dict[str, np.ndarray]:
     """Token ids (T,) → every traced quantity of the catalogue by name, (T, ≤ 64 units of `shown_units`).
 
     A model that reads numbers takes them, (T, D), in the place of ids. `clamp` holds gates at a constant; raises
     ValueError as Recurrent.forward does.
     """
-    return layer_traces(model.recurrent, model.embedding(torch.as_tensor(ids)), clamp)
+    return layer_traces(model.recurrent, model.embed(torch.as_tensor(ids)), clamp)
 
 
 @torch.inference_mode()
-def layer_traces(layer: Recurrent, x: Tensor, clamp: Mapping[str, float] | None = None) -> dict[str, np.ndarray]:
+def layer_traces(layer: Recurrent, x: Tensor, clamp: Clamp | None = None) -> dict[str, np.ndarray]:
     """The same for the inputs (T, D) of one sequence, whatever they stand for."""
     trace = Trace()
     layer(x.unsqueeze(1), trace=trace, clamp=clamp)
     units = shown_units(layer.hidden_size)
-    return {gate.name: trace.values[gate.name][:, 0, units].numpy() for gate in layer.spec.gates}
+    return {gate.name: trace.values[gate.name][:, 0].cpu()[:, units].numpy() for gate in layer.spec.gates}
 
 
 def loss_gradients(model: SequenceModel, inputs: Tensor, targets: Tensor) -> tuple[Norms, Norms]:
@@ -52,16 +50,19 @@ def loss_gradients(model: SequenceModel, inputs: Tensor, targets: Tensor) -> tup
     steps: with a loss at every step the gradient is fed all along the way, and its decay through time cannot be seen.
     """
     with torch.no_grad():
-        embedded = model.embedding(inputs)
-    trace = Trace(keep_values=False)
-    states = tuple(state.requires_grad_() for state in model.recurrent.first_states(inputs.shape[1]))
-    outputs, _ = model.recurrent(embedded, states, trace, frozen=True)
+        embedded = model.embed(inputs)
+    # Each sequence has a gradient of its own, so one pass over the batch laid beside itself serves both losses.
+    B, trace = inputs.shape[1], Trace(keep_values=False)  # noqa: N806
+    states = tuple(state.requires_grad_() for state in model.recurrent.first_states(2 * B))
+    outputs, _ = model.recurrent(torch.cat((embedded, embedded), dim=1), states, trace, frozen=True)
     logits = F.linear(outputs, model.head.weight.detach(), model.head.bias.detach())
-    norms = []
-    for loss in (asked_loss(logits[-1], targets[-1]), asked_loss(logits, targets)):
-        torch.autograd.grad(loss, states, retain_graph=True)
-        norms.append({state: norm_by_step(gradient) for state, gradient in trace.gradients.items()})
-    return norms[0], norms[1]
+    loss = asked_loss(logits[-1, :B], targets[-1]) + asked_loss(logits[:, B:], targets)
+    torch.autograd.grad(loss, states)
+    both = trace.gradients.items()
+    return (
+        {state: norm_by_step(gradient[:, :B]) for state, gradient in both},
+        {state: norm_by_step(gradient[:, B:]) for state, gradient in both},
+    )
 
 
 @torch.inference_mode()

@@ -1,6 +1,7 @@
 """Every word that an instrument shows. JavaScript holds none: it gets these translated, with {names} to fill."""
 
 from core.i18n import N_
+from core.text.properties import PROPERTIES
 
 _MOMENT = {
     "live_at": N_("step {step}"),
@@ -15,6 +16,8 @@ _COMMAND = {
 _READING = {
     **_MOMENT,
     "asked_at": N_("your sentence, at step {step}"),
+    "held_at": N_("with gates held, at step {step}"),
+    "let_go_at": N_("with all gates free, at step {step}"),
 }
 
 _QUESTION = {
@@ -38,8 +41,11 @@ LABELS: dict[str, dict[str, str]] = {
         "failed": N_("Stopped by a problem"),
         "interrupted": N_("Interrupted"),
         "reconnecting": N_("Reconnecting"),
+        "some": N_("{state}: {n} of {total}"),
+        "about": N_("{name}: {sentence}"),
         "pause": N_("Pause"),
         "resume": N_("Go on"),
+        "again": N_("Start again with the same settings"),
         "step_once": N_("One training step"),
         "stop": N_("Stop for good"),
         "speed": N_("Speed"),
@@ -49,9 +55,14 @@ LABELS: dict[str, dict[str, str]] = {
         "at_step": N_("step {step}"),
         "live": N_("Live"),
         "progress": N_("step {step} / {total}"),
+        "overall": N_("{done} % of all"),
         "rate": N_("{rate} steps/s"),
+        "rate_together": N_("{rate} steps/s together"),
         "left": N_("{time} left"),
         "elapsed": N_("{time} trained"),
+        "device_cpu": N_("on the CPU"),
+        "device_cuda": N_("on the GPU (CUDA)"),
+        "device_mps": N_("on the GPU (MPS)"),
         "keys": N_("Space: run / pause   ← →: look back, one step   R: start again"),
         "watching": N_("This run belongs to another browser: look back and ask as you like."),
         "worker_lost": N_("A worker process was lost; the run went on by itself from its checkpoint at step {step}."),
@@ -72,6 +83,10 @@ LABELS: dict[str, dict[str, str]] = {
         "by_position": N_("by position"),
         "memoryless": N_("without memory"),
         "unigram": N_("by frequency"),
+        "persistence": N_("the value before"),
+        "linear_ar": N_("linear model of {p} values"),
+        "noise": N_("the noise alone"),
+        "score_loss": N_("held-out part"),
         "bigram": N_("by the token before"),
         "step_axis": N_("training step"),
         "loss_axis": N_("loss in nats per token"),
@@ -94,6 +109,12 @@ LABELS: dict[str, dict[str, str]] = {
         "trace": N_("Show its gates"),
         "back": N_("Back to the watched sentence"),
         "hint": N_("Point at a picture: the same token and unit are read in all of them."),
+        "hint_click": N_(
+            "Point at a picture: the same token and unit are read in all of them. Click a row: the text below is "
+            "coloured by that unit."
+        ),
+        "show_free": N_("Show it with all gates free"),
+        "show_held": N_("Show it with gates held"),
         "unknown": N_("Not in the vocabulary of this network: {tokens}"),
         "empty": N_("Start training to see which gates open at which token: each column is a token, each row a unit."),
         "summary": N_("Gates at step {step} while reading: {sentence}. Mean values: {means}."),
@@ -144,6 +165,8 @@ LABELS: dict[str, dict[str, str]] = {
         "slopes": N_("predicted: {predicted} nats a step; measured: {measured}"),
         "bound": N_("upper bound"),
         "path": N_("path through the gates"),
+        "path_half_life": N_("path through the gates: half is left after {steps} tokens"),
+        "path_half_life_steps": N_("path through the gates: half is left after {steps} steps"),
         "empty": N_("Start training to see how quickly a learning signal fades on its way back in time."),
         "summary": N_("Gradient profile at step {step}. {curves}."),
     },
@@ -164,6 +187,15 @@ LABELS: dict[str, dict[str, str]] = {
         ),
         "path": N_("path through the gates"),
         "path_help": N_("The product of the gate that keeps the memory, over so many steps: the median over units."),
+        "sketch": N_("Sketch"),
+        "sketch_help": N_("Draw what you expect before you train; it stays beside what is measured."),
+        "sketch_how": N_(
+            "Draw how much of the gradient is left so many steps back: with the pointer, or with ← → and ↑ ↓."
+        ),
+        "sketched": N_("Your sketch: of the gradient at the loss, {share} is left {distance} steps back."),
+        "sketch_gaps": N_("Your sketch is off, on average by a factor of: {gaps}"),
+        "sketch_gap": N_("{label} {factor}"),
+        "erase": N_("Erase"),
         "one_value": N_("{label}: {value}"),
         "two_values": N_("{label}: {value}; memory: {memory}"),
         "half_life": N_("halves every {steps} steps"),
@@ -200,7 +232,8 @@ LABELS: dict[str, dict[str, str]] = {
         "sum": N_("sum"),
         "becomes": N_("becomes"),
         "forward_note": N_(
-            "Time step {t} of {length} reads “{token}”. Each row adds up to a sum, of which its activation makes a gate or a state."
+            "Time step {t} of {length} reads “{token}”. Each row adds up to a sum, of which its activation makes a "
+            "gate or a state."
         ),
         "reset_note": N_(
             "{symbol}: what comes from the state, its bias included, has been multiplied by {by} ({gate})."
@@ -211,6 +244,7 @@ LABELS: dict[str, dict[str, str]] = {
         "right": N_("right answer"),
         "probability": N_("its probability"),
         "answered": N_("answered"),
+        "off": N_("off by"),
         "loss_head": N_("loss"),
         "loss_mean": N_("L, mean of {n}"),
         "loss_batch": N_("the whole batch, mean of {n}"),
@@ -238,7 +272,8 @@ LABELS: dict[str, dict[str, str]] = {
         "behind": N_("Slow motion is there for the newest step only: go back to live."),
         "ended": N_("This training has ended. Start one and pause it to see a step in slow motion."),
         "summary": N_(
-            "Training step {step}: loss {loss} on its first sequence, {batch} on all. One weight with the gradient {gradient}"
+            "Training step {step}: loss {loss} on its first sequence, {batch} on all. One weight with the gradient "
+            "{gradient}"
             " goes from {before} to {after}."
         ),
     },
@@ -264,6 +299,210 @@ LABELS: dict[str, dict[str, str]] = {
         "solved": N_("Solved, first at step {step}"),
         "unsolved": N_("Not solved so far: {value} at step {step}"),
         "empty": N_("Start training: how often the network is right on sequences it has never seen appears here."),
+        "persistence": N_("the value before"),
+        "linear_ar": N_("linear model of {p} values"),
+        "title_error": N_("One-step error on the held-out part"),
+        "readout_error": N_("step {step}   squared error {value}, on {n} held-out values"),
+        "solved_error": N_("Closer than the linear model, first at step {step}"),
+        "unsolved_error": N_("Not closer than the linear model: {value} at step {step}"),
+        "empty_error": N_(
+            "Start training: how far off the next value is forecast, on the held-out part, appears here."
+        ),
+    },
+    "forecast": {
+        **_MOMENT,
+        "title": N_("How it goes on with the curve"),
+        "title_digits": N_("What it takes the digit for, step by step"),
+        "truth": N_("the curve itself"),
+        "one_step": N_("one step ahead"),
+        "free": N_("on its own"),
+        "linear_free": N_("linear model on its own"),
+        "learned": N_("learned from"),
+        "time_axis": N_("value number"),
+        "value_axis": N_("value"),
+        "readout": N_("value {time}   {values}"),
+        "verdict": N_("On its own it stays near for {steps} of {length} steps, the linear model for {linear}."),
+        "named": N_("It is a {label}, named {named} at the end"),
+        "digit_axis": N_("digit"),
+        "read_axis": N_("step of reading"),
+        "empty": N_(
+            "Start training to see how the network goes on with the curve: knowing every value before, and on its own."
+        ),
+        "empty_digits": N_("Start training to see what the network takes each digit for while it reads it."),
+        "summary": N_("Forecasts at step {step}. {words}"),
+    },
+    "ladder": {
+        **_COMMAND,
+        "title": N_("Longest sequence whose first symbol is still known at the end"),
+        "progress_name": N_("How far the ladder is climbed"),
+        "idle": N_("Ready"),
+        "running": N_("Climbing"),
+        "cancelled": N_("Stopped"),
+        "interrupted": N_("Interrupted"),
+        "finished": N_("Finished"),
+        "reconnecting": N_("Reconnecting"),
+        "cancel": N_("Stop"),
+        "resume": N_("Go on"),
+        "done": N_("{done} of at most {total} trainings"),
+        "left": N_("{time} left"),
+        "asking": N_("Asking the server …"),
+        "longest": N_("longest solved"),
+        "none": N_("none"),
+        "median": N_("median of {climbs}"),
+        "sign_solved": N_("share of seeds that solved it"),
+        "sign_training": N_("training"),
+        "sign_waiting": N_("waiting"),
+        "sign_not_needed": N_("not needed"),
+        "cell": N_("{variant}, T {length}"),
+        "cell_judged": N_("Solved by {solved} of {judged} seeds."),
+        "cell_training": N_("Training: {done}."),
+        "hint": N_("Point at a cell, or walk there with the arrow keys, to see its seeds; a click keeps them."),
+        "seed": N_("seed {seed}"),
+        "open_run": N_("Show this run"),
+        "seconds": N_("{seconds} s"),
+        "seed_solved": N_("solved: {share} right after {steps} steps, {time}"),
+        "seed_unsolved": N_("not solved: {share} right after {steps} steps, {time}"),
+        "seed_training": N_("training: {share} right so far, step {steps}, {time}"),
+        "seed_stopped": N_("stopped: {share} right, step {steps}, {time}"),
+        "stopped": N_("stopped"),
+        "waiting": N_("waits for its turn"),
+        "implied_solved": N_("not needed: a longer one is solved"),
+        "implied_unsolved": N_("not needed: a shorter one is not solved"),
+        "ratio": N_("Open gates ÷ tanh RNN: {times} times as long"),
+        "ratio_at_least": N_("Open gates ÷ tanh RNN: at least {times} times as long, the ladder has no longer rung"),
+        "ratio_later": N_("Open gates ÷ tanh RNN: known once a seed of each has been climbed with."),
+        "so_far": N_("{words} (so far)"),
+        "budget": N_(
+            "Every training may take {steps} steps. Those that used them all took {median} s of a worker's time (median of"
+            " {runs}), {longest} s at most."
+        ),
+        "budget_later": N_("Every training may take {steps} steps and ends as soon as the task is solved."),
+        "empty": N_("Climb the ladder, and here appears up to which length each network still knows the first symbol."),
+        "summary": N_("{state}. Median longest solved length. {rows}. {ratio}"),
+    },
+    "parameters": {
+        "nothing": _MOMENT["nothing"],
+        "title": N_("Parameters of the layer, counted"),
+        "sizes": N_("D = {input} inputs, H = {hidden} units"),
+        "count": N_("parameters"),
+        "formula": N_("blocks · H · (D + H + 2)"),
+        "share": N_("beside this network"),
+        "matched": N_("equally many with"),
+        "at": N_("H = {hidden}: {count}"),
+        "note": N_(
+            "Every block has a matrix for the input, one for the state, and two biases, as torch has them."
+            " All cells here were built and counted."
+        ),
+        "empty": N_("Start training to see this layer's parameters counted, and those of every other cell beside it."),
+        "one": N_("{cell} {count} ({share})"),
+        "summary": N_("Parameters of a layer of {hidden} units: {cells}."),
+    },
+    "conventions": {
+        **_MOMENT,
+        "title": N_("The same weights in other papers' equations"),
+        "equations": N_("equations"),
+        "share": N_("{symbol} is the share that"),
+        "gate": N_("mean of {symbol}"),
+        "difference": N_("largest difference of h"),
+        "loss": N_("loss"),
+        "right": N_("right answers"),
+        "own": N_("this network"),
+        "hint": N_(
+            "Each line is run with this network's weights on the same sequences; where z is turned round, so are the weights under it."
+        ),
+        "empty": N_("Start training to see how far each of them comes from what this network computes."),
+        "one": N_("{way}: {difference}, loss {loss}"),
+        "summary": N_("At step {step}, the largest difference of the states from this network's: {ways}."),
+    },
+    "clamp": {
+        **_QUESTION,
+        "title": N_("Hold gates at a value"),
+        "at_step": N_("measured at step {step}"),
+        "free": N_("free"),
+        "held": N_("held"),
+        "where": N_("Units that are held"),
+        "all_units": N_("all units"),
+        "unit": N_("unit {unit} alone"),
+        "from": N_("from token"),
+        "hold": N_("Hold them"),
+        "freeze": N_("Freeze the memory"),
+        "release": N_("Let go"),
+        "in_all": N_("all units"),
+        "in_unit": N_("unit {unit}"),
+        "constant": N_(
+            "{gates} in {where} from token {token} on: {symbol} stays constant. Its largest change from one token "
+            "to the next is {change}."
+        ),
+        "changes": N_(
+            "{gates} in {where} from token {token} on: {symbol} changes by up to {change} from one token to the next."
+        ),
+        "numbers": N_("Free and held"),
+        "loss": N_("loss on held-out text"),
+        "accuracy": N_("next token right"),
+        "change": N_("largest change of {symbol}"),
+        "next": N_("What may come after the sentence"),
+        "writes": N_("What it writes after it"),
+        "note": N_(
+            "The sentence is read freely up to the chosen token and with held gates from there on; held-out text "
+            "and writing have them held throughout. The network itself stays as it is."
+        ),
+        "empty": N_(
+            "Choose a value for a gate, or freeze the memory: the network reads the sentence again with that gate "
+            "held, and every picture above follows."
+        ),
+    },
+    "units": {
+        **_QUESTION,
+        **{f"property_{what.name}": what.label for what in PROPERTIES.values()},
+        "title": N_("Text coloured by one unit"),
+        "at_step": N_("measured at step {step}"),
+        "read": N_("Read the text now"),
+        "ranking": N_("Which unit tells most of …"),
+        "unit_number": N_("Number of the unit"),
+        "previous": N_("Previous unit"),
+        "next": N_("Next unit"),
+        "of_memory": N_("tanh(c) of unit"),
+        "of_output": N_("h of unit"),
+        "keys": N_("The text, coloured by one unit. ← →: previous and next unit"),
+        "found": N_("unit {unit}: {bits} bits"),
+        "not_found": N_("no unit found"),
+        "row_help": N_(
+            "Best: unit {unit} with {bits} bits. The upright line: {null} bits, the most that any unit reached for 20 "
+            "shifted labels."
+        ),
+        "told": N_("{property} ({bits} bits)"),
+        "tells": N_("Unit {unit} tells more than luck of: {list}."),
+        "tells_nothing": N_("Unit {unit} tells no more than luck of any of these properties."),
+        "readout": N_("{token}   {value}"),
+        "note": N_(
+            "{count} tokens read, {held_out} of them never trained on; the first {shown} are shown. A unit is found "
+            "when it is above the line that luck drew. ← → in the text: other units."
+        ),
+        "empty": N_(
+            "Pause the training or press “Read the text now”: then every token is coloured by what one unit holds there."
+        ),
+    },
+    "saturation": {
+        "nothing": _MOMENT["nothing"],
+        "title": N_("How often gates are shut or wide open"),
+        "at_step": N_("measured at step {step}"),
+        "right_axis": N_("share of tokens above 0.9"),
+        "left_axis": N_("share of tokens below 0.1"),
+        "readout": N_("{gate}, unit {unit}: below 0.1 at {left} %, above 0.9 at {right} %"),
+        "gate_mean": N_("{gate}: below 0.1 at {left} %, above 0.9 at {right} % of tokens"),
+        "empty": N_("One dot a unit and gate appears here as soon as the text has been read."),
+        "summary": N_("Saturation of the gates at step {step}. {gates}."),
+    },
+    "half_life": {
+        **_MOMENT,
+        "title": N_("After how many tokens half of a memory is gone"),
+        "from_to": N_("{first} → {last} tokens"),
+        "only": N_("{last} tokens"),
+        "note": N_(
+            "ln 2 / mean(−ln f) of each unit over the watched sentence; dot: median of the units, line: their "
+            "middle half; hollow: at step 1, full: now. Earlier runs of yours that started otherwise stand below."
+        ),
+        "empty": N_("Start training to see how long units keep what they hold, at the start and now."),
     },
     "upload": {
         "title": N_("Reading the text"),

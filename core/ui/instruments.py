@@ -63,6 +63,14 @@ INSTRUMENTS: Registry[Instrument] = Registry(
         Instrument("iteration", 25.5),
         Instrument("sample", 25.25),
         Instrument("score", 25.25),
+        Instrument("ladder", 29.5),
+        Instrument("clamp", 25.5),
+        Instrument("units", 29.5),
+        Instrument("saturation", 26.0),
+        Instrument("half_life", 26.0),
+        Instrument("forecast", 26.0),
+        Instrument("parameters", 15.0),
+        Instrument("conventions", 17.5),
         Instrument("upload", 2.0, ("done",)),
         Instrument("document", 0.0, ("language",)),
     ],
@@ -78,13 +86,20 @@ def show(name: str, run: str | None, *, owned: bool, cell: str = "", key: str = 
     _mount(name, key=key or name, run=run, owner=owned, cell=cell or next(iter(CELLS)), **extra)
 
 
-def run_bar(runs: Sequence[str], *, owned: bool, ended: bool = False) -> bool:
-    """Mount the controls of runs side by side; True in the one rerun in which the viewer asked to start them again.
+def run_bar(runs: Sequence[str | None], *, owned: bool, ended: bool = False, names: Sequence[str] = ()) -> bool:
+    """Mount the controls of a run, or of runs side by side; True in the one rerun in which the viewer asked to start again.
 
-    They show the first and steer all. `ended` says that this page was drawn after the run's end; else one rerun follows when it ends.
+    `names` are those of runs side by side, in their order; None stands for one that has yet to be started. `ended` says
+    that this page was drawn after the end of all; else one rerun follows when they end.
     """
-    run, beside = (runs[0], list(runs[1:])) if runs else (None, [])
-    return bool(_mount("runbar", key="runbar", run=run, beside=beside, owner=owned, ended=ended).get("restart"))
+    labels = names or [""] * len(runs)
+    shown = [{"run": run, "label": label} for run, label in zip(runs, labels, strict=True)]
+    return bool(_mount("runbar", key="runbar", runs=shown, owner=owned, ended=ended).get("restart"))
+
+
+def ladder(experiment: str | None, *, owned: bool, page: str, offer: Mapping[str, Any]) -> None:
+    """Mount the table of a ladder, or the one that is offered: its `ladder` and `variants`. `page` is where a member's run is shown."""
+    _mount("ladder", key="ladder", set=experiment, owner=owned, page=page, offer=offer)
 
 
 def upload(job: str | None, *, key: str) -> None:
@@ -114,7 +129,7 @@ def _mount(name: str, *, key: str, cell: str = "", **extra: Any) -> Mapping[str,
         "base": _base_path(),
         "version": instruments_version(),
         "lang": language,
-        "palette": _palettes(),
+        "palette": _palettes(tuple(CELLS)),
         **_texts(name, cell, language),
         **extra,
     }
@@ -129,20 +144,33 @@ def _texts(name: str, cell: str, language: str) -> dict[str, Any]:
     translate = translator(language).gettext
     return {
         "labels": {key: translate(text) for key, text in INSTRUMENTS[name].labels.items()},
-        "spec": _cell_data(cell, translate) if cell else {},
+        "spec": cell_data(cell, language) if cell else {},
         "problems": {problem.name: translate(problem.sentence) for problem in PROBLEMS.values()},
     }
 
 
-def _cell_data(name: str, translate: Callable[[str], str]) -> dict[str, Any]:
-    cell = CELLS[name]
+@lru_cache
+def cell_data(name: str, language: str) -> dict[str, Any]:
+    """What an instrument draws a cell from: its label, gates, states, diagram and conventions, in the user's language."""
+    cell, translate = CELLS[name], translator(language).gettext
     gates = [{**msgspec.to_builtins(gate), "label": translate(gate.label)} for gate in cell.gates]
-    return {"cell": name, "gates": gates, "states": cell.states, "diagram": msgspec.to_builtins(cell.diagram)}
+    conventions = [
+        {**msgspec.to_builtins(way), "label": translate(way.label), "means": translate(way.means)}
+        for way in cell.conventions
+    ]
+    return {
+        "cell": name,
+        "label": translate(cell.label),
+        "gates": gates,
+        "states": cell.states,
+        "diagram": msgspec.to_builtins(cell.diagram),
+        "conventions": conventions,
+    }
 
 
 @lru_cache
-def _palettes() -> dict[str, Any]:
-    return {mode: theme.as_data(palette) for mode, palette in theme.MODES.items()}
+def _palettes(cells: tuple[str, ...]) -> dict[str, Any]:
+    return {mode: theme.as_data(palette, cells) for mode, palette in theme.MODES.items()}
 
 
 def _base_path() -> str:

@@ -11,7 +11,7 @@ from core.cells.catalog import CELLS
 from core.config import MemoryConfig, from_json
 from core.jobs.runtime import current
 from core.runs.tables import RunRow
-from core.snapshot import Array, decode, unpack
+from core.snapshot import ENDED, Array, decode, unpack
 from core.ui import state
 
 
@@ -59,7 +59,84 @@ class LongestReach(msgspec.Struct, frozen=True):
         ).format(chosen=self.label(chosen), winner=self.label(winner), share=f"{measured[winner]:.1e}")
 
 
-Prediction = LongestLength | LongestReach
+class FreeHorizon(msgspec.Struct, frozen=True):
+    """The guess is for how many steps a network's own forecast stays near the curve."""
+
+    options: tuple[int, ...]
+
+    def label(self, option: int) -> str:
+        """An option in words."""
+        _ = state.gettext()
+        return _("{length} steps").format(length=option)
+
+    def gap(self, chosen: int, rows: Sequence[RunRow]) -> str:
+        """The guess beside the run's last forecast; nothing while it trains, and for what is not forecast."""
+        said = _newest(rows[0], "forecast")
+        if said is None or "horizon" not in said or rows[0].state not in ("finished", "stopped"):
+            return ""
+        _ = state.gettext()
+        length, steps = msgspec.convert(said["truth"], Array).shape[0], said["horizon"]
+        if steps >= length:
+            return _(
+                "You said {chosen} steps. Measured: it stays within one standard deviation for all {length} steps that were looked at."
+            ).format(chosen=chosen, length=length)
+        return _(
+            "You said {chosen} steps. Measured: it is off by more than one standard deviation after {steps} steps."
+        ).format(chosen=chosen, steps=steps)
+
+
+class ParameterShare(msgspec.Struct, frozen=True):
+    """The guess is a share in per cent: so many of another cell's parameters has this one at the same hidden size."""
+
+    options: tuple[int, ...]
+    beside: str
+
+    def label(self, option: int) -> str:
+        """An option in words."""
+        return f"{option} %"
+
+    def gap(self, chosen: int, rows: Sequence[RunRow]) -> str:
+        """The guess beside what the worker counted when the run began; nothing before that."""
+        started = _newest(rows[0], "started") or {}
+        counted = {layer["cell"]: layer["parameters"] for layer in started.get("layers", [])}
+        own = from_json(rows[0].config).cell
+        if own not in counted or self.beside not in counted:
+            return ""
+        _ = state.gettext()
+        return _(
+            "You said {chosen}. Counted: {parameters} of {others} parameters, {share} % of those of the {beside}."
+        ).format(
+            chosen=self.label(chosen),
+            parameters=f"{counted[own]:,}",
+            others=f"{counted[self.beside]:,}",
+            share=f"{100 * counted[own] / counted[self.beside]:.0f}",
+            beside=_(CELLS[self.beside].label),
+        )
+
+
+class HalfLife(msgspec.Struct, frozen=True):
+    """The guess is a number of tokens: after so many, half of what a unit holds is gone."""
+
+    options: tuple[int, ...]
+
+    def label(self, option: int) -> str:
+        """An option in words."""
+        _ = state.gettext()
+        return _("{count} tokens").format(count=option)
+
+    def gap(self, chosen: int, rows: Sequence[RunRow]) -> str:
+        """The guess beside the median over units on the watched sentence, as it was kept last; nothing while it trains."""
+        data = _newest(rows[0], "gates") if rows[0].state in ENDED else None
+        if data is None or "half_life" not in data:
+            return ""
+        _ = state.gettext()
+        median = data["half_life"]["quartiles"][1]
+        return _(
+            "You said {chosen} tokens. Measured on the watched sentence: {median} tokens, the median of all units."
+        ).format(chosen=chosen, median="∞" if median is None else f"{median:.1f}")
+
+
+Prediction = LongestLength | LongestReach | ParameterShare | FreeHorizon | HalfLife
 
 
 def show(page: str, prediction: Prediction, question: str, rows: Sequence[RunRow]) -> None:

@@ -3,19 +3,28 @@
 from core.i18n import translator
 from core.jobs.runtime import current
 from core.runs.tables import UploadRow
-from core.text.corpus import CORPORA
+from core.tasks.series_catalog import SERIES
+from core.text.corpus import CORPORA, Purpose, corpora_for
 from core.ui import state
 
 UPLOAD = "upload-"
 
 
-def texts_on_offer() -> dict[str, str]:
+def texts_on_offer(purpose: Purpose = "writing") -> dict[str, str]:
     """Corpus name → title in the session's language; uploads first, as they are what the user came with."""
     uploads = {UPLOAD + row.id: row.name for row in current().store.list_uploads(state.owner()) if is_readable(row)}
     language = state.language()
     # The texts of the session's own language come before the others.
-    builtin = sorted(CORPORA.values(), key=lambda corpus: corpus.language != language)
+    builtin = sorted(corpora_for(purpose), key=lambda corpus: corpus.language != language)
     return uploads | {corpus.name: corpus_title(corpus.name, language) for corpus in builtin}
+
+
+def series_on_offer() -> dict[str, str]:
+    """Series name → title in the session's language; this browser's own numbers first."""
+    own = {
+        UPLOAD + row.id: row.name for row in current().store.list_uploads(state.owner(), "numbers") if is_readable(row)
+    }
+    return own | {name: corpus_title(name, state.language()) for name in SERIES}
 
 
 def is_readable(row: UploadRow) -> bool:
@@ -24,9 +33,11 @@ def is_readable(row: UploadRow) -> bool:
 
 
 def corpus_title(name: str, language: str) -> str:
-    """A corpus's title in a language; an upload's file name; or a word for one that was deleted."""
+    """A corpus's or a series' title in a language; an upload's file name; or a word for one that was deleted."""
     if name in CORPORA:
         titles = CORPORA[name].title
         return titles.get(language, titles["en"])
+    if name in SERIES:
+        return translator(language).gettext(SERIES[name].label)
     row = current().store.upload(name.removeprefix(UPLOAD))
     return row.name if row else translator(language).gettext("(deleted text)")
