@@ -12,6 +12,16 @@ QUESTION_PROBLEMS = [
     Problem("no_such_gate", N_("This network has no such gate or unit to hold, or the gate cannot take that value.")),
 ]
 
+VECTOR_PROBLEMS = [
+    Problem(
+        "too_few_words",
+        N_(
+            "Only {found} different words occur at least {count} times, and vectors need {needed}. "
+            "Lower the least count, or choose a longer text."
+        ),
+    ),
+]
+
 # torch says so in plain RuntimeErrors
 OUT_OF_MEMORY_WORDS = ("out of memory", "can't allocate memory", "not enough memory")
 
