@@ -258,6 +258,15 @@ class MemoryConfig(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", 
     initialisation: FirstWeights = "default"
     spectral_radius: SpectralRadius = 1.0
     forget_bias: ForgetBias = 0.0
+    stop_when_solved: Annotated[
+        bool,
+        number(
+            N_("Stop when solved"),
+            help=N_(
+                "Look every 100 steps how often it is right, and end with the first look that finds the task solved."
+            ),
+        ),
+    ] = False
     seed: Seed = 1
 
     @property

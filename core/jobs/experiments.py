@@ -2,6 +2,9 @@
 
 What must survive is in the library: a row for the experiment, one for every member. What is kept here is only which
 members are with the dispatcher and which wait; it is made anew from the rows when an experiment is resumed.
+
+A ladder's members get their rows when bisection comes to them, one a climb at a time: the next one follows from the
+verdicts in the library, which is looked at again whenever a member has ended.
 """
 
 import math
@@ -13,14 +16,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import msgspec
 
 from core.config import SCHEMA_VERSION, RunConfig
+from core.jobs.active import Active
 from core.jobs.dispatch import Dispatcher
 from core.jobs.job import JobSpec, Source
 from core.jobs.ownership import NotYours
-from core.jobs.throughput import Throughput
 from core.jobs.work import Work
-from core.runs.experiment import Experiment, Progress, experiment_of, plan_of, progress_of
+from core.runs.experiment import Experiment, Member, Progress, experiment_of, plan_of, progress_of
 from core.runs.experiment_store import ExperimentStore
 from core.runs.hub import Hub
+from core.runs.judgements import Judgements
+from core.runs.ladder import due_members, ladder_progress
 from core.runs.outcome import Outcome, outcome_of
 from core.runs.store import RunStore
 from core.runs.tables import ExperimentRow, RunRow
@@ -29,16 +34,6 @@ from core.snapshot import ENDED
 MEMBERS_PER_WORKER = 2
 MOST_MEMBERS = 500
 OVER = ("finished", "failed")
-
-
-class Active:
-    """An experiment under way: its members that wait, and those that the dispatcher has. Of the driver's thread."""
-
-    def __init__(self, experiment: Experiment) -> None:
-        self.id, self.owner = experiment.id, experiment.owner
-        self.waiting: deque[str] = deque()
-        self.given: set[str] = set()
-        self.throughput = Throughput()
 
 
 class Experiments:
@@ -54,32 +49,35 @@ class Experiments:
     ) -> None:
         self._runs, self._hub, self._dispatcher, self._put, self._new_row = store, hub, dispatcher, put, new_row
         self._store = ExperimentStore(store)
+        self.judgements = Judgements(self._store)
         self._active: dict[str, Active] = {}
 
     # for pages
 
-    def submit(self, variants: Mapping[str, RunConfig], seeds: Sequence[int], owner: str, name: str = "") -> str:
+    def submit(
+        self,
+        variants: Mapping[str, RunConfig],
+        seeds: Sequence[int],
+        owner: str,
+        name: str = "",
+        ladder: Sequence[int] = (),
+    ) -> str:
         """Train every variant with every seed (the configs' own seeds do not matter); returns the experiment's id.
 
-        Raises ValueError for an empty or too large set or a repeated seed, InvalidSetting, or Trouble when a text is gone.
+        With a `ladder` of lengths, bisect it for the longest that each variant solves with each seed. Raises ValueError for
+        an empty or too large set, a repeated seed or rungs that do not rise, InvalidSetting, or Trouble when a text is gone.
         """
-        if len(variants) * len(seeds) > MOST_MEMBERS:
+        count = len(variants) * len(seeds) * max(1, len(ladder))
+        if count > MOST_MEMBERS:
             raise ValueError(f"more than {MOST_MEMBERS} runs in one experiment")
         experiment_id = secrets.token_urlsafe(12)
-        rows = {
-            (variant, seed): self._new_row(msgspec.structs.replace(config, seed=seed), owner)
-            for seed in seeds
-            for variant, config in variants.items()
-        }
-        plan = plan_of(variants, seeds, [row.id for row in rows.values()])
+        plan = plan_of(variants, seeds, [secrets.token_urlsafe(12) for _ in range(count)], ladder)
         stored = msgspec.json.encode(plan).decode()
         row = ExperimentRow(experiment_id, owner, name[:200], "running", stored, SCHEMA_VERSION, time.time())
-        members = [
-            msgspec.structs.replace(member, name=variant[:200], experiment_id=experiment_id)
-            for (variant, _), member in rows.items()
-        ]
-        self._store.add(row, members)
-        self._put(lambda: self._go(experiment_of(row)))
+        experiment = experiment_of(row)
+        first = due_members(plan, {}) if ladder else plan.members
+        self._store.add(row, [self._row_of(experiment, member) for member in first])
+        self._put(lambda: self._go(experiment))
         return experiment_id
 
     def cancel(self, experiment_id: str, owner: str) -> None:
@@ -114,8 +112,15 @@ class Experiments:
         active = self._active.get(experiment_id)
         most = float(max(1, self._hub.engine.ready))
         busy = active.throughput.workers if active else None
-        rows = self._store.members(experiment_id)
-        return progress_of(self.get(experiment_id), rows, most if busy is None else min(busy, most))
+        experiment, rows = self.get(experiment_id), self._store.members(experiment_id)
+        workers = most if busy is None else min(busy, most)
+        if experiment.plan.ladder:
+            return ladder_progress(experiment, rows, self.judgements.verdicts(rows), workers)
+        return progress_of(experiment, rows, workers)
+
+    def members(self, experiment_id: str) -> list[RunRow]:
+        """The rows of its runs, at most a second old; of a ladder, only those that bisection has come to."""
+        return self._store.members(experiment_id)
 
     def outcomes(self, experiment_id: str, runs: Iterable[str] | None = None) -> list[Outcome]:
         """What has come of its members (or of some of their runs), in the plan's order. Raises LookupError."""
@@ -138,17 +143,21 @@ class Experiments:
         """See what has ended, hand over the next members, and close what has none left. Cheap when nothing has changed."""
         now_s = time.monotonic()
         for active in self._active.values():
-            active.given = {run for run in active.given if self._dispatcher.work(run)}
+            left = {run for run in active.given if not self._dispatcher.work(run)}
+            active.given -= left
+            if active.experiment.plan.ladder:
+                active.unheard |= left
+                self._climb(active)
             if active.throughput.due(now_s):
                 streams = ((run, self._hub.stream(run)) for run in active.given)
                 active.throughput.look(now_s, {run: stream.elapsed_s for run, stream in streams if stream})
         for active in list(self._active.values()):
-            while self._has_room(active.owner) and (run := self._next(active)):
+            while self._has_room(active.experiment.owner) and (run := self._next(active)):
                 self._start(active, run)
-            if not active.waiting and not active.given:
+            if not active.waiting and not active.given and not active.unheard:
                 self._hub.flush()  # who reads "finished" must find everything
-                self._store.set_state(active.id, "finished")
-                del self._active[active.id]
+                self._store.set_state(active.experiment.id, "finished")
+                del self._active[active.experiment.id]
 
     def withdraw(self, run: str) -> bool:
         """Stop a member that waits for its turn; False when there is no such one."""
@@ -163,8 +172,10 @@ class Experiments:
         if self._store.get(experiment.id) is None:  # deleted since
             return
         active = self._active.setdefault(experiment.id, Active(experiment))
+        self._hub.flush()  # what has ended must not be taken to be under way
         rows = {row.id: row for row in self._store.members(experiment.id)}
-        for run in (member.run for member in experiment.plan.members):
+        due = self._due(experiment, rows) if experiment.plan.ladder else experiment.plan.members
+        for run in (member.run for member in due):
             work = self._dispatcher.work(run)
             if work is not None and not work.told.get("stopped"):
                 active.given.add(run)
@@ -172,11 +183,33 @@ class Experiments:
                 active.waiting.append(run)
         self._store.set_state(experiment.id, "running")
 
+    def _due(self, experiment: Experiment, rows: dict[str, RunRow]) -> Sequence[Member]:
+        """The members that a ladder needs now; those without a run get one, in `rows` too. None of a deleted ladder."""
+        due = due_members(experiment.plan, self.judgements.verdicts(rows.values()))
+        new = [self._row_of(experiment, member) for member in due if member.run not in rows]
+        if not self._store.add_members(experiment.id, new):
+            return ()
+        rows |= {row.id: row for row in new}
+        return due
+
+    def _climb(self, active: Active) -> None:
+        """Once a member's last message has come, the rung that follows from it waits, before those of later seeds."""
+        heard = {run for run in active.unheard if (s := self._hub.stream(run)) is None or s.state in ENDED}
+        if not heard:
+            return
+        active.unheard -= heard
+        self._hub.flush()  # verdicts are read from the library
+        rows = {row.id: row for row in self._store.members(active.experiment.id)}
+        before = set(rows)
+        new = {member.run for member in self._due(active.experiment, rows)} - before
+        wanted = new.union(active.waiting)
+        active.waiting = deque(member.run for member in active.experiment.plan.members if member.run in wanted)
+
     def _has_room(self, owner: str) -> bool:
         """Owners share the places; a paused member leaves its own to the next."""
-        owners = {active.owner for active in self._active.values()}
+        owners = {active.experiment.owner for active in self._active.values()}
         places = math.ceil(MEMBERS_PER_WORKER * max(1, self._hub.engine.ready) / len(owners))
-        given = (run for active in self._active.values() if active.owner == owner for run in active.given)
+        given = (run for active in self._active.values() if active.experiment.owner == owner for run in active.given)
         return sum(1 for run in given if (work := self._dispatcher.work(run)) and not work.paused) < places
 
     def _next(self, active: Active) -> str | None:
@@ -195,11 +228,14 @@ class Experiments:
             else:
                 self._dispatcher.revive(row, source, "restart" if stream.state == "interrupted" else "continue")
                 active.given.add(run)
+        if active.experiment.plan.ladder and run not in active.given:
+            active.unheard.add(run)  # it ended by itself, and the climb must hear of it
         active.waiting.remove(run)
 
     def _halt(self, experiment_id: str) -> None:
         active = self._active.get(experiment_id)
-        if active is None or not (active.waiting or any(self._dispatcher.work(run) for run in active.given)):
+        under_way = active is not None and (active.unheard or any(self._dispatcher.work(run) for run in active.given))
+        if active is None or not (active.waiting or under_way):
             return
         del self._active[experiment_id]
         self._store.set_state(experiment_id, "cancelled")
@@ -214,6 +250,10 @@ class Experiments:
         for member in experiment.plan.members:
             self._dispatcher.stop(member.run)
             self._say_stopped(member.run)
+
+    def _row_of(self, experiment: Experiment, member: Member) -> RunRow:
+        row = self._new_row(experiment.plan.config_of(member), experiment.owner)
+        return msgspec.structs.replace(row, id=member.run, name=member.name, experiment_id=experiment.id)
 
     def _say_stopped(self, run: str) -> None:
         stream = self._hub.stream(run)

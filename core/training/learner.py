@@ -17,6 +17,9 @@ from core.text.codec import TokenCodec
 from core.text.prepare import Prepared, prepare
 from core.training.sentences import Sentence, first_sentence, opening, read_sentence
 
+# How often a run that ends when it has solved its task looks whether it has; a matter of the step number alone.
+LOOK_EVERY = 100
+
 
 class KeptNetwork:
     """A network as it was at a step, kept to answer questions: it needs its vocabulary, but not the text it learned from."""
@@ -42,6 +45,16 @@ class Learner:
     def introduction(self) -> dict[str, Any]:
         """What a "started" message says about this kind of run beside config, parameters and baselines."""
         return {}
+
+    @property
+    def looks_now(self) -> bool:
+        """Whether this step is one at which the run looks whether its task is solved."""
+        return False
+
+    @property
+    def is_done(self) -> bool:
+        """Whether there is nothing left to train: the budget of steps is used up."""
+        return self.step >= self.config.steps
 
     def train_step(self) -> float:
         """Learn from one batch; the loss is the one before the weights moved, in the task's unit.
@@ -118,6 +131,16 @@ class MemoryLearner(Learner):
     def introduction(self) -> dict[str, Any]:
         """The accuracy of guessing, and the sequence that gates are shown for."""
         return {"chance": self._chance, "example": list(self.example.tokens)}
+
+    @property
+    def looks_now(self) -> bool:
+        """See Learner."""
+        return self.config.stop_when_solved and self.step > 0 and self.step % LOOK_EVERY == 0
+
+    @property
+    def is_done(self) -> bool:
+        """The budget is used up, or this look finds the task solved."""
+        return super().is_done or (self.looks_now and self.score().solved)
 
     def score(self) -> Score:
         """The score of the weights of now, measured once a step."""

@@ -60,6 +60,8 @@ def _widget(page: str, field: FieldSpec, value: Any) -> Any:
             state.seed_widget(key, next(iter(choices)))
         return st.selectbox(options=list(choices), format_func=lambda name, c=choices: c.get(name, name), **common)
     state.seed_widget(key, value)
+    if field.type is bool:
+        return st.checkbox(**common)
     if field.type is str:
         return st.text_input(max_chars=200, **common)
     if setting.logarithmic and field.type is float:

@@ -65,6 +65,7 @@ INSTRUMENTS: Registry[Instrument] = Registry(
         Instrument("score", 25.25),
         Instrument("parameters", 15.0),
         Instrument("conventions", 17.5),
+        Instrument("ladder", 29.5),
         Instrument("upload", 2.0, ("done",)),
         Instrument("document", 0.0, ("language",)),
     ],
@@ -87,6 +88,11 @@ def run_bar(runs: Sequence[str], *, owned: bool, ended: bool = False) -> bool:
     """
     run, beside = (runs[0], list(runs[1:])) if runs else (None, [])
     return bool(_mount("runbar", key="runbar", run=run, beside=beside, owner=owned, ended=ended).get("restart"))
+
+
+def ladder(experiment: str | None, *, owned: bool, page: str, offer: Mapping[str, Any]) -> None:
+    """Mount the table of a ladder, or the one that is offered: its `ladder` and `variants`. `page` is where a member's run is shown."""
+    _mount("ladder", key="ladder", set=experiment, owner=owned, page=page, offer=offer)
 
 
 def upload(job: str | None, *, key: str) -> None:

@@ -1,6 +1,6 @@
 """The one scaffold every lesson page stands on: question, prediction, tour, controls, run bar, instruments, explanation."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -14,15 +14,18 @@ from core.runs.tables import RunRow
 from core.sentences import sentence
 from core.snapshot import ENDED
 from core.tasks.catalog import TASKS
-from core.ui import controls, instruments, prediction, state, tour
+from core.ui import controls, instruments, ladder, prediction, state, tour
 from core.ui.lesson_text import lesson_sections
 from core.ui.summary import run_summary
+
+PANELS: Mapping[str, Callable[[str, str], None]] = {"ladder": ladder.show}
 
 
 class Lesson(msgspec.Struct, frozen=True):
     """A lesson as data: its slug (URL and text files), title, question, the config it starts from, and its rows.
 
-    A row names instruments, or sections of the lesson's text; "name:cell" is the instrument for that cell's run.
+    A row names instruments, or sections of the lesson's text; "name:cell" is the instrument for that cell's run. What stands
+    in PANELS is drawn with the section of its name and has nothing to do with the runs on show.
     `cells` are trained side by side; by default the preset's alone. `predict` is what may be guessed before, `stops`
     are the tour's.
     """
@@ -80,6 +83,9 @@ def _run_bar(rows: Sequence[RunRow]) -> bool:
 
 
 def _panel(name: str, lesson: Lesson, rows: Sequence[RunRow], text: dict[str, str]) -> None:
+    if name in PANELS:
+        PANELS[name](lesson.slug, text[name])
+        return
     if name in text:
         st.markdown(text[name])
         return

@@ -14,7 +14,7 @@ from core.i18n import languages, pick_language, translator
 from core.settings import InvalidSetting, from_query, settings_of, to_query
 from core.web.owner import OWNER_COOKIE, valid_owner
 
-_RUN, _LANGUAGE = "run", "lang"
+_RUN, _SET, _LANGUAGE = "run", "set", "lang"
 MOST_RUNS = 8  # side by side
 
 
@@ -71,6 +71,25 @@ def show_runs(runs: Sequence[str]) -> None:
     else:
         st.session_state.pop(_RUN, None)
         st.query_params.pop(_RUN, None)
+
+
+def set_on_show() -> str:
+    """The id of the set of runs on show: from the URL, or the last one of this session; "" for none."""
+    asked = st.query_params.get(_SET)
+    if asked:
+        st.session_state[_SET] = asked
+    elif _SET in st.session_state:
+        st.query_params[_SET] = st.session_state[_SET]
+    return str(st.session_state.get(_SET, ""))
+
+
+def show_set(experiment: str | None) -> None:
+    """Put a set of runs on show, in the session and the URL; None clears both."""
+    if experiment:
+        st.session_state[_SET] = st.query_params[_SET] = experiment
+    else:
+        st.session_state.pop(_SET, None)
+        st.query_params.pop(_SET, None)
 
 
 def page_settings(page: str, preset: RunConfig, of_run: RunConfig | None) -> tuple[RunConfig, list[InvalidSetting]]:

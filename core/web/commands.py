@@ -46,8 +46,8 @@ class Ask(msgspec.Struct):
     step: int | None = None
 
 
-def answering_in_words(route: Route) -> Route:
-    """Turn what goes wrong into a status and one translated sentence."""
+def answering_in_words(route: Route, unknown: str = UNKNOWN_RUN, not_yours: str = NOT_YOURS) -> Route:
+    """Turn what goes wrong into a status and one translated sentence; `unknown` and `not_yours` say it of what is addressed."""
 
     async def wrapped(request: Request) -> Response:
         try:
@@ -55,9 +55,9 @@ def answering_in_words(route: Route) -> Route:
                 return _refusal(request, 403, FOREIGN_SITE)
             return await route(request)
         except NotYours:
-            return _refusal(request, 403, NOT_YOURS)
+            return _refusal(request, 403, not_yours)
         except LookupError:
-            return _refusal(request, 404, UNKNOWN_RUN)
+            return _refusal(request, 404, unknown)
         except (msgspec.DecodeError, ValueError):
             return _refusal(request, 400, BAD_REQUEST)
         except Trouble as trouble:
