@@ -46,8 +46,14 @@ class Ladder extends Panel {
     this.leave?.();
     if (this.set?.id !== set) this.chosen = null;
     this.set = view;
-    this.leave = view?.watch(() => this.paint()) ?? null;
+    this.leave = view?.watch(() => this.reported()) ?? null;
     this.refusal = "";
+  }
+
+  /** Reports are a second apart, and the last one must be said, too. */
+  reported() {
+    this.summarised = 0;
+    this.paint();
   }
 
   relabel() {

@@ -265,40 +265,6 @@ LABELS: dict[str, dict[str, str]] = {
         "unsolved": N_("Not solved so far: {value} at step {step}"),
         "empty": N_("Start training: how often the network is right on sequences it has never seen appears here."),
     },
-    "parameters": {
-        "nothing": _MOMENT["nothing"],
-        "title": N_("Parameters of the layer, counted"),
-        "sizes": N_("D = {input} inputs, H = {hidden} units"),
-        "count": N_("parameters"),
-        "formula": N_("blocks · H · (D + H + 2)"),
-        "share": N_("beside this network"),
-        "matched": N_("equally many with"),
-        "at": N_("H = {hidden}: {count}"),
-        "note": N_(
-            "Every block has a matrix for the input, one for the state, and two biases, as torch has them."
-            " All cells here were built and counted."
-        ),
-        "empty": N_("Start training to see this layer's parameters counted, and those of every other cell beside it."),
-        "one": N_("{cell} {count} ({share})"),
-        "summary": N_("Parameters of a layer of {hidden} units: {cells}."),
-    },
-    "conventions": {
-        **_MOMENT,
-        "title": N_("The same weights in other papers' equations"),
-        "equations": N_("equations"),
-        "share": N_("{symbol} is the share that"),
-        "gate": N_("mean of {symbol}"),
-        "difference": N_("largest difference of h"),
-        "loss": N_("loss"),
-        "right": N_("right answers"),
-        "own": N_("this network"),
-        "hint": N_(
-            "Each line is run with this network's weights on the same sequences; where z is turned round, so are the weights under it."
-        ),
-        "empty": N_("Start training to see how far each of them comes from what this network computes."),
-        "one": N_("{way}: {difference}, loss {loss}"),
-        "summary": N_("At step {step}, the largest difference of the states from this network's: {ways}."),
-    },
     "ladder": {
         **_COMMAND,
         "title": N_("Longest sequence whose first symbol is still known at the end"),
@@ -347,6 +313,40 @@ LABELS: dict[str, dict[str, str]] = {
         "budget_later": N_("Every training may take {steps} steps and ends as soon as the task is solved."),
         "empty": N_("Climb the ladder, and here appears up to which length each network still knows the first symbol."),
         "summary": N_("{state}. Median longest solved length. {rows}. {ratio}"),
+    },
+    "parameters": {
+        "nothing": _MOMENT["nothing"],
+        "title": N_("Parameters of the layer, counted"),
+        "sizes": N_("D = {input} inputs, H = {hidden} units"),
+        "count": N_("parameters"),
+        "formula": N_("blocks · H · (D + H + 2)"),
+        "share": N_("beside this network"),
+        "matched": N_("equally many with"),
+        "at": N_("H = {hidden}: {count}"),
+        "note": N_(
+            "Every block has a matrix for the input, one for the state, and two biases, as torch has them."
+            " All cells here were built and counted."
+        ),
+        "empty": N_("Start training to see this layer's parameters counted, and those of every other cell beside it."),
+        "one": N_("{cell} {count} ({share})"),
+        "summary": N_("Parameters of a layer of {hidden} units: {cells}."),
+    },
+    "conventions": {
+        **_MOMENT,
+        "title": N_("The same weights in other papers' equations"),
+        "equations": N_("equations"),
+        "share": N_("{symbol} is the share that"),
+        "gate": N_("mean of {symbol}"),
+        "difference": N_("largest difference of h"),
+        "loss": N_("loss"),
+        "right": N_("right answers"),
+        "own": N_("this network"),
+        "hint": N_(
+            "Each line is run with this network's weights on the same sequences; where z is turned round, so are the weights under it."
+        ),
+        "empty": N_("Start training to see how far each of them comes from what this network computes."),
+        "one": N_("{way}: {difference}, loss {loss}"),
+        "summary": N_("At step {step}, the largest difference of the states from this network's: {ways}."),
     },
     "upload": {
         "title": N_("Reading the text"),

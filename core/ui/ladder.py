@@ -15,9 +15,9 @@ from core.ui import instruments, state
 SEEDS = (1, 3, 5)
 HIGHEST = (20, 50, 100, 200)  # how long the longest sequences may be
 USUAL = (3, 50)
-# For the guess before anything is measured here: a worker's seconds for one step of training on one time step of 64
-# sequences, mean of the five variants on four cores of a 2020s laptop, and the share of the budget that trainings use.
-STEP_S, SHARE_USED = 1.6e-4, 0.7
+# For the guess before anything is measured here: a worker's seconds for a training step, at least and for each time step of
+# its 64 sequences (mean of the five variants, one core of a laptop), and the share of the budget that trainings use.
+STEP_S, TIME_STEP_S, SHARE_USED = 1.7e-3, 1.25e-4, 0.6
 
 
 def show(page: str, text: str) -> None:
@@ -62,7 +62,7 @@ def _estimate(seeds: int, highest: int) -> str:
     """How many trainings there will be at most, and about how long they take."""
     rungs, climbs = _rungs(highest), seeds * len(VARIANTS)
     workers = max(1, current().hub.engine.total)
-    climb_s = bisection.expected_cost(rungs, {}, lambda rung: STEP_S * SHARE_USED * BUDGET.steps * rung)
+    climb_s = bisection.expected_cost(rungs, {}, lambda rung: SHARE_USED * BUDGET.steps * (STEP_S + TIME_STEP_S * rung))
     about_s = max(climb_s, climb_s * climbs / workers)
     _ = state.gettext()
     return _(
@@ -70,7 +70,7 @@ def _estimate(seeds: int, highest: int) -> str:
         " ordinary laptop about {seconds} s; once it runs, the time left is measured."
     ).format(
         most=climbs * bisection.most_left(rungs, {}),
-        steps=BUDGET.steps,
+        steps=f"{BUDGET.steps:,}",
         workers=workers,
         seconds=10 * math.ceil(about_s / 10),
     )
