@@ -19,7 +19,7 @@ The backward pass is back-propagation through time (Werbos 1990) by hand: every 
 from typing import Any, cast
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.autograd.function import once_differentiable
 
 from core.cells.recurrent import States, Trace, Weights, through_sigmoid, through_tanh
@@ -49,6 +49,11 @@ class Cell:
         r, z = torch.sigmoid(from_x[0] + from_h[0]), torch.sigmoid(from_x[1] + from_h[1])
         n = torch.tanh(torch.addcmul(from_x[2], r, from_h[2]))
         return (torch.lerp(n, h, z),)
+
+    @staticmethod
+    def stock(input_size: int, hidden_size: int) -> nn.RNNBase:
+        """torch.nn.GRU."""
+        return nn.GRU(input_size, hidden_size)
 
 
 class _Gru(torch.autograd.Function):

@@ -9,7 +9,7 @@ weights as in torch.nn.LSTM. The backward pass is back-propagation through time 
 from typing import Any, cast
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.autograd.function import once_differentiable
 
 from core.cells.recurrent import States, Trace, Weights, through_sigmoid, through_tanh
@@ -43,6 +43,11 @@ class Cell:
         i, f, g, o = torch.addmv(torch.addmv(bias_ih + bias_hh, weight_ih, x), weight_hh, h).chunk(4)
         c = torch.addcmul(f.sigmoid() * c, i.sigmoid(), g.tanh())
         return o.sigmoid() * c.tanh(), c
+
+    @staticmethod
+    def stock(input_size: int, hidden_size: int) -> nn.RNNBase:
+        """torch.nn.LSTM."""
+        return nn.LSTM(input_size, hidden_size)
 
 
 class _Lstm(torch.autograd.Function):

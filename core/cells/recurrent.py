@@ -68,6 +68,16 @@ class Ungated(Protocol):
         ...
 
 
+@runtime_checkable
+class Stock(Protocol):
+    """What the code of a cell offers besides when torch.nn has the same cell, with the same weights by the same names."""
+
+    @staticmethod
+    def stock(input_size: int, hidden_size: int) -> nn.RNNBase:
+        """One layer of torch's own: inputs (T, B, D) → outputs (T, B, H) and last states."""
+        ...
+
+
 def through_sigmoid(d_y: Tensor, y: Tensor, out: Tensor) -> None:
     """∂L/∂a = ∂L/∂y ⊙ y ⊙ (1 − y) for y = σ(a), in one pass over the memory."""
     torch.ops.aten.sigmoid_backward.grad_input(d_y, y, grad_input=out)

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, cast
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.autograd.function import once_differentiable
 
 from core.cells.recurrent import States, Trace, Weights
@@ -22,6 +22,7 @@ class Tanh:
     blocks = ("sum",)
     activate = staticmethod(torch.tanh)  # φ
     steepest = 1.0  # sup φ′
+    nonlinearity = "tanh"  # φ's name in torch.nn.RNN
 
     @staticmethod
     def slope(h: Tensor) -> Tensor:
@@ -46,11 +47,17 @@ class Tanh:
         (h,), (weight_ih, weight_hh, bias_ih, bias_hh) = states, weights
         return (cls.activate(torch.addmv(torch.addmv(bias_ih + bias_hh, weight_ih, x), weight_hh, h)),)
 
+    @classmethod
+    def stock(cls, input_size: int, hidden_size: int) -> nn.RNNBase:
+        """torch.nn.RNN."""
+        return nn.RNN(input_size, hidden_size, nonlinearity=cls.nonlinearity)
+
 
 class Relu(Tanh):
     """h_t = max(0, a_t)."""
 
     activate = staticmethod(partial(torch.clamp, min=0.0))
+    nonlinearity = "relu"
 
     @staticmethod
     def slope(h: Tensor) -> Tensor:
