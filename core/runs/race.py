@@ -1,4 +1,4 @@
-"""What a race has come to, as plain data: a lane and curves with bands for each variant, costs, verdicts. Nothing is crowned that overlaps."""
+"""What a race has come to, as plain data: lanes and curves with bands, costs, and who is ahead where no bands overlap."""
 
 from collections.abc import Mapping, Sequence
 from statistics import median
@@ -22,10 +22,11 @@ from core.tasks.catalog import TASKS, TaskSpec
 LOSS_POINTS = 120  # of a curve
 DIGITS = 5  # that are sent
 TIMES = "times"
+ALIKE = 0.02  # parameters that differ by less than twice this share are as good as equally many
 
 
 class Material(msgspec.Struct, frozen=True):
-    """What is known of a race's runs, all by run id: rows, judgements, losses of steps 1, 2, …, "started" messages; and its reviews by name."""
+    """What is known of a race's runs, by run: rows, judgements, losses of steps 1, 2, …, "started" messages; its reviews by name."""
 
     rows: Mapping[str, RunRow]
     judgements: Mapping[str, Sequence[Judgement]]
@@ -188,7 +189,7 @@ def _leaders(report: Mapping[str, Any], variants: Mapping[str, Mapping[str, Any]
     ended = all(variant["ended"] == variant["seeds"] > 0 for variant in variants.values())
     errors = {name: _quartiles_of(variant["metric"]) for name, variant in variants.items()} if ended else {}
     counts = {name: variant["parameters"] for name, variant in variants.items() if variant["parameters"] is not None}
-    sizes = {name: Quartiles(count, count, count) for name, count in counts.items()}
+    sizes = {name: Quartiles((1 - ALIKE) * count, count, (1 + ALIKE) * count) for name, count in counts.items()}
     times = report["times"]["steps"] if report["times"] else {}
     quick = {name: _quartiles_of(times.get(name, {}).get("stock")) for name in variants if name in times}
     quick = {name: quarters for name, quarters in quick.items() if quarters is not None}

@@ -13,10 +13,11 @@ _RIGHT = N_("right answers")
 class TaskSpec(msgspec.Struct, frozen=True):
     """A task: where its code is and what its two settings and its score mean.
 
-    `module` is "module:Class", imported by workers only (see core.tasks.task.GeneratedTask). `inputs` and `outputs` are
-    (numbers for each symbol, numbers besides) that a network reads and gives at a step; `counts` is true where the metric is how far it counts. `length_means` and
+    `module` is "module:Class", imported by workers only (see core.tasks.task.GeneratedTask). `length_means` and
     `symbols_means` say what the settings `length` (the difficulty) and `symbols` are here; `solved_when` is the
-    definition of solved; `metric` labels the score's `metric`, of which more is better or less.
+    definition of solved; `metric` labels the score's `metric`, of which more is better or less. `inputs` and `outputs`
+    are (numbers for each symbol, numbers besides) that a network reads and gives at a step. `counts`: the metric says
+    how far it counts.
     """
 
     name: str

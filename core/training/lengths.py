@@ -16,7 +16,7 @@ UNIT_STEPS = 20_000  # hidden units × steps up to which ENOUGH sequences fit in
 
 def lengths_around(length: int) -> list[int]:
     """The lengths to be judged at: shorter, the same, and longer."""
-    return sorted({min(LONGEST, max(2, round(length * times))) for times in TIMES})
+    return sorted({min(LONGEST, max(2, int(length * times))) for times in TIMES})
 
 
 class LengthsJob(ReviewJob):
