@@ -9,10 +9,10 @@ RACE = Race(
     slug="race",
     title=N_("Race"),
     question=N_("Which cell would you pick?"),
-    preset=MemoryConfig(task="recall", length=30, steps=1000, score_every=50),
+    preset=MemoryConfig(task="recall", length=30, steps=600, score_every=50),
     cells=("rnn", "lstm", "gru"),
     stops=(
-        Stop("short", {"length": 10, "steps": 600}),
+        Stop("short", {"length": 10}),
         Stop("long"),
         Stop("open", {"initialisation": "open_gates"}),
         Stop("adding", {"task": "adding", "length": 50, "steps": 1500, "score_every": 100}),
