@@ -6,7 +6,8 @@ import { mount } from "./panel.js";
 import { metricText, quartilesText } from "./race_words.js";
 import { SetPanel } from "./set_panel.js";
 
-const QUESTIONS = ["errors", "parameters", "time"];
+const NO_WINNER = { errors: "no_difference", parameters: "as_many", time: "no_difference_in_time" };
+const QUESTIONS = Object.keys(NO_WINNER);
 
 class RaceResults extends SetPanel {
   constructor(root) {
@@ -75,7 +76,7 @@ class RaceResults extends SetPanel {
   winnerLine(question) {
     const { known, winner } = this.race.leaders[question];
     const guess = this.data.guesses[question];
-    const measured = !known ? this.text("not_yet") : winner ? this.winnerWords(question, winner) : this.text(question === "parameters" ? "as_many" : "no_difference");
+    const measured = !known ? this.text("not_yet") : winner ? this.winnerWords(question, winner) : this.text(NO_WINNER[question]);
     const said = guess && known ? element("span", { class: "caption" }, this.text(winner === guess ? "guessed" : "guessed_else", { guess: this.labelOf(guess) })) : "";
     return element("li", { class: `winner ${known ? "known" : ""}` }, element("b", {}, this.text(`asks_${question}`)), element("span", {}, measured), said);
   }

@@ -30,7 +30,7 @@ class Review:
     def __init__(self, experiment: Experiment, stages: Iterable[list[str]]) -> None:
         self.experiment = experiment
         self.stages = deque(stage for stage in stages if stage)
-        self.under_way: dict[str, str] = {}  # job → name
+        self.under_way: set[str] = set()  # jobs, until the dispatcher has let go of them
         self.silent_since: dict[str, float] = {}
 
 
@@ -58,7 +58,7 @@ class Reviews:
         """Start what is due; True when nothing is left to measure."""
         for job in list(review.under_way):
             self._mind(review, job)
-        if not review.under_way and review.stages:
+        while not review.under_way and review.stages:
             for name in review.stages.popleft():
                 self._start(review, name)
         return not review.under_way
@@ -90,7 +90,7 @@ class Reviews:
             spec, weights = JobSpec(job, 0, "lengths", row.config), found[1]
         work = Work(spec, experiment.owner, Source(""), member=True)
         work.begins_from = weights
-        review.under_way[job] = name
+        review.under_way.add(job)
         self._jobs[job] = review, name
         self._hub.open(job, experiment.owner, stored=False)
         self._dispatcher.add(work)
@@ -101,12 +101,13 @@ class Reviews:
         review, name = self._jobs.pop(job)
         data = msgspec.json.decode(body)["data"] if kind == "finished" else {"failed": True}
         self._store.add_review(review.experiment.id, name, msgspec.json.encode(data).decode())
-        review.under_way.pop(job, None)
 
     def _mind(self, review: Review, job: str) -> None:
-        """A job that the dispatcher has let go of has said its last word, unless that was lost."""
+        """A job is over when the dispatcher has let go of it and its last message is here, or must have been lost."""
         if self._dispatcher.work(job) is not None:
             return
         since = review.silent_since.setdefault(job, time.monotonic())
-        if time.monotonic() - since > OVERDUE_S:
+        if job in self._jobs and time.monotonic() - since > OVERDUE_S:
             self._keep(job, "failed", b"")
+        if job not in self._jobs:
+            review.under_way.discard(job)

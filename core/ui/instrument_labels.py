@@ -397,6 +397,7 @@ LABELS: dict[str, dict[str, str]] = {
         "asks_time": N_("Quickest step on stock kernels"),
         "not_yet": N_("not measured yet"),
         "no_difference": N_("no difference that these seeds show: the bands overlap"),
+        "no_difference_in_time": N_("no difference that this measurement shows: the middle halves overlap"),
         "as_many": N_("about as many in all of them"),
         "guessed": N_("as you said"),
         "guessed_else": N_("you said {guess}"),

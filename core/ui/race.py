@@ -166,7 +166,7 @@ def _offer(config: MemoryConfig, variants: Mapping[str, MemoryConfig]) -> dict[s
 def _sizes(variants: Mapping[str, MemoryConfig], seeds: int) -> str:
     """What Start would train."""
     _ = state.gettext()
-    sizes = ", ".join(
+    sizes = " · ".join(
         _("{cell} {hidden} units").format(cell=_label_of(config.cell), hidden=config.hidden_size)
         for config in variants.values()
     )

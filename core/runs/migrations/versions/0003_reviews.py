@@ -10,7 +10,9 @@ down_revision = "0002"
 def upgrade() -> None:
     op.create_table(
         "reviews",
-        sa.Column("experiment_id", sa.String(64), sa.ForeignKey("experiments.id", ondelete="CASCADE"), primary_key=True),
+        sa.Column(
+            "experiment_id", sa.String(64), sa.ForeignKey("experiments.id", ondelete="CASCADE"), primary_key=True
+        ),
         sa.Column("name", sa.String(64), primary_key=True),
         sa.Column("body", sa.Text, nullable=False),
     )
