@@ -1,6 +1,6 @@
 """How long five networks remember: the longest sequence whose first symbol each can still name at the end.
 
-Task, variants and lengths are those of core.runs.recall_ladder, which the page on gradients climbs live; one thread. For each
+Task, variants and lengths are those of core.recall_ladder, which the page on gradients climbs live; one thread. For each
 variant and seed the ladder of lengths T is bisected: a rung counts when the bare training loop solves it (at least 95 % of
 1,000 fresh sequences, looked at every 100 steps) within a fixed budget of steps, the same on every rung; training ends
 with the first look that finds it solved. `rnn` … `gru_open` are medians over the seeds of the longest solved T, 0 when
@@ -19,8 +19,8 @@ import msgspec
 
 from benchmarks.report import Goal, Value, cores, median, publish, read_arguments, tell
 from core.jobs.engine import MEMORY_IS_KEPT
+from core.recall_ladder import BUDGET, LADDER, VARIANTS, ratio
 from core.runs import bisection
-from core.runs.recall_ladder import BUDGET, LADDER, VARIANTS, ratio
 
 GOALS = {"ratio": Goal("≥", 3.0)}
 

@@ -58,12 +58,32 @@ RUN_PROBLEMS = [
         ),
     ),
     Problem(
+        "series_too_short_for",
+        N_(
+            "The series has only {found} values, but sequences of {length} steps and this linear model need at least {needed}. "
+            "Lower the sequence length or the order, or choose a longer series."
+        ),
+    ),
+    Problem(
+        "series_constant",
+        N_(
+            "The part of the series that is learned from, its first four fifths, never changes. Choose a series that does."
+        ),
+    ),
+    Problem(
         "out_of_memory",
         N_("The network is too large for this computer's memory. Try a smaller hidden size, batch or vocabulary."),
     ),
     Problem(
         "worker_lost",
         N_("The computer's worker process ended again and again while running this. Try smaller settings."),
+    ),
+    Problem(
+        "no_such_device",
+        N_(
+            "This run asks for a device that no worker here has ({device}). "
+            "Choose “Automatic” or “CPU” under “More”, and start it again."
+        ),
     ),
     Problem("text_gone", N_("The text this run learned from was deleted, so it can be watched but not resumed.")),
     Problem(

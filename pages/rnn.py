@@ -10,6 +10,7 @@ LESSON = Lesson(
     title=N_("RNN"),
     question=N_("What does “memory” mean?"),
     preset=MemoryConfig(cell="rnn", task="recall", length=10),
+    alternatives=("rnn", "rnn_relu"),
     rows=(
         ("curve", "score"),
         ("cell", "unrolled"),

@@ -1,17 +1,20 @@
-"""`make screenshots`: render the states a class may see, in every language, theme and size, and the README's picture.
+"""`make screenshots`: render every page in the states a class may see, in every language, theme and size, and the README's picture.
 
-Run: `python -m tests.screenshots [--only STATE]`; the pictures go to build/screenshots/STATE.LANGUAGE.THEME.SIZE.png.
+Run: `python -m tests.screenshots [--page PAGE …] [--state STATE …] [--size 1366x768] [--look en/light …]`; the pictures go to
+build/screenshots/PAGE-STATE.LANGUAGE.THEME.SIZE.png. A page in the table of contents needs nothing here.
 """
 
 import argparse
 import itertools
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
+import msgspec
 from PIL import Image
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from core.ui.contents import CONTENTS
 from tests.e2e import own_texts
 from tests.e2e.lesson_page import PATIENCE_S, LessonPage
 from tests.e2e.own_texts import OwnFile
@@ -20,59 +23,72 @@ from tests.e2e.visitor import LAPTOP, Size, Theme, Visitor, chromium_path, launc
 
 OUT = ROOT / "build" / "screenshots"
 README_PICTURE = ROOT / "assets" / "readme.png"
+README_PAGE = "lstm"
 README_STEPS = 600
 README_SIZE: Size = (1366, 1330)  # down to the last gate
 LANGUAGES = ("en", "zh")
 THEMES: tuple[Theme, ...] = ("light", "dark")
 SIZES: tuple[Size, ...] = (LAPTOP, (1920, 1080))
-WHOLE_PAGE_HEIGHT = 2300
+MOST_HEIGHT = 6000
 SLOW_MS = PATIENCE_S * 1000
+TRAINED_STEPS = 150
 # More tokens a step than the short text of `failed` has.
 TOO_LONG = 400
+UPLOADS = "lstm"  # the page on which texts are chosen
 
-Scene = Callable[[LessonPage], None]
+Scene = Callable[[LessonPage, str], None]
 
 
-def home(lesson: LessonPage) -> None:
-    """The first page, with nothing done yet."""
-    lesson.page.goto(lesson.visitor.url)
+class Look(msgspec.Struct, frozen=True):
+    """One way to see a page."""
+
+    language: str
+    theme: Theme
+    size: Size
+
+
+def empty(lesson: LessonPage, page: str) -> None:
+    """A page before anything was done on it."""
+    lesson.page.goto(f"{lesson.visitor.url}/{page if page != 'home' else ''}")
     expect(lesson.page.locator("h1")).to_be_visible(timeout=SLOW_MS)
-    lesson.page.wait_for_timeout(800)
+    lesson.page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    lesson.page.wait_for_timeout(1200)
 
 
-def empty(lesson: LessonPage) -> None:
-    """The lesson before the first run."""
-    lesson.open()
-
-
-def training(lesson: LessonPage) -> None:
+def training(lesson: LessonPage, page: str) -> None:
     """A run that has been learning for a while."""
-    lesson.open()
+    lesson.open(page, steps=100_000)
     lesson.start()
-    lesson.wait_for_step(150)
+    lesson.wait_for_step(TRAINED_STEPS)
 
 
-def paused(lesson: LessonPage) -> None:
-    """A paused run, looked back at."""
-    training(lesson)
+def paused(lesson: LessonPage, page: str) -> None:
+    """A paused run: everything that is measured at rest is there."""
+    training(lesson, page)
     lesson.press("pause")
     lesson.wait_for_state("paused")
+    lesson.page.wait_for_timeout(1500)
+
+
+def lookback(lesson: LessonPage, page: str) -> None:
+    """A paused run, looked back at."""
+    paused(lesson, page)
     for _ in range(5):
         lesson.page.keyboard.press("ArrowLeft")
     lesson.page.wait_for_timeout(800)
 
 
-def finished(lesson: LessonPage) -> None:
+def finished(lesson: LessonPage, page: str) -> None:
     """A run that has taken all its steps."""
-    lesson.open(steps=150, hidden_size=32)
+    lesson.open(page, steps=150, hidden_size=32)
     lesson.start_button.click()
     lesson.wait_for_state("finished")
     lesson.settle()
 
 
-def failed(lesson: LessonPage) -> None:
+def failed(lesson: LessonPage, page: str) -> None:
     """A run that could not go on: its text is too short for its settings."""
-    lesson.open(sequence_length=TOO_LONG)
+    lesson.open(page, sequence_length=TOO_LONG)
     give(lesson, OwnFile("note.txt", own_texts.megabyte_of(lesson.language, "utf-8").body[:420]))
     lesson.page.get_by_role("button", name=lesson.say("Use this text")).click(timeout=SLOW_MS)
     expect(lesson.page.get_by_role("dialog")).to_have_count(0)
@@ -81,16 +97,16 @@ def failed(lesson: LessonPage) -> None:
     lesson.settle()
 
 
-def upload(lesson: LessonPage) -> None:
+def upload(lesson: LessonPage, page: str) -> None:
     """The dialog with a text that was read."""
-    lesson.open()
+    lesson.open(page)
     give(lesson, own_texts.megabyte_of(lesson.language, {"en": "utf-8", "zh": "gb18030"}[lesson.language]))
     expect(lesson.page.get_by_test_id("stCode")).to_be_visible(timeout=SLOW_MS)
 
 
-def upload_error(lesson: LessonPage) -> None:
+def upload_error(lesson: LessonPage, page: str) -> None:
     """The dialog with a file that is no text."""
-    lesson.open()
+    lesson.open(page)
     give(lesson, own_texts.document())
     expect(lesson.page.get_by_role("dialog").get_by_test_id("stAlert")).to_be_visible(timeout=SLOW_MS)
 
@@ -101,55 +117,79 @@ def give(lesson: LessonPage, file: OwnFile) -> None:
     lesson.page.get_by_role("dialog").locator("input[type=file]").set_input_files(file.payload())
 
 
-SCENES: dict[str, Scene] = {
-    scene.__name__: scene for scene in (home, empty, training, paused, finished, failed, upload, upload_error)
-}
-WARMING = "warming"
-WHOLE_PAGES = ("empty", "training", "finished")
+# What every page has; what only pages with a run bar have; what one page shows for all.
+EVERYWHERE: tuple[Scene, ...] = (empty,)
+WITH_RUNS: tuple[Scene, ...] = (training, paused, lookback, finished)
+OF_ONE_PAGE: tuple[Scene, ...] = (failed, upload, upload_error)
+SCENES: dict[str, Scene] = {scene.__name__: scene for scene in (*EVERYWHERE, *WITH_RUNS, *OF_ONE_PAGE)}
+WARMING, README = "warming", "readme"
+WHOLE_PAGES = ("empty", "training", "paused", "finished")  # pictured down to their end too
 
 
-def shoot(browser: Browser, server: LiveServer, state: str, scene: Scene) -> None:
-    """All pictures of one state; the whole page is the laptop's width in a window as high as the page."""
-    for language, theme, size in itertools.product(LANGUAGES, THEMES, SIZES):
-        visitor = Visitor(browser, server.url, language, theme, size)
+def states_of(page: str, has_runs: bool) -> list[str]:
+    """The states of a page; `has_runs` says whether it has a run bar."""
+    scenes = (*EVERYWHERE, *(WITH_RUNS if has_runs else ()), *(OF_ONE_PAGE if page == UPLOADS else ()))
+    return [scene.__name__ for scene in scenes]
+
+
+def trains(browser: Browser, server: LiveServer, page: str) -> bool:
+    """Whether a page has a run bar and a button that starts a run."""
+    visitor = Visitor(browser, server.url, LANGUAGES[0])
+    lesson = LessonPage(visitor)
+    empty(lesson, page)
+    found = lesson.start_button.count() > 0 and lesson.runbar.count() > 0
+    visitor.leave()
+    return found
+
+
+def shoot(browser: Browser, server: LiveServer, page: str, state: str, looks: Collection[Look]) -> None:
+    """All pictures of one state of a page."""
+    for look in looks:
+        visitor = Visitor(browser, server.url, look.language, look.theme, look.size)
         lesson = LessonPage(visitor)
-        scene(lesson)
-        picture(lesson, state, theme, size)
-        if state in WHOLE_PAGES and size == LAPTOP:
-            whole = (LAPTOP[0], WHOLE_PAGE_HEIGHT)
-            lesson.page.set_viewport_size({"width": whole[0], "height": whole[1]})
-            lesson.page.wait_for_timeout(500)
-            picture(lesson, state, theme, whole)
-        visitor.leave()
+        try:
+            SCENES[state](lesson, page)
+            picture(lesson, f"{page}-{state}", look)
+            if state in WHOLE_PAGES and look.size == LAPTOP:
+                show_whole(lesson)
+                picture(lesson, f"{page}-{state}-whole", look)
+        finally:
+            visitor.leave()
 
 
-def shoot_warming(browser: Browser) -> None:
-    """The lesson while workers start: every picture needs a server that has just come up."""
-    for language, theme, size in itertools.product(LANGUAGES, THEMES, SIZES):
+def show_whole(lesson: LessonPage) -> None:
+    """Make the window as high as the page."""
+    high: int = lesson.page.locator('[data-testid="stMain"]').evaluate("main => main.scrollHeight")
+    lesson.page.set_viewport_size({"width": LAPTOP[0], "height": min(high, MOST_HEIGHT)})
+    lesson.page.wait_for_timeout(700)
+
+
+def shoot_warming(browser: Browser, looks: Collection[Look]) -> None:
+    """A lesson while workers start: every picture needs a server that has just come up."""
+    for look in looks:
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             server = LiveServer(Path(folder))
             try:
                 server.wait_until_healthy()
-                visitor = Visitor(browser, server.url, language, theme, size)
-                lesson = LessonPage(visitor).open()
-                picture(lesson, WARMING, theme, size)
+                visitor = Visitor(browser, server.url, look.language, look.theme, look.size)
+                picture(LessonPage(visitor).open(), WARMING, look)
                 visitor.leave()
             finally:
                 server.stop()
 
 
-def picture(lesson: LessonPage, state: str, theme: Theme, size: Size) -> None:
+def picture(lesson: LessonPage, name: str, look: Look) -> None:
     """Write one picture, named by what is on it."""
-    path = OUT / f"{state}.{lesson.language}.{theme}.{size[0]}x{size[1]}.png"
+    path = OUT / f"{name}.{look.language}.{look.theme}.{look.size[0]}x{look.size[1]}.png"
     lesson.page.mouse.move(0, 0)
     lesson.page.screenshot(path=path, animations="disabled")
-    print(path.relative_to(ROOT))
+    print(path.relative_to(ROOT), flush=True)
 
 
 def shoot_readme(browser: Browser, server: LiveServer) -> None:
     """The README's picture: a run after some seconds."""
     visitor = Visitor(browser, server.url, "en", "light", README_SIZE)
-    lesson = LessonPage(visitor).open()
+    lesson = LessonPage(visitor).open(README_PAGE)
     lesson.start()
     lesson.wait_for_step(README_STEPS)
     lesson.page.mouse.move(0, 0)
@@ -160,26 +200,43 @@ def shoot_readme(browser: Browser, server: LiveServer) -> None:
     print(README_PICTURE.relative_to(ROOT), f"{README_PICTURE.stat().st_size / 1000:.0f} kB")
 
 
-def main() -> None:
-    """Render what was asked for; everything by default."""
+def wanted() -> tuple[argparse.Namespace, list[Look]]:
+    """What was asked for; everything by default."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", choices=[*SCENES, WARMING, "readme"], help="one state instead of all")
-    only = parser.parse_args().only
+    looks = [f"{language}/{theme}" for language, theme in itertools.product(LANGUAGES, THEMES)]
+    sizes = {f"{width}x{height}": (width, height) for width, height in SIZES}
+    parser.add_argument("--page", nargs="+", choices=[*CONTENTS], help="these pages only; without the README's picture")
+    parser.add_argument("--state", nargs="+", choices=[*SCENES, WARMING, README], help="these states only")
+    parser.add_argument("--look", nargs="+", choices=looks, default=looks, help="language/theme")
+    parser.add_argument("--size", nargs="+", choices=[*sizes], default=[*sizes])
+    asked = parser.parse_args()
+    pairs = [pair for pair in itertools.product(LANGUAGES, THEMES) if "/".join(pair) in asked.look]
+    return asked, [Look(*pair, sizes[size]) for pair, size in itertools.product(pairs, asked.size)]
+
+
+def main() -> None:
+    """Render what was asked for."""
+    asked, looks = wanted()
     path = chromium_path()
     if path is None:
         raise SystemExit("no Chromium found: install it, or name it in the environment variable CHROMIUM")
     OUT.mkdir(parents=True, exist_ok=True)
+
+    def is_wanted(state: str) -> bool:
+        return asked.state is None or state in asked.state
+
     with sync_playwright() as playwright, tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         browser = launch(playwright, path)
-        if only in (None, WARMING):
-            shoot_warming(browser)
+        if is_wanted(WARMING) and asked.page is None:
+            shoot_warming(browser, looks)
         server = LiveServer(Path(folder))
         try:
             server.wait_until_healthy().wait_until_warm()
-            for state, scene in SCENES.items():
-                if only in (None, state):
-                    shoot(browser, server, state, scene)
-            if only in (None, "readme"):
+            for page in asked.page or CONTENTS:
+                for state in states_of(page, trains(browser, server, page)):
+                    if is_wanted(state):
+                        shoot(browser, server, page, state, looks)
+            if is_wanted(README) and asked.page is None:
                 shoot_readme(browser, server)
         finally:
             server.stop()

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.config import MemoryConfig, RecurrentConfig, RunConfig, from_json, to_json
+from core.config import MemoryConfig, RecurrentConfig, RunConfig, SeriesConfig, from_json, to_json
 from core.settings import InvalidSetting, from_query, settings_of, to_query, validate
 
 FIELDS = settings_of(RecurrentConfig)
@@ -13,12 +13,12 @@ FIELDS = settings_of(RecurrentConfig)
 
 @st.composite
 def configs(draw: st.DrawFn) -> RunConfig:
-    kind = draw(st.sampled_from([RecurrentConfig, MemoryConfig]))
+    kind = draw(st.sampled_from([RecurrentConfig, MemoryConfig, SeriesConfig]))
     values = {}
     for name, field in settings_of(kind).items():
         if field.setting.choices is not None:
             values[name] = draw(st.sampled_from(list(field.setting.choices())))
-        elif name == "corpus":
+        elif name in ("corpus", "series"):
             values[name] = draw(st.from_regex(r"[a-z0-9][a-z0-9-]{0,63}", fullmatch=True))
         elif field.type is str:
             values[name] = draw(st.text(max_size=100))
@@ -80,7 +80,7 @@ def test_an_impossible_value_is_refused_by_name(name: str, value: object) -> Non
     assert refused.value.field == name
 
 
-@pytest.mark.parametrize("kind", [RecurrentConfig, MemoryConfig])
+@pytest.mark.parametrize("kind", [RecurrentConfig, MemoryConfig, SeriesConfig])
 def test_every_field_says_what_it_is(kind: type[RunConfig]) -> None:
     for field in settings_of(kind).values():
         assert field.setting.label

@@ -1,5 +1,6 @@
 """Experiments on real workers: progress, bands, a cancelled set, a server that goes down, and members that fail."""
 
+import asyncio
 from pathlib import Path
 
 import msgspec
@@ -11,10 +12,11 @@ from core.jobs.ownership import NotYours
 from core.jobs.runtime import Runtime
 from core.jobs.service import Service
 from core.runs.bands import averaged, bands
-from core.runs.hub import Hub
+from core.runs.hub import Hub, Subscription
 from core.runs.solved import SolvedRate, longest_solved, solved_rates, verdicts_by_length
 from core.runs.store import RunStore
-from tests.conftest import WARM_UP_S, wait_until
+from core.snapshot import decode
+from tests.conftest import WARM_UP_S, stream_of, wait_until
 
 pytestmark = pytest.mark.stack
 SMALL = RecurrentConfig(hidden_size=16, embedding_size=8, sequence_length=16, batch_size=8, steps=500)
@@ -174,3 +176,45 @@ def test_the_longest_solved_length_is_read_from_the_scores(runtime: Runtime) -> 
     band = bands([outcome.curve("accuracy") for outcome in outcomes if outcome.member.variant == "T 3"])
     assert (band.steps[-1], band.seeds[-1]) == (300, 2)
     assert band.median[-1] > 0.95
+
+
+class Watcher:
+    """A viewer on an event loop that is never run: what it would be sent piles up in its queue."""
+
+    def __init__(self, runtime: Runtime, runs: list[str]) -> None:
+        self.runtime = runtime
+        self.subscription = Subscription(runs, ["loss"], "me", asyncio.new_event_loop())
+        runtime.hub.subscribe(self.subscription, {})
+
+    def leave(self) -> None:
+        self.runtime.hub.unsubscribe(self.subscription)
+        self.subscription.loop.close()
+
+
+def test_members_that_wait_say_their_place_and_obey(runtime: Runtime) -> None:
+    service, long = runtime.service, msgspec.structs.replace(SMALL, steps=100_000)
+    experiment = service.experiments.submit({str(n): long for n in range(7)}, [1], "pauser")
+    runs = [member.run for member in service.experiments.get(experiment).plan.members]
+    watcher = Watcher(runtime, runs)
+    streams = [stream_of(runtime, run) for run in runs]
+
+    def said(run: int) -> tuple[str, object]:
+        bodies = streams[run].replay((), 0)
+        message = decode(bodies[-1]) if bodies else None
+        return (message.kind, message.data.get("position")) if message else ("", None)
+
+    wait_until(lambda: said(4) == ("queued", 1) and said(6) == ("queued", 3), 30, "for the places in the queue")
+    service.command(runs[4], "pauser", "pause")
+    for run in runs[:2]:
+        service.command(run, "pauser", "pause")
+    wait_until(
+        lambda: said(4)[0] == "paused" and streams[5].step > 0 and streams[6].step > 0, 30, "for the others' turn"
+    )
+    assert streams[4].step == 0
+    service.command(runs[4], "pauser", "step")
+    wait_until(lambda: streams[4].step == 1 and streams[4].state == "paused", 30, "for one step of the paused one")
+    assert streams[4].epoch == 0, "it has begun, not gone on"
+    for run in runs:
+        service.command(run, "pauser", "stop")
+    wait_until(lambda: all(stream.state == "stopped" for stream in streams), 30, "for all to stop")
+    watcher.leave()

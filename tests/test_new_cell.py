@@ -86,7 +86,7 @@ def test_it_races_with_the_others() -> None:
     configs = {
         cell: MemoryConfig(cell=cell, length=4, symbols=3, hidden_size=8, batch_size=4) for cell in ("rnn", NAME)
     }
-    spec = JobSpec("review", 0, "step_times", msgspec.json.encode(configs).decode())
+    spec = JobSpec("review", 0, "step_times", msgspec.json.encode({"variants": configs}).decode())
     times = msgspec.convert(
         measured(StepTimesJob(spec, Source(""), None))["steps"], dict[str, dict[str, dict[str, float]]]
     )

@@ -8,7 +8,12 @@ from core.snapshot import PARTS
 from core.training.pace import BROADCAST_BYTES_PER_S, PROBE_SHARE, Pace
 
 # the live parts of one run, that of a language model
-ALL = frozenset(name for name, part in PARTS.items() if part.max_hz) - {"score", "gradient_map", "conventions"}
+ALL = frozenset(name for name, part in PARTS.items() if part.max_hz) - {
+    "score",
+    "gradient_map",
+    "conventions",
+    "forecast",
+}
 
 
 class Clock:

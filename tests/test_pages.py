@@ -6,10 +6,12 @@ from urllib.parse import unquote
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.config import MemoryConfig, RecurrentConfig, RunConfig
+from core.config import MemoryConfig, RecurrentConfig, RunConfig, SeriesConfig, from_json
 from core.i18n import languages, translator
+from core.jobs.runtime import Runtime
 from core.settings import settings_of
-from core.ui.contents import CONTENTS
+from core.ui import controls
+from core.ui.contents import CONTENTS, page_of
 from core.ui.controls import localized_preset
 from tests.e2e.server import ROOT
 
@@ -23,6 +25,7 @@ PRESETS: dict[str, RunConfig] = {
     "gru": MemoryConfig(cell="gru", task="adding", hidden_size=32, steps=1000),
     "gradients": MemoryConfig(cell="rnn", task="recall", length=40, steps=600),
     "race": MemoryConfig(task="recall", length=30, steps=600, score_every=50),
+    "series": SeriesConfig(cell="gru"),
 }
 # Words that are the same in every language: names, units of code, numbers.
 _NAMES = re.compile(r"SeqLens|序镜|LSTM|English|GRU|RNN|UTF-8|\.txt|\.csv|KB|MB")
@@ -76,7 +79,7 @@ def test_every_setting_has_its_widget_at_the_preset(page: str, language: str) ->
     shown = {w.key: w.value for w in widgets}
     preset = localized_preset(PRESETS[page], language)
     for name, field in settings_of(type(preset)).items():
-        if name == "cell":
+        if name in ("cell", "device"):  # the page's own; a choice only where there is one, see below
             continue
         assert field.setting.group in ("primary", "more", "text")
         assert shown[f"setting.{page}.{name}"] == getattr(preset, name), name
@@ -134,3 +137,37 @@ def test_an_unknown_run_in_the_address_gets_a_sentence(language: str) -> None:
     assert not app.exception
     assert len(app.warning) == 1
     assert app.warning[0].value.isascii() is (language == "en")
+
+
+def test_a_page_offers_its_alternatives_and_its_views_follow(runtime: Runtime) -> None:
+    app = opened("rnn", "en", length="4", steps="10", hidden_size="8")
+    assert app.selectbox(key="setting.rnn.cell").options == ["RNN", "RNN (ReLU)"]
+    app.selectbox(key="setting.rnn.cell").set_value("rnn_relu").run()
+    app.button(key="start").click().run()
+    assert not app.exception
+    run = str(app.query_params["run"])
+    row = runtime.store.run(run)
+    assert row is not None
+    config = from_json(row.config)
+    assert config.cell == "rnn_relu"
+    assert page_of(config) is CONTENTS["rnn"]
+    assert any(caption.value.startswith("RNN (ReLU) · 8") for caption in app.caption)
+    assert opened("rnn", "en", run=run).selectbox(key="setting.rnn.cell").value == "rnn_relu"
+    assert opened("rnn", "en", cell="lstm").selectbox(key="setting.rnn.cell").value == "rnn"
+
+
+def test_a_device_is_a_choice_only_where_there_is_one(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert runtime.hub.engine.devices[0] == "cpu"
+    # what the workers would say on another computer; the driver says anew what those here have
+    monkeypatch.setattr(controls, "devices_here", lambda: ("cpu",))
+    alone = opened("lstm", "en", device="cuda")
+    assert "Train on" not in [box.label for box in alone.selectbox]
+    assert ["NVIDIA GPU" in warning.value for warning in alone.warning] == [True]
+    assert not alone.run().warning  # said once; the device is automatic from then on
+    assert "device" not in alone.query_params
+    monkeypatch.setattr(controls, "devices_here", lambda: ("cpu", "cuda"))
+    with_gpu = opened("lstm", "zh", device="cuda")
+    chooser = next(box for box in with_gpu.selectbox if box.label == "训练设备")
+    assert not with_gpu.warning
+    assert chooser.options == ["自动", "CPU", "NVIDIA 显卡（CUDA）"]
+    assert chooser.value == "cuda"

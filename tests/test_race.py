@@ -44,7 +44,7 @@ def test_a_race_is_timed_alone_and_examined_at_its_end(runtime: Runtime) -> None
     told = report["race"]
     assert set(told["variants"]) == set(CELL_NAMES)
     assert told["variants"]["lstm"]["parameters"] > told["variants"]["gru"]["parameters"]
-    assert told["variants"]["rnn"]["score"]["steps"][-3:] == [50, 100, 150]
+    assert {50, 100, 150} <= set(told["variants"]["rnn"]["score"]["steps"])
     assert all(way["median"] > 0.0 for times in told["times"]["steps"].values() for way in times.values())
     for judged in told["lengths"].values():
         assert [one["length"] for one in judged] == lengths_around(SHORT.length)

@@ -115,6 +115,27 @@ def test_watching_pausing_and_asking_change_nothing(runtime: Runtime, reference:
     assert weights_of(runtime, run) == weights_of(runtime, finish_alone(runtime))
 
 
+def test_who_comes_to_a_paused_run_sees_its_next_step_too(runtime: Runtime, reference: list[float]) -> None:
+    run = runtime.service.submit(SMALL, "me")
+    stream = stream_of(runtime, run)
+    wait_until(lambda: stream.step >= 60)
+    runtime.service.command(run, "me", "pause")
+    wait_until(lambda: stream.state == "paused")
+    stood = stream.step
+
+    def shown(viewer: Viewer) -> list[int]:
+        messages = [decode(body) for _, _, body in list(viewer.subscription.queue)]
+        return [message.step for message in messages if message.kind == "iteration"]
+
+    for _ in range(2):  # the second time it has been measured already
+        viewer = Viewer(runtime, run)
+        wait_until(lambda at=viewer: shown(at) == [stood], 30, "for the step in slow motion")  # type: ignore[misc]
+        viewer.leave()
+    assert (stream.step, stream.state) == (stood, "paused")
+    runtime.service.command(run, "me", "resume")
+    assert finish(runtime, run) == reference
+
+
 def weights_of(runtime: Runtime, run: str) -> bytes:
     wait_until(lambda: (runtime.store.nearest_weights(run, SMALL.steps) or (0,))[0] == SMALL.steps)
     found = runtime.store.nearest_weights(run, SMALL.steps)

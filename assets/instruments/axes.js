@@ -31,6 +31,15 @@ export function decadeTicks(low, high, count) {
   return ticks;
 }
 
+/** A logarithmic scale around positive values, in half powers of ten; what is below `lowest` lies on the axis. */
+export function decades(values, lowest, from, to) {
+  const known = values.filter((value) => value > 0 && Number.isFinite(value)).map((value) => Math.max(value, lowest));
+  const exponents = known.length ? known.map(Math.log10) : [0];
+  const low = Math.floor(2 * Math.min(...exponents)) / 2;
+  const scale = logarithmic(10 ** low, 10 ** Math.max(low + 1, Math.ceil(2 * Math.max(...exponents)) / 2), from, to);
+  return { ...scale, map: (value) => scale.map(Math.max(value, scale.low)) };
+}
+
 /** The smallest round number not below a value, in steps fine enough that an axis grows calmly. */
 export function roundUp(value) {
   const power = 10 ** Math.floor(Math.log10(Math.max(value, 1)));

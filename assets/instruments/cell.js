@@ -130,7 +130,7 @@ class Cell extends Panel {
   }
 
   paint() {
-    const frame = this.view ? this.view.reading : null;
+    const frame = this.awaited(this.view ? this.view.reading : null);
     if (frame !== undefined) this.shown = frame;
     const state = [this.shown, this.token, this.shownUnit, this.view?.pointed.gate, this.view?.cursor, this.view?.state, this.walk];
     if (this.painted?.every((value, i) => value === state[i])) return;

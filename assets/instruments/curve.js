@@ -1,14 +1,17 @@
 /** The loss of every training step, with what guessing would cost as its measure. */
 
-import { decadeTicks, drawAxes, drawMarker, linear, logarithmic, plotFrame, roundTicks, roundUp } from "./axes.js";
+import { decades, decadeTicks, drawAxes, drawMarker, linear, logarithmic, plotFrame, roundTicks, roundUp } from "./axes.js";
 import { element, setText } from "./dom.js";
 import { drawBaselines, drawGaps, drawLosses, drawValidation, nameBaselines } from "./curve_marks.js";
+import { powerOfTen, scientific } from "./format.js";
 import { mount, Panel } from "./panel.js";
 import { Surface } from "./surface.js";
 
+const LOWEST = 1e-6; // what a squared error of single precision can tell from 0
+
 class Curve extends Panel {
   constructor(root) {
-    super(root, ["loss", "validation"]);
+    super(root, ["loss", "validation", "score"]);
     this.hovered = null; // a step
     this.logarithmic = false;
     this.surface = new Surface({
@@ -35,7 +38,8 @@ class Curve extends Panel {
     setText(this.toggle, this.text("log_steps"));
     this.toggle.setAttribute("aria-pressed", String(this.logarithmic));
     const entry = (kind, key) => element("span", { class: `entry ${kind}` }, element("i", {}), this.text(key));
-    const heldOut = this.data.text_loss ? [entry("dot", "validation")] : [];
+    const shown = this.data.text_loss ? "validation" : this.data.score_loss ? "score_loss" : null;
+    const heldOut = shown ? [entry("dot", shown)] : [];
     this.key.replaceChildren(entry("raw", "raw"), entry("smooth", "smooth"), ...heldOut);
   }
 
@@ -71,7 +75,24 @@ class Curve extends Panel {
     const high = Math.ceil(shownHigh * 2 + 0.2) / 2;
     const steps = Math.max(10, Math.min(stepsTotal || Infinity, roundUp(losses.length)));
     const across = this.logarithmic ? logarithmic(1, steps, frame.left, frame.right) : linear(0, steps, frame.left, frame.right);
+    if (this.data.log_loss) return { x: across, y: this.measureDecades(frame, [range?.low, shownHigh, ...baselines]) };
     return { x: across, y: linear(low, Math.max(high, low + 0.5), frame.bottom, frame.top) };
+  }
+
+  /** Squared errors fall through powers of ten. */
+  measureDecades(frame, values) {
+    const heldOut = [...this.heldOut.values()].map(({ data }) => data.loss);
+    return decades([...values, ...heldOut], LOWEST, frame.bottom, frame.top);
+  }
+
+  /** Step → the loss on what is held out. */
+  get heldOut() {
+    return this.data.score_loss ? this.view.scores : this.view.validation;
+  }
+
+  /** A loss as it is read. */
+  shown(loss, digits) {
+    return this.data.log_loss ? scientific(loss) : this.number(loss, digits);
   }
 
   paint() {
@@ -96,6 +117,8 @@ class Curve extends Panel {
     const x = this.scales?.x ?? linear(0, 100, frame.left, frame.right);
     const y = this.scales?.y ?? linear(0, 5, frame.bottom, frame.top);
     const across = Math.max(2, Math.floor((frame.right - frame.left) / 90));
+    const rows = Math.max(2, Math.floor((frame.bottom - frame.top) / 36));
+    const isLog = Boolean(this.scales && this.data.log_loss);
     drawAxes(
       context,
       this.theme,
@@ -108,8 +131,8 @@ class Curve extends Panel {
       },
       {
         scale: y,
-        ticks: roundTicks(y.low, y.high, Math.max(2, Math.floor((frame.bottom - frame.top) / 36))),
-        label: (value) => (this.scales ? this.number(value, 1) : ""),
+        ticks: isLog ? decadeTicks(y.low, y.high, rows) : roundTicks(y.low, y.high, rows),
+        label: (value) => (!this.scales ? "" : isLog ? powerOfTen(Math.round(Math.log10(value))) : this.number(value, 1)),
         title: this.text(this.data.text_loss ? "loss_axis" : "plain_loss_axis"),
       },
     );
@@ -126,7 +149,7 @@ class Curve extends Panel {
     drawBaselines(context, theme, frame, scales, baselines);
     drawLosses(context, theme, scales, view.losses);
     nameBaselines(context, theme, frame, scales, baselines, view.losses);
-    drawValidation(context, theme, scales, view.validation);
+    drawValidation(context, theme, scales, this.heldOut);
     if (view.cursor !== null) drawMarker(context, frame, scales.x.map(view.cursor), theme.accent, 1.5);
     if (this.hovered !== null) {
       drawMarker(context, frame, scales.x.map(this.hovered), theme.axis);
@@ -149,16 +172,17 @@ class Curve extends Panel {
   }
 
   baselines() {
-    return Object.entries(this.view.started?.baselines ?? {})
+    const { baselines = {}, ar_order: p } = this.view.started ?? {};
+    return Object.entries(baselines)
       .filter(([, loss]) => Number.isFinite(loss))
-      .map(([name, loss]) => ({ loss, label: `${this.text(name)} ${this.number(loss, 2)}` }));
+      .map(([name, loss]) => ({ loss, label: `${this.text(name, { p })} ${this.shown(loss, 2)}` }));
   }
 
   read() {
     const step = this.hovered ?? this.view?.shownStep;
     const loss = this.view?.losses.at(step);
     const known = Number.isFinite(loss);
-    const values = { step: this.number(step), loss: this.number(loss, 3), perplexity: this.number(Math.exp(loss), 2) };
+    const values = { step: this.number(step), loss: this.shown(loss, 3), perplexity: this.number(Math.exp(loss), 2) };
     setText(this.readout, known ? this.text(this.data.text_loss ? "readout" : "plain_readout", values) : "");
   }
 
@@ -167,7 +191,7 @@ class Curve extends Panel {
     const loss = this.view?.losses.smoothAt(step);
     if (!Number.isFinite(loss)) return this.emptyWords();
     const first = this.view.losses.at(1);
-    return this.text(this.data.text_loss ? "summary" : "plain_summary", { step: this.number(step), loss: this.number(loss, 2), first: this.number(first, 2) });
+    return this.text(this.data.text_loss ? "summary" : "plain_summary", { step: this.number(step), loss: this.shown(loss, 2), first: this.shown(first, 2) });
   }
 
   switched() {

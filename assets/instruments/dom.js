@@ -5,6 +5,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const ICONS = {
   play: "M4 2.5v11l9-5.5z",
   pause: "M4 2.5h3v11H4zM9 2.5h3v11H9z",
+  again: "M8 2.5a5.5 5.5 0 1 0 5.2 7.3l-1.9-.6A3.5 3.5 0 1 1 8 4.5c.9 0 1.8.4 2.4 1L8.5 7.4H14V1.9l-2.2 2.2A5.5 5.5 0 0 0 8 2.5z",
   step: "M3 2.5v11l7-5.5zM11 2.5h2v11h-2z",
   stop: "M3.5 3.5h9v9h-9z",
 };

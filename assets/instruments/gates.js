@@ -114,7 +114,7 @@ class Gates extends Panel {
 
   /** The frame to draw: that of the sentence on show, or what was there before while it is being fetched. */
   choose() {
-    const frame = this.view ? this.view.reading : null;
+    const frame = this.awaited(this.view ? this.view.reading : null);
     return frame === undefined ? this.shown : frame;
   }
 

@@ -58,7 +58,7 @@ class Gradient extends Panel {
 
   /** The frame at the cursor as curves { name, label, colour, norms }; decoded once a frame. */
   load() {
-    const frame = this.view?.frame("gradient");
+    const frame = this.awaited(this.view?.frame("gradient"));
     if (frame !== undefined) this.shown = frame ?? null;
     if (this.shown === this.decoded) return;
     this.decoded = this.shown;

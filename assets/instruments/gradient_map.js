@@ -75,7 +75,7 @@ class GradientMap extends Panel {
 
   /** The frame at the cursor as logarithms by state, (S, S); decoded once a frame. */
   load() {
-    const frame = this.view?.frame("gradient_map");
+    const frame = this.awaited(this.view?.frame("gradient_map"));
     if (frame !== undefined) this.shown = frame ?? null;
     if (this.shown === this.decoded) return;
     this.decoded = this.shown;

@@ -2,7 +2,7 @@
 
 import { element, setText } from "./dom.js";
 import { glyphs, scientific } from "./format.js";
-import { backward, forward, loss, update } from "./iteration_scenes.js";
+import { atLeast, backward, forward, loss, update } from "./iteration_scenes.js";
 import { mount, Panel } from "./panel.js";
 
 const STAGES = ["forward", "loss", "backward", "update"];
@@ -119,8 +119,8 @@ class Iteration extends Panel {
   words({ next_step, loss: value, batch_loss, weight }) {
     return this.text("summary", {
       step: this.number(next_step),
-      loss: this.number(value, 3),
-      batch: this.number(batch_loss, 3),
+      loss: atLeast(this, value),
+      batch: atLeast(this, batch_loss),
       gradient: scientific(weight.gradient),
       before: this.number(weight.adam.before, 5),
       after: this.number(weight.adam.after, 5),

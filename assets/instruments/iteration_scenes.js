@@ -43,8 +43,8 @@ export function forward(panel, data, step) {
 function card(panel, unit) {
   const rows = unit.sums.map((sum) => {
     const { terms, total } = addingUp(termsOf(sum), DIGITS);
-    const value = panel.gate(sum.gate).is_gate ? [letter(panel, sum.gate), signed(sum.value, DIGITS)] : [];
-    const cells = [...terms.map((term) => plus(term, DIGITS)), element("span", {}, element("span", { class: "equals" }, "="), signed(total, DIGITS)), element("span", {}, ...value)];
+    const cells = [...terms.map((term) => plus(term, DIGITS)), element("span", {}, element("span", { class: "equals" }, "="), signed(total, DIGITS))];
+    if (panel.gate(sum.gate).is_gate) cells.push(element("span", {}, letter(panel, sum.gate), signed(sum.value, DIGITS)));
     return { name: letter(panel, sum.gate), cells };
   });
   const states = Object.keys(unit.after).map((state) =>
@@ -53,7 +53,8 @@ function card(panel, unit) {
       letter(panel, state, "ₜ"), element("b", {}, signed(unit.after[state], DIGITS))),
   );
   const title = element("h4", {}, panel.text("unit", { unit: panel.number(unit.unit) }));
-  return element("section", {}, title, table(["", "W xₜ", "U hₜ₋₁", "b", panel.text("sum"), panel.text("becomes")], rows), ...states);
+  const heads = ["", "W xₜ", "U hₜ₋₁", "b", panel.text("sum"), panel.text("becomes")];
+  return element("section", {}, title, table(heads.slice(0, 1 + rows[0].cells.length), rows), ...states);
 }
 
 export function loss(panel, data) {
@@ -62,13 +63,14 @@ export function loss(panel, data) {
   const isClass = scored.some((step) => step.target !== undefined);
   const rows = scored.map((step) => ({
     name: `${panel.number(step.t)}`,
-    cells: [glyphs(data.tokens[step.t - 1]), ...answered(panel, data, step), panel.number(step.loss, DIGITS)],
+    cells: [glyphs(data.tokens[step.t - 1]), ...answered(panel, data, step), atLeast(panel, step.loss)],
   }));
-  if (all > scored.length) rows.push({ name: "…", cells: ["", "", "", "…"] });
-  const mean = (name, value) => ({ name, cells: ["", "", "", panel.number(value, DIGITS)], total: true });
+  const heads = ["t", panel.text("reads"), panel.text("right"), ...(isClass ? [panel.text("probability")] : [panel.text("answered"), panel.text("off")]), panel.text("loss_head")];
+  const blank = heads.slice(2).map(() => "");
+  if (all > scored.length) rows.push({ name: "…", cells: [...blank, "…"] });
+  const mean = (name, value) => ({ name, cells: [...blank, atLeast(panel, value)], total: true });
   rows.push(mean(panel.text("loss_mean", { n: panel.number(all) }), data.loss));
   rows.push(mean(panel.text("loss_batch", { n: panel.number(data.sequences) }), data.batch_loss));
-  const heads = ["t", panel.text("reads"), panel.text("right"), panel.text(isClass ? "probability" : "answered"), panel.text("loss_head")];
   const last = scored.at(-1);
   return [
     note(panel, isClass ? "loss_note" : "loss_note_number"),
@@ -77,12 +79,15 @@ export function loss(panel, data) {
 }
 
 function answered(panel, data, step) {
-  if (step.target === undefined) return [panel.number(step.wanted, DIGITS), panel.number(step.outputs[0], DIGITS)];
-  return [glyphs(data.answers[step.target]), chance(panel, step.probabilities[step.target])];
+  if (step.target === undefined) {
+    const [wanted, output] = [step.wanted, step.outputs[0]];
+    return [panel.number(wanted, DIGITS), panel.number(output, DIGITS), signed(output - wanted, DIGITS)];
+  }
+  return [glyphs(data.answers[step.target]), atLeast(panel, step.probabilities[step.target])];
 }
 
-/** A probability that is not 0 must not look as if it were. */
-function chance(panel, value) {
+/** A probability or a loss that is not 0 must not look as if it were. */
+export function atLeast(panel, value) {
   return value < 10 ** -DIGITS ? scientific(value) : panel.number(value, DIGITS);
 }
 
@@ -92,7 +97,7 @@ function chances(panel, data, step) {
   const rows = shares.map(([index, share]) => ({
     name: glyphs(data.answers[index]),
     share,
-    text: chance(panel, share),
+    text: atLeast(panel, share),
     on: Number(index) === step.target,
   }));
   return element("section", {}, element("h4", {}, panel.text("expected", { t: panel.number(step.t) })), shareBars(rows));

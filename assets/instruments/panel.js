@@ -106,6 +106,12 @@ export class Panel {
     return this.data.of_cell ? `${this.data.of_cell} · ${this.text("title")}` : this.text("title");
   }
 
+  /** Dims what is drawn, and what it says of its step, while the frame to draw instead is on its way (undefined). → the frame. */
+  awaited(frame) {
+    this.root.setAttribute("aria-busy", String(Boolean(this.view) && frame === undefined));
+    return frame;
+  }
+
   number(value, digits = 0) {
     return number(value, this.data.lang, digits);
   }

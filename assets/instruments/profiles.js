@@ -7,6 +7,7 @@ import { scientific } from "./format.js";
 import { mount } from "./panel.js";
 import { DASHES, Decades, distanceAt, drawDot, drawGround, drawNorms, drawTheory, halfLife, slopes, theory } from "./profile_marks.js";
 import { RunsPanel } from "./runs_panel.js";
+import { SketchPad } from "./sketch_pad.js";
 import { Surface } from "./surface.js";
 
 const DECADES = 16;
@@ -21,7 +22,9 @@ class Profiles extends RunsPanel {
     this.pointed = null; // a distance
     this.decades = new Decades(DECADES);
     this.profiles = [];
-    this.surface = new Surface({ kind: "profile", paint: () => this.paint(), hover: (point) => this.hover(point) });
+    this.pad = new SketchPad(this);
+    this.surface = new Surface({ kind: "profile", paint: () => this.paint(), hover: (point) => this.hover(point), press: (point) => this.pad.press(point) });
+    this.pad.listen(this.surface.canvas);
     this.title = element("h3", {});
     this.moment = element("p", { class: "moment" });
     this.readout = element("p", { class: "readout" });
@@ -31,7 +34,8 @@ class Profiles extends RunsPanel {
     root.append(
       element("header", {}, this.title, this.moment, this.readout),
       this.runKey,
-      this.lineKey,
+      element("div", { class: "bar" }, this.lineKey, this.pad.buttons),
+      this.pad.note,
       element("div", { class: "stage" }, this.surface.box, this.empty),
       this.summary,
     );
@@ -39,6 +43,7 @@ class Profiles extends RunsPanel {
 
   relabel() {
     setText(this.title, this.text("title"));
+    this.pad.relabel();
     this.runs = this.data.runs ?? [];
     const entries = this.runs.map((run, i) => [String(i), this.entry(String(i), this.colourOf(i), run.label)]);
     const beside = BESIDE.map((kind) => [kind, this.entry(kind, this.theme.muted, this.text(kind))]);
@@ -78,15 +83,17 @@ class Profiles extends RunsPanel {
 
   /** The frames at the cursor as { number, frame, states, beside } a run; decoded once a frame. */
   load() {
-    this.views.forEach((view, number) => {
-      const frame = view ? this.frame(view, "gradient") : null;
+    const frames = this.views.map((view) => (view ? this.frame(view, "gradient") : null));
+    this.awaited(frames.includes(undefined) ? undefined : null);
+    frames.forEach((frame, number) => {
       if (frame === undefined) return; // on its way: the one before stays
       if (frame === (this.profiles[number]?.frame ?? null)) return;
       this.profiles[number] = frame && this.decode(frame, number);
     });
     this.measured = this.profiles.filter(Boolean);
     this.shown = this.measured.filter(({ number }) => !this.hidden.has(String(number)));
-    this.longest = Math.max(2, ...this.measured.map(({ states }) => states[0].norms.length));
+    const lengths = this.measured.map(({ states }) => states[0].norms.length);
+    this.longest = Math.max(2, ...(lengths.length ? lengths : [this.data.length ?? 2]));
   }
 
   decode(frame, number) {
@@ -112,16 +119,18 @@ class Profiles extends RunsPanel {
 
   paint() {
     this.load();
-    this.empty.hidden = this.measured.length > 0;
+    this.empty.hidden = this.measured.length > 0 || this.pad.isShown;
     setText(this.empty, this.emptyWords());
     const frames = this.runs.map((_, number) => this.profiles[number]?.frame ?? null);
-    const context = this.surface.begin(this.theme, this.pointed, this.hidden, ...frames);
+    const context = this.surface.begin(this.theme, this.pointed, this.hidden, this.pad.version, this.longest, ...frames);
     if (context) {
       const frame = plotFrame(this.surface, this.theme, 3.25);
       for (const profile of this.measured) this.widen(profile);
-      this.scales = this.measured.length ? this.decades.scales(frame, this.longest) : null;
+      if (this.measured.length && this.pad.norms.length) this.decades.widen(this.pad.norms);
+      this.scales = this.measured.length ? this.decades.scales(frame, this.longest) : this.pad.emptyScales(frame);
       drawGround(context, this.theme, frame, this.scales, { x: this.text("distance_axis"), y: this.text("norm_axis") });
       for (const profile of this.shown) this.drawProfile(context, frame, profile);
+      this.pad.draw(context, frame, this.scales);
       this.drawPointed(context, frame);
     }
     this.write();
@@ -160,6 +169,7 @@ class Profiles extends RunsPanel {
     setText(this.moment, steps && this.text(behind ? "kept_at" : "live_at", { step: steps }));
     this.moment.classList.toggle("away", behind);
     setText(this.readout, this.pointed === null ? "" : this.text("distance", { distance: this.pointed }));
+    this.pad.write();
     this.runs.forEach(({ label }, number) => {
       const profile = this.profiles[number];
       const node = this.entries.get(String(number));

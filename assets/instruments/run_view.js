@@ -43,6 +43,7 @@ class RunView {
     this.newest = null; // that message
     this.state = "connecting"; // queued preparing running paused finished stopped failed interrupted
     this.lifecycle = null; // the message that set the state
+    this.device = ""; // where it trains, or trained last
     this.started = null; // data of "started": config, cell, steps_total, baselines, …
     this.resumed = null; // data of the latest "resumed"
     this.began = new Map(); // epoch → step it went on from
@@ -134,6 +135,7 @@ class RunView {
     if (snapshot.kind === "started") this.started ??= data;
     if (snapshot.epoch < this.epoch && !this.stillHolds(snapshot)) return;
     if (snapshot.epoch > this.epoch) this.beginEpoch(snapshot.epoch, snapshot.step);
+    if (snapshot.kind === "started") this.device = data.device ?? "";
     if (!snapshot.ask && snapshot.seq >= this.seq) [this.seq, this.newest] = [snapshot.seq, snapshot];
     if (snapshot.ask) this.receiveAnswer(snapshot);
     else if (LIFECYCLE.has(snapshot.kind)) this.receiveLifecycle(snapshot, data);

@@ -1,23 +1,25 @@
-/** The run's controls: state, run and pause, one step, stop, speed, and the scrubber over everything that was kept. */
+/** The controls of a run, or of runs side by side: state, run and pause, one step, stop, speed, and the scrubber over all that was kept. */
 
 import { command, Refused } from "./commands.js";
 import { element, iconButton, setIcon, setName, setText } from "./dom.js";
 import { duration, rate } from "./format.js";
 import { listen } from "./keyboard.js";
-import { mount, Panel } from "./panel.js";
-import { keptStep, runView } from "./run_view.js";
+import { mount } from "./panel.js";
+import { RunMembers } from "./run_members.js";
+import { PAUSABLE, RESUMABLE, RunSet, UNDER_WAY } from "./run_set.js";
+import { keptStep } from "./run_view.js";
+import { RunsPanel } from "./runs_panel.js";
 import { observe } from "./stream.js";
 
 const SPEEDS = [0, 10, 2, 1]; // steps a second, 0 = as fast as it goes
-const PAUSABLE = new Set(["running"]);
-const RESUMABLE = new Set(["paused", "interrupted"]);
-const UNDER_WAY = new Set(["queued", "preparing", "running", "paused"]);
 
-class Runbar extends Panel {
+class Runbar extends RunsPanel {
   constructor(root) {
     super(root, ["loss"]);
     this.connection = { lost: false, engine: null };
     this.trouble = "";
+    this.set = new RunSet([]);
+    this.members = new RunMembers();
     this.told = new Set(); // ends already reported to the page
     this.build();
     this.stopObserving = observe((connection) => {
@@ -29,33 +31,35 @@ class Runbar extends Panel {
       r: () => this.restart(),
       ArrowLeft: () => this.walk(-1),
       ArrowRight: () => this.walk(1),
-      Home: () => this.scrub(1),
-      End: () => this.scrub(null),
+      Home: () => this.set.scrub(1),
+      End: () => this.set.scrub(null),
     });
   }
 
   build() {
     this.chip = element("span", { class: "chip" });
     this.said = element("span", { class: "sr-only", "aria-live": "polite" });
-    this.run = iconButton("pause", () => this.toggle(), "primary");
+    this.run = iconButton("pause", () => (this.set.ended ? this.restart() : this.toggle()), "primary");
     this.one = iconButton("step", () => this.tell("step"));
     this.stop = iconButton("stop", () => this.tell("stop"));
-    this.speed = element("select", { class: "field", onchange: () => this.setSpeed() });
+    this.speed = element("select", { class: "field", onchange: () => this.tell("speed", { steps_per_s: Number(this.speed.value) }) });
     this.counts = element("div", { class: "counts" });
-    this.slots = ["progress", "rate", "left", "elapsed"].map((name) => element("span", { class: name }));
+    this.slots = ["progress", "overall", "rate", "left", "elapsed", "device"].map((name) => element("span", { class: name }));
     this.counts.append(...this.slots);
     this.scrubber = element("input", { type: "range", min: 0, step: 1, "data-keys": true, oninput: () => this.drag() });
-    this.live = element("button", { type: "button", class: "button small", onclick: () => this.scrub(null) });
+    this.live = element("button", { type: "button", class: "button small", onclick: () => this.set.scrub(null) });
     this.note = element("p", { class: "note", role: "status" });
     this.keys = element("p", { class: "keys" });
     this.root.append(
       element("div", { class: "row" }, this.chip, this.said, this.run, this.one, this.stop, this.speed, this.counts),
+      this.members.node,
       element("div", { class: "row" }, this.scrubber, this.live),
       element("div", { class: "row foot" }, this.note, this.keys),
     );
   }
 
   relabel() {
+    this.members.relabel(this.data.runs);
     setName(this.one, this.text("step_once"));
     setName(this.stop, this.text("stop"));
     this.speed.setAttribute("aria-label", this.text("speed"));
@@ -76,13 +80,15 @@ class Runbar extends Panel {
     document.activeElement?.closest(".st-key-start")?.querySelector("button")?.blur();
     this.trouble = "";
     this.speed.value = "0";
+    this.set = new RunSet(this.views);
   }
 
+  /** Tell a command to all runs that it is for. */
   async tell(action, body = {}) {
     if (!this.view || !this.data.owner) return;
     this.trouble = "";
     try {
-      await Promise.all([this.view.id, ...this.data.beside].map((run) => command(run, action, this.data.lang, body)));
+      await Promise.all(this.set.meant(action).map(({ id }) => command(id, action, this.data.lang, body)));
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       this.trouble = error.message || this.text("unreachable");
@@ -91,12 +97,8 @@ class Runbar extends Panel {
   }
 
   toggle() {
-    if (PAUSABLE.has(this.view?.state)) this.tell("pause");
-    else if (RESUMABLE.has(this.view?.state)) this.tell("resume");
-  }
-
-  setSpeed() {
-    this.tell("speed", { steps_per_s: Number(this.speed.value) });
+    if (PAUSABLE.has(this.set.state)) this.tell("pause");
+    else if (RESUMABLE.has(this.set.state)) this.tell("resume");
   }
 
   restart() {
@@ -104,118 +106,137 @@ class Runbar extends Panel {
   }
 
   drag() {
-    this.scrub(Math.max(1, Number(this.scrubber.value)));
+    this.set.scrub(Math.max(1, Number(this.scrubber.value)));
     this.paint(); // puts the thumb back where there is something to see
-  }
-
-  /** Look at a step of all runs on show; null is the live end. */
-  scrub(step) {
-    this.view?.scrub(step);
-    for (const run of this.data.beside) runView(run).scrub(step);
   }
 
   /** One kept step along the scrubber; forward at the live end of a paused run trains one step. */
   walk(direction) {
-    const { view } = this;
-    if (!view) return;
-    if (direction > 0 && view.cursor === null) {
-      if (view.state === "paused") this.tell("step");
+    const { set } = this;
+    if (!set.size) return;
+    if (direction > 0 && set.cursor === null) {
+      if (set.state === "paused") this.tell("step");
       return;
     }
-    this.scrub(keptStep(view.shownStep + direction, direction));
+    set.scrub(keptStep(set.shownStep + direction, direction));
   }
 
   paint() {
     const state = this.stateName();
-    if (this.root.dataset.state !== state) {
-      this.root.dataset.state = state;
-      setText(this.said, this.stateWords(state));
-    }
-    setText(this.chip, this.stateWords(state));
+    const words = this.stateWords(state);
+    const news = `${state} ${this.set.count}`; // not every place in the queue is worth a word
+    if (this.root.dataset.state !== state || this.news !== news) setText(this.said, words);
+    [this.root.dataset.state, this.news] = [state, news];
+    setText(this.chip, words);
     this.paintControls();
+    this.members.paint(this.views, (view) => this.memberWords(view));
     this.paintScrubber();
     this.paintCounts();
     setText(this.note, this.noteWords());
     this.keys.hidden = this.note.textContent !== "";
-    this.note.classList.toggle("bad", Boolean(this.trouble) || this.view?.state === "failed");
-    if (this.view) this.stamp(this.view.newest);
+    this.note.classList.toggle("bad", Boolean(this.trouble) || this.set.views.some((view) => view.state === "failed"));
+    this.stamp(this.set.leader?.newest);
     this.reportEnd();
   }
 
   stateName() {
     const { lost, engine } = this.connection;
     const warming = engine !== null && engine.ready < engine.total;
+    const { state } = this.set;
     if (!this.view) return warming ? "warming" : "idle";
-    if (lost && !this.view.ended) return "reconnecting";
-    if (warming && engine.ready === 0 && ["connecting", "queued"].includes(this.view.state)) return "warming";
-    return this.view.state;
+    if (lost && !this.set.ended) return "reconnecting";
+    if (warming && engine.ready === 0 && ["connecting", "queued"].includes(state)) return "warming";
+    return state;
   }
 
   stateWords(state) {
     const { engine } = this.connection;
+    const { size, count } = this.set;
     if (state === "warming") return this.text(state, { ready: this.number(engine.ready), total: this.number(engine.total) });
-    const { position = 0, done = 0 } = this.view?.lifecycle?.data ?? {};
-    return this.text(state, { position: this.number(position), done: this.number(100 * done) });
+    const words = this.text(state, this.waiting(this.set.leader));
+    if (count === size || state !== this.set.state) return words;
+    return this.text("some", { state: words, n: this.number(count), total: this.number(size) });
+  }
+
+  /** What the words for a state that waits are filled with. */
+  waiting(view) {
+    const { position = 0, done = 0 } = view?.lifecycle?.data ?? {};
+    return { position: this.number(position), done: this.number(100 * done) };
+  }
+
+  /** A run of several: the step it is at, or what else it is doing. */
+  memberWords(view) {
+    const at = this.text("at_step", { step: this.number(view.step) });
+    const state = this.text(view.state, this.waiting(view));
+    if (!view.started) return state;
+    return view.state === this.set.state && !view.ended ? at : `${state} · ${at}`;
   }
 
   paintControls() {
-    const { state } = this.view ?? {};
+    const { set } = this;
     const mine = Boolean(this.view) && this.data.owner;
-    const resumable = RESUMABLE.has(state);
-    setIcon(this.run, PAUSABLE.has(state) ? "pause" : "play");
-    setName(this.run, this.text(resumable ? "resume" : "pause"));
-    this.run.disabled = !mine || !(resumable || PAUSABLE.has(state));
-    this.one.disabled = !mine || state !== "paused";
-    this.stop.disabled = !mine || !UNDER_WAY.has(state);
-    this.speed.disabled = !mine || !UNDER_WAY.has(state);
+    const resumable = RESUMABLE.has(set.state);
+    setIcon(this.run, set.ended ? "again" : PAUSABLE.has(set.state) ? "pause" : "play");
+    setName(this.run, this.text(set.ended ? "again" : resumable ? "resume" : "pause"));
+    this.run.disabled = !mine || !(set.ended || resumable || PAUSABLE.has(set.state));
+    this.one.disabled = !mine || set.state !== "paused";
+    this.stop.disabled = this.speed.disabled = !mine || !UNDER_WAY.has(set.state);
   }
 
   paintScrubber() {
-    const { view } = this;
-    const total = Math.max(view?.stepsTotal ?? 0, view?.step ?? 0, 1);
-    const shown = view?.shownStep ?? 0;
+    const { step, stepsTotal, shownStep, cursor, ended, size } = this.set;
+    const total = Math.max(stepsTotal, step, 1);
     this.scrubber.max = total;
-    this.scrubber.value = shown;
-    this.scrubber.disabled = !view?.losses.length;
-    this.scrubber.style.setProperty("--filled", shown / total);
-    this.scrubber.style.setProperty("--reached", (view?.step ?? 0) / total);
-    this.scrubber.setAttribute("aria-valuetext", this.text("at_step", { step: this.number(shown) }));
-    const behind = view !== null && view.cursor !== null;
-    this.live.disabled = !behind;
-    this.live.classList.toggle("on", Boolean(view) && !behind && !view.ended);
+    this.scrubber.value = shownStep;
+    this.scrubber.disabled = !this.set.views.some((view) => view.losses.length);
+    this.scrubber.style.setProperty("--filled", shownStep / total);
+    this.scrubber.style.setProperty("--reached", step / total);
+    this.scrubber.setAttribute("aria-valuetext", this.text("at_step", { step: this.number(shownStep) }));
+    this.live.disabled = cursor === null;
+    this.live.classList.toggle("on", size > 0 && cursor === null && !ended);
   }
 
   paintCounts() {
-    const { view } = this;
-    const speed = view?.state === "running" ? view.speed?.steps_per_s : null;
-    const left = speed > 0 ? (view.stepsTotal - view.step) / speed : null;
+    const { set } = this;
+    const started = set.views.some((view) => view.started);
+    const left = set.secondsLeft;
+    const many = set.size > 1;
     const words = [
-      view?.started ? this.text("progress", { step: this.number(view.shownStep), total: this.number(view.stepsTotal) }) : "",
-      speed > 0 ? this.text("rate", { rate: rate(speed, this.data.lang) }) : "",
+      started ? this.text("progress", { step: this.number(set.shownStep), total: this.number(set.stepsTotal) }) : "",
+      started && many && !set.ended ? this.text("overall", { done: this.number(Math.floor(100 * set.done)) }) : "",
+      set.speed > 0 ? this.text(many ? "rate_together" : "rate", { rate: rate(set.speed, this.data.lang) }) : "",
       left === null ? "" : this.text("left", { time: duration(left) }),
-      view?.started ? this.text("elapsed", { time: duration(view.newest.elapsed_s) }) : "",
+      started && !many ? this.text("elapsed", { time: duration(this.view.newest.elapsed_s) }) : "",
+      this.view?.device ? this.text(`device_${this.view.device}`) : "",
     ];
     this.slots.forEach((slot, i) => setText(slot, words[i]));
   }
 
   noteWords() {
-    const { view } = this;
+    const { views } = this.set;
+    const worst = (state) => views.find((view) => view.state === state);
     if (this.trouble) return this.trouble;
-    if (!view) return "";
-    if (view.state === "failed") return this.problem(view.lifecycle.data);
-    if (view.state === "interrupted") return this.text("interrupted_note", { step: this.number(view.step) });
+    if (worst("failed")) return this.named(worst("failed"), this.problem(worst("failed").lifecycle.data));
+    if (worst("interrupted")) return this.text("interrupted_note", { step: this.number(this.set.step) });
+    if (!views.length) return "";
     if (!this.data.owner) return this.text("watching");
-    const { reason, from_step: step = 0 } = view.resumed ?? {};
-    if (!view.ended && (reason === "worker_lost" || reason === "restart")) return this.text(reason, { step: this.number(step) });
-    return view.gaps.length ? this.text("gap") : "";
+    const back = views.find((view) => !view.ended && ["worker_lost", "restart"].includes(view.resumed?.reason));
+    if (back) return this.named(back, this.text(back.resumed.reason, { step: this.number(back.resumed.from_step) }));
+    return views.some((view) => view.gaps.length) ? this.text("gap") : "";
   }
 
-  /** Tell the page once when a run has ended that it had drawn as unfinished. */
+  /** A sentence about one run of several begins with its name. */
+  named(view, sentence) {
+    const label = this.set.size > 1 ? this.data.runs[this.views.indexOf(view)]?.label : "";
+    return label ? this.text("about", { name: label, sentence }) : sentence;
+  }
+
+  /** Tell the page once when all have ended that it had drawn as unfinished. */
   reportEnd() {
-    const { view, data } = this;
-    if (!view?.ended || data.ended || this.told.has(view.id)) return;
-    this.told.add(view.id);
-    this.component.setTriggerValue("ended", view.id);
+    const ids = this.set.views.map(({ id }) => id).join(",");
+    if (!this.set.ended || this.data.ended || this.told.has(ids)) return;
+    this.told.add(ids);
+    this.component.setTriggerValue("ended", ids);
   }
 
   destroy() {

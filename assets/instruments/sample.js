@@ -90,7 +90,7 @@ class Sample extends Panel {
   choose() {
     const answer = this.ask && this.view?.answers.get(this.ask);
     if (answer?.sample) return answer.sample;
-    const frame = this.view?.frame("sample");
+    const frame = this.awaited(this.view?.frame("sample"));
     return frame === undefined ? this.shown : frame;
   }
 

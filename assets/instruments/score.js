@@ -1,9 +1,13 @@
 /** How often a network is right on sequences it was not trained on, against guessing and against what counts as solved. */
 
-import { drawAxes, drawMarker, linear, plotFrame, roundTicks, roundUp } from "./axes.js";
+import { decades, decadeTicks, drawAxes, drawMarker, linear, plotFrame, roundTicks, roundUp } from "./axes.js";
 import { element, setText } from "./dom.js";
+import { powerOfTen, scientific } from "./format.js";
 import { mount, Panel } from "./panel.js";
 import { Surface } from "./surface.js";
+
+const LOWEST = 1e-6;
+const LEVELS = ["persistence", "linear_ar"]; // forecasts without a network, among a run's baselines
 
 class Score extends Panel {
   constructor(root) {
@@ -23,7 +27,16 @@ class Score extends Panel {
   }
 
   relabel() {
-    setText(this.title, this.titleWords());
+    setText(this.title, this.data.task.error ? this.text("title_error") : this.titleWords());
+  }
+
+  /** What is said of an error, which is to fall, differs from what is said of right answers. */
+  said(key, params) {
+    return this.text(this.data.task.error ? `${key}_error` : key, params);
+  }
+
+  emptyWords() {
+    return this.hasNothing ? this.text("nothing") : this.said("empty");
   }
 
   switched() {
@@ -63,13 +76,16 @@ class Score extends Panel {
   /** Shares go from 0 to 1; other measures grow with what was measured. */
   measure(frame, scores) {
     const steps = Math.max(10, Math.min(this.view.stepsTotal || Infinity, roundUp(this.view.step)));
+    const x = linear(0, steps, frame.left, frame.right);
+    if (this.data.task.error) return { x, y: decades([...scores.map(({ data }) => data.metric), ...this.levels.map(({ value }) => value)], LOWEST, frame.bottom, frame.top) };
     const top = this.data.task.share ? 1 : roundUp(100 * Math.max(...scores.map(({ data }) => data.metric), 0.05)) / 100;
-    return { x: linear(0, steps, frame.left, frame.right), y: linear(0, top, frame.bottom, frame.top) };
+    return { x, y: linear(0, top, frame.bottom, frame.top) };
   }
 
   drawGround(context, frame) {
     const x = this.scales?.x ?? linear(0, 100, frame.left, frame.right);
     const y = this.scales?.y ?? linear(0, 1, frame.bottom, frame.top);
+    const isLog = Boolean(this.scales && this.data.task.error);
     drawAxes(
       context,
       this.theme,
@@ -82,8 +98,8 @@ class Score extends Panel {
       },
       {
         scale: y,
-        ticks: roundTicks(y.low, y.high, 5),
-        label: (value) => (this.scales ? this.shown(value) : ""),
+        ticks: isLog ? decadeTicks(y.low, y.high, 5) : roundTicks(y.low, y.high, 5),
+        label: (value) => (!this.scales ? "" : isLog ? powerOfTen(Math.round(Math.log10(value))) : this.shown(value)),
         title: this.data.task.metric,
       },
     );
@@ -92,6 +108,7 @@ class Score extends Panel {
   drawScores(context, frame, scores) {
     const { theme, scales } = this;
     if (this.data.task.share) this.drawLevel(context, frame, scores.at(-1).data.chance, this.text("chance"));
+    for (const { value, label } of this.levels) this.drawLevel(context, frame, value, label);
     const points = scores.map(({ step, data }) => [scales.x.map(step), scales.y.map(data.metric)]);
     context.strokeStyle = theme.accent;
     context.lineWidth = 2;
@@ -109,6 +126,13 @@ class Score extends Panel {
     context.arc(x, y, 3.5, 0, 2 * Math.PI);
     context.fill();
     context.stroke();
+  }
+
+  /** What a forecast without a network costs: { value, label }. */
+  get levels() {
+    const { baselines = {}, ar_order: p } = this.view?.started ?? {};
+    const known = this.data.task.error ? LEVELS.filter((name) => Number.isFinite(baselines[name])) : [];
+    return known.map((name) => ({ value: baselines[name], label: this.text(name, { p }) }));
   }
 
   drawLevel(context, frame, value, label) {
@@ -129,17 +153,18 @@ class Score extends Panel {
   }
 
   shown(value) {
+    if (this.data.task.error) return scientific(value);
     return this.data.task.share ? `${this.number(100 * value)} %` : this.number(value, Number.isInteger(value) ? 0 : value < 1 ? 3 : 1);
   }
 
   read(scores) {
     const score = this.hovered ?? scores.at(-1);
     const said = score && { step: this.number(score.step), value: this.shown(score.data.metric), n: this.number(score.data.sequences) };
-    setText(this.readout, said ? this.text("readout", said) : "");
+    setText(this.readout, said ? this.said("readout", said) : "");
     const solved = scores.find(({ data }) => data.solved);
     const last = scores.at(-1);
     let words = "";
-    if (last) words = last.data.solved ? this.text("solved", { step: this.number(solved.step) }) : this.text("unsolved", said);
+    if (last) words = last.data.solved ? this.said("solved", { step: this.number(solved.step) }) : this.said("unsolved", said);
     setText(this.verdict, words);
     this.verdict.classList.toggle("solved", Boolean(last?.data.solved));
   }

@@ -78,7 +78,7 @@ class Unrolled extends Panel {
   }
 
   paint() {
-    const frame = this.view ? this.view.reading : null;
+    const frame = this.awaited(this.view ? this.view.reading : null);
     if (frame !== undefined) this.shown = frame;
     this.write();
     const count = this.tokens.length || Math.max(1, Math.floor(this.reel.clientWidth / COLUMN.most));

@@ -29,6 +29,7 @@ class Cell:
     """The catalogue's entry point; see core.cells.recurrent.CellCode."""
 
     blocks = ("reset_gate", "keep_gate", "candidate")
+    vendor_layer = nn.GRU
 
     @staticmethod
     def run(x: Tensor, states: States, weights: Weights, trace: Trace | None) -> tuple[Tensor, States]:
@@ -38,8 +39,24 @@ class Cell:
 
     @staticmethod
     def fastest(x: Tensor, states: States, weights: Weights) -> tuple[Tensor, States]:
-        """The loop below: on a CPU torch's own is another one, and slower."""
-        return Cell.run(x, states, weights, None)
+        """cuDNN on a CUDA device, else the loop below: on a CPU torch's own is another one, and slower."""
+        return Cell.vendor(x, states, weights) if x.is_cuda else Cell.run(x, states, weights, None)
+
+    @staticmethod
+    def vendor(x: Tensor, states: States, weights: Weights) -> tuple[Tensor, States]:
+        """torch.nn.GRU on these weights; gates and gradients stay inside it."""
+        outputs, last_h = torch.gru(
+            x,
+            states[0].unsqueeze(0),
+            weights,
+            True,
+            num_layers=1,
+            dropout=0.0,
+            train=True,
+            bidirectional=False,
+            batch_first=False,
+        )
+        return outputs, (last_h[0],)
 
     @staticmethod
     def step(x: Tensor, states: States, weights: Weights) -> States:
@@ -49,11 +66,6 @@ class Cell:
         r, z = torch.sigmoid(from_x[0] + from_h[0]), torch.sigmoid(from_x[1] + from_h[1])
         n = torch.tanh(torch.addcmul(from_x[2], r, from_h[2]))
         return (torch.lerp(n, h, z),)
-
-    @staticmethod
-    def stock(input_size: int, hidden_size: int) -> nn.RNNBase:
-        """torch.nn.GRU."""
-        return nn.GRU(input_size, hidden_size)
 
 
 class _Gru(torch.autograd.Function):

@@ -56,6 +56,19 @@ class CellCode(Protocol):
 
 
 @runtime_checkable
+class Vendored(Protocol):
+    """What the code of a cell offers besides when torch brings kernels of its own for it: cuDNN's on a CUDA device."""
+
+    vendor_layer: Callable[..., nn.RNNBase]
+    """torch's layer of the same equations and weights, made of (D, H, device)."""
+
+    @staticmethod
+    def vendor(x: Tensor, states: States, weights: Weights) -> tuple[Tensor, States]:
+        """The same as `run` by torch's own code; gates and gradients stay inside it."""
+        ...
+
+
+@runtime_checkable
 class Ungated(Protocol):
     """What the code of a cell offers besides when its one state is h_t = φ(W x_t + U h_{t−1} + b)."""
 
@@ -65,16 +78,6 @@ class Ungated(Protocol):
     @staticmethod
     def slope(h: Tensor) -> Tensor:
         """φ′(a), written in terms of h = φ(a)."""
-        ...
-
-
-@runtime_checkable
-class Stock(Protocol):
-    """What the code of a cell offers besides when torch.nn has the same cell, with the same weights by the same names."""
-
-    @staticmethod
-    def stock(input_size: int, hidden_size: int) -> nn.RNNBase:
-        """One layer of torch's own: inputs (T, B, D) → outputs (T, B, H) and last states."""
         ...
 
 
@@ -123,6 +126,17 @@ class Recurrent(nn.Module):
         """weight_ih, weight_hh, bias_ih, bias_hh, in torch.nn's order."""
         return self.weight_ih_l0, self.weight_hh_l0, self.bias_ih_l0, self.bias_hh_l0
 
+    def _apply(self, fn: Callable[[Tensor], Tensor], recurse: bool = True) -> "Recurrent":
+        """Called by torch whenever the layer is moved: its weights are laid out anew for where they are now."""
+        super()._apply(fn, recurse)  # type: ignore[no-untyped-call]
+        if isinstance(self.code, Vendored):
+            # torch's layer knows how cuDNN wants them, in one buffer; it does nothing where there is no cuDNN
+            layer = self.code.vendor_layer(self.weight_ih_l0.shape[1], self.hidden_size, device="meta")
+            for name, weight in self.named_parameters():
+                setattr(layer, name, weight)
+            layer.flatten_parameters()
+        return self
+
     def first_states(self, batch_size: int) -> States:
         """Zeros (B, H) for every state of the cell."""
         return tuple(self.weight_hh_l0.new_zeros(batch_size, self.hidden_size) for _ in self.spec.states)
@@ -137,14 +151,17 @@ class Recurrent(nn.Module):
     ) -> tuple[Tensor, States]:
         """Inputs (T, B, D), T ≥ 1, and first states (zeros by default) → outputs (T, B, H) and last states.
 
-        Without a trace the cell takes its fastest way, which is the same function of the same weights. `frozen` takes
-        the weights as constants: a backward pass then reaches inputs and states only. `clamp` holds gates at a
-        constant, by name, at every step and in every unit; no gradient passes through them. Raises ValueError for a
-        gate that the cell does not have and for a value that the gate cannot take.
+        Inputs may come from another device; all else is on the layer's. Without a trace the cell takes its fastest way,
+        which is the same function of the same weights. `frozen` takes the weights as constants: a backward pass then
+        reaches inputs and states only. `clamp` holds gates at a constant, by name, at every step and in every unit; no
+        gradient passes through them. Raises ValueError for a gate that the cell does not have and for a value that the
+        gate cannot take.
         """
+        x = x.to(self.weight_hh_l0.device)
         weights = self._weights_of(frozen, clamp)
         states = states or self.first_states(x.shape[1])
-        if trace is None:
+        # clamped weights lie anywhere, and cuDNN would have to copy them together, and would warn, at every call
+        if trace is None and not (clamp and x.is_cuda):
             return self.code.fastest(x, states, weights)
         return self.code.run(x, states, weights, trace)
 

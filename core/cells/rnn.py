@@ -6,6 +6,7 @@ of rectified linear units". Equations and weights as in torch.nn.RNN. The backwa
 """
 # ruff: noqa: N806 - T, B, D, H, W and U are the letters of the equations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any, cast
 
@@ -22,7 +23,8 @@ class Tanh:
     blocks = ("sum",)
     activate = staticmethod(torch.tanh)  # φ
     steepest = 1.0  # sup φ′
-    nonlinearity = "tanh"  # φ's name in torch.nn.RNN
+    vendor_layer: Callable[..., nn.RNNBase] = nn.RNN
+    vendor_kernel: Callable[..., tuple[Tensor, Tensor]] = staticmethod(torch.rnn_tanh)
 
     @staticmethod
     def slope(h: Tensor) -> Tensor:
@@ -38,8 +40,24 @@ class Tanh:
 
     @classmethod
     def fastest(cls, x: Tensor, states: States, weights: Weights) -> tuple[Tensor, States]:
-        """The loop below: on a CPU torch's own is another one, and slower."""
-        return cls.run(x, states, weights, None)
+        """cuDNN on a CUDA device, else the loop below: on a CPU torch's own is another one, and slower."""
+        return cls.vendor(x, states, weights) if x.is_cuda else cls.run(x, states, weights, None)
+
+    @classmethod
+    def vendor(cls, x: Tensor, states: States, weights: Weights) -> tuple[Tensor, States]:
+        """torch.nn.RNN on these weights; what happens at each step stays inside it."""
+        outputs, last_h = cls.vendor_kernel(
+            x,
+            states[0].unsqueeze(0),
+            weights,
+            True,
+            num_layers=1,
+            dropout=0.0,
+            train=True,
+            bidirectional=False,
+            batch_first=False,
+        )
+        return outputs, (last_h[0],)
 
     @classmethod
     def step(cls, x: Tensor, states: States, weights: Weights) -> States:
@@ -47,17 +65,13 @@ class Tanh:
         (h,), (weight_ih, weight_hh, bias_ih, bias_hh) = states, weights
         return (cls.activate(torch.addmv(torch.addmv(bias_ih + bias_hh, weight_ih, x), weight_hh, h)),)
 
-    @classmethod
-    def stock(cls, input_size: int, hidden_size: int) -> nn.RNNBase:
-        """torch.nn.RNN."""
-        return nn.RNN(input_size, hidden_size, nonlinearity=cls.nonlinearity)
-
 
 class Relu(Tanh):
     """h_t = max(0, a_t)."""
 
     activate = staticmethod(partial(torch.clamp, min=0.0))
-    nonlinearity = "relu"
+    vendor_layer = staticmethod(partial(nn.RNN, nonlinearity="relu"))
+    vendor_kernel = staticmethod(torch.rnn_relu)
 
     @staticmethod
     def slope(h: Tensor) -> Tensor:

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +67,13 @@ class Cluster:
     def workers(self) -> set[str]:
         """The addresses of the workers that are ready now."""
         return set(self._connected.scheduler_info(n_workers=-1).get("workers", ()))
+
+    def devices(self, workers: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """Worker → the devices it can train on; those that do not answer are left out."""
+        if not workers:
+            return {}
+        found = self._connected.run(tasks.devices, workers=list(workers), on_error="ignore")
+        return {worker: tuple(names) for worker, names in found.items() if names}
 
     def submit(self, worker: str | None, function: Callable[..., Any], *args: Any, priority: int) -> Future:
         """Queue a task, on one worker if named; higher priority runs first."""

@@ -22,6 +22,7 @@ from core.problems import Trouble
 from core.runs.hub import EngineStatus, Hub
 from core.runs.store import RunStore
 from core.runs.tables import RunRow
+from core.snapshot import PARTS
 
 log = logging.getLogger(__name__)
 FIRST_SLICE_S = 0.03
@@ -29,7 +30,7 @@ SLICE_S = 0.3
 CROWDED_SLICE_S = 0.25
 CROWDED = 4
 MOST_CRASHES = 3
-RESULT_TIMEOUT_S = 3.0
+RESULT_TIMEOUT_S, MOST_WAITS = 3.0, 5
 UNLOAD_AFTER_S = 600.0
 
 
@@ -41,6 +42,7 @@ class Dispatcher:
         self._works: dict[str, Work] = {}
         self._waiting: list[str] = []
         self._workers: set[str] = set()
+        self._devices: dict[str, tuple[str, ...]] = {}
         self._shares: dict[str, FairShare] = {}
         self._texts: dict[str, Future] = {}
         self._questions = Questions(cluster, store, hub, put)
@@ -48,15 +50,16 @@ class Dispatcher:
 
     # orders
 
-    def add(self, work: Work) -> None:
-        """A job to start, or to go on with from its checkpoint."""
+    def add(self, work: Work, **told: Any) -> None:
+        """A job to start, or to go on with from its checkpoint; `told` is what its mailbox says from the first."""
         viewers, parts = self._hub.audience(work.run)
-        work.told.update(viewers=viewers, parts=parts)
+        work.told.update(viewers=viewers, parts=parts, **told)
+        work.paused = bool(told.get("paused"))
         self._works[work.run] = work
         self._wait(work)
 
-    def revive(self, row: RunRow, source: Source, reason: str) -> None:
-        """Go on with a run that is on no worker, from its newest checkpoint."""
+    def revive(self, row: RunRow, source: Source, reason: str, **told: Any) -> None:
+        """Go on with a run that is on no worker, from its newest checkpoint; `told` as in `add`."""
         if row.id in self._works:
             return
         saved = self._store.resume_checkpoint(row.id)
@@ -64,7 +67,7 @@ class Dispatcher:
         work = Work(JobSpec(row.id, stream.epoch, row.kind, row.config, stream.last_seq), row.owner, source)
         work.member = row.experiment_id is not None
         work.step = saved[0] if saved else 0
-        self.add(work)
+        self.add(work, **told)
 
     def tell(self, run: str, **changes: Any) -> None:
         """Change what a job's mailbox says; it reads it between two steps."""
@@ -73,6 +76,15 @@ class Dispatcher:
             if work.worker is not None:
                 self._cluster.tell(work.worker, tasks.post, work.key, changes)
 
+    def watch(self, run: str, viewers: int, parts: frozenset[str]) -> None:
+        """Its audience has changed. A paused run measures what is measured at rest only, for who has just come to see it."""
+        if (work := self._works.get(run)) is None:
+            return
+        new = parts - work.told.get("parts", frozenset())
+        self.tell(run, viewers=viewers, parts=parts)
+        if work.paused and any(PARTS[part].max_hz == 0.0 for part in new):
+            self._wake(work)
+
     def pause(self, run: str) -> None:
         """Stop giving it time once it has seen the pause."""
         if work := self._works.get(run):
@@ -80,6 +92,7 @@ class Dispatcher:
             self.tell(run, paused=True)
             if work.run in self._waiting:
                 self._waiting.remove(run)
+                work.position = 0
                 self._hub.say(run, "paused", {})
 
     def resume(self, run: str) -> None:
@@ -134,14 +147,18 @@ class Dispatcher:
                 self._texts.clear()  # they lay in the one that ended
                 self._cluster.connect()
             workers = self._cluster.workers()
+            known = self._devices | self._cluster.devices(workers - self._devices.keys())
         except (Trouble, OSError, TimeoutError):
             return
         self._workers = workers
+        self._devices = {worker: names for worker, names in known.items() if worker in workers}
         self._cluster.total = max(self._cluster.total, len(workers))
-        self._hub.tell_engine(EngineStatus(len(workers), self._cluster.total))
+        self._hub.tell_engine(
+            EngineStatus(len(workers), self._cluster.total, devices=placement.on_offer(self._devices))
+        )
         for work in list(self._works.values()):
             if work.worker is not None and work.worker not in workers:
-                self._rescue(work)
+                self._rescue(work, "its worker is gone")
             elif work.sleeps_since is not None and time.monotonic() - work.sleeps_since > UNLOAD_AFTER_S:
                 self._unload(work)
         self._shares = {worker: share for worker, share in self._shares.items() if worker in workers}
@@ -150,7 +167,7 @@ class Dispatcher:
         used = {work.source.digest for work in self._works.values()}
         self._texts = {digest: future for digest, future in self._texts.items() if digest in used}
         self._place()
-        for work, worker in placement.moves(self._works.values(), workers):
+        for work, worker in placement.moves(self._works.values(), workers, self._devices):
             work.move_to = worker
 
     # placing
@@ -163,7 +180,7 @@ class Dispatcher:
     def _place(self) -> None:
         """Give waiting jobs to workers; tell the others where they stand."""
         waiting = [self._works[run] for run in self._waiting]
-        placed = placement.place(waiting, self._works.values(), self._workers)
+        placed = placement.place(waiting, self._works.values(), self._workers, self._devices)
         for work, worker in placed:
             self._waiting.remove(work.run)
             self._begin(work, worker)
@@ -173,6 +190,8 @@ class Dispatcher:
                 self._hub.say(run, "queued", {"position": position})
 
     def _begin(self, work: Work, worker: str) -> None:
+        if work.position and (stream := self._hub.stream(work.run)):
+            work.continue_as(work.spec.epoch, stream.last_seq)  # after what was said while it waited
         work.worker, work.position, work.move_to = worker, 0, None
         if work.carried is None:
             saved = self._store.resume_checkpoint(work.run)
@@ -224,9 +243,9 @@ class Dispatcher:
             self._slice_failed(work, future)
             return
         try:
-            report: SliceReport = future.result(timeout=RESULT_TIMEOUT_S)
-        except (TimeoutError, CancelledError, OSError):  # its worker died with the result
-            self._rescue(work)
+            report: SliceReport = self._result(future, work)
+        except (TimeoutError, CancelledError, OSError) as error:  # its worker died with the result
+            self._rescue(work, repr(error))
             return
         share = self._shares.get(work.worker or "")
         if share is not None:
@@ -237,6 +256,16 @@ class Dispatcher:
         self._go_on(work, report)
         # Written down after the worker has its next slice: it need not wait for a disk.
         self._save(work, report)
+
+    def _result(self, future: Future, work: Work) -> Any:
+        """What a worker computed; a machine so busy that this takes long is told from a dead worker by asking who lives."""
+        for _ in range(MOST_WAITS):
+            try:
+                return future.result(timeout=RESULT_TIMEOUT_S)
+            except TimeoutError:
+                if work.worker not in self._cluster.workers():
+                    raise
+        raise TimeoutError(f"no result within {MOST_WAITS * RESULT_TIMEOUT_S:g} s")
 
     def _go_on(self, work: Work, report: SliceReport) -> None:
         full_speed = report.state == "running" and report.wait_s == 0.0
@@ -260,7 +289,7 @@ class Dispatcher:
     def _slice_failed(self, work: Work, future: Future) -> None:
         error = future.exception(timeout=10) if future.status == "error" else None
         if error is None or isinstance(error, tasks.StateLost) or type(error).__name__ == "KilledWorker":
-            self._rescue(work)
+            self._rescue(work, repr(error) if error else future.status)
             return
         log.error("run %s failed", work.run, exc_info=error)
         self._forget(work)
@@ -287,8 +316,9 @@ class Dispatcher:
 
     # going elsewhere
 
-    def _rescue(self, work: Work) -> None:
+    def _rescue(self, work: Work, why: str) -> None:
         """Its worker died, or forgot it: back to the last checkpoint, on another worker, in a new epoch, and say so."""
+        log.warning("run %s goes back to its checkpoint: %s (%s)", work.run, why, work.worker)
         work.crashes += 1
         if work.crashes > MOST_CRASHES:
             self._forget(work)
@@ -313,13 +343,13 @@ class Dispatcher:
             return
         work.moving = None
         if future.status != "finished":
-            self._rescue(work)
+            self._rescue(work, future.status)
             return
         target = work.move_to
         try:
-            work.carried = future.result(timeout=RESULT_TIMEOUT_S)
-        except (TimeoutError, CancelledError, OSError):  # its worker died with the result
-            self._rescue(work)
+            work.carried = self._result(future, work)
+        except (TimeoutError, CancelledError, OSError) as error:  # its worker died with the result
+            self._rescue(work, repr(error))
             return
         self._unload(work)
         if target in self._workers:

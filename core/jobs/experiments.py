@@ -2,16 +2,13 @@
 
 What must survive is in the library: a row for the experiment, one for every member. What is kept here is only which
 members are with the dispatcher and which wait; it is made anew from the rows when an experiment is resumed.
-
-A ladder's members get their rows when bisection comes to them, one a climb at a time: the next one follows from the
-verdicts in the library, which is looked at again whenever a member has ended.
 """
 
 import math
 import secrets
 import time
-from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -20,6 +17,7 @@ from core.config import SCHEMA_VERSION, RunConfig
 from core.jobs.active import Active
 from core.jobs.dispatch import Dispatcher
 from core.jobs.job import JobSpec, Source
+from core.jobs.ladders import Ladders
 from core.jobs.ownership import NotYours
 from core.jobs.reviews import Reviews
 from core.jobs.work import Work
@@ -54,6 +52,7 @@ class Experiments:
         self._store = ExperimentStore(store)
         self.judgements = Judgements(self._store)
         self._reviews = Reviews((store, self._store), hub, dispatcher, put)
+        self._ladders = Ladders(self._store, hub, self.judgements, self._row_of)
         self._active: dict[str, Active] = {}
 
     # for pages
@@ -169,30 +168,67 @@ class Experiments:
             active.given -= left
             if active.experiment.plan.ladder:
                 active.unheard |= left
-                self._climb(active)
+                self._ladders.climb(active)
             if active.throughput.due(now_s):
                 streams = ((run, self._hub.stream(run)) for run in active.given)
                 active.throughput.look(now_s, {run: stream.elapsed_s for run, stream in streams if stream})
         for active in list(self._active.values()):
-            while self._has_room(active.experiment.owner) and (run := self._next(active)):
+            while self._has_room(active.owner) and (run := self._next(active)):
                 self._start(active, run)
             if not active.waiting and not active.given and not active.unheard and self._is_reviewed(active):
                 self._hub.flush()  # who reads "finished" must find everything
-                self._store.set_state(active.experiment.id, "finished")
-                del self._active[active.experiment.id]
+                self._store.set_state(active.id, "finished")
+                del self._active[active.id]
+        self._tell_places()
 
     def heard(self, job: str, kind: str, body: bytes) -> None:
         """A message of a job that may be a review; from any thread."""
         self._reviews.heard(job, kind, body)
 
-    def withdraw(self, run: str) -> bool:
-        """Stop a member that waits for its turn; False when there is no such one."""
+    def obey(self, run: str, verb: str, changes: Mapping[str, Any]) -> bool:
+        """Pause, resume, stop or speed of a member that waits for its turn; False where the dispatcher is to be told.
+
+        `changes` are what the verb changes in the mailbox. For its one step a paused member is handed over first.
+        """
+        active = self._waits_in(run)
+        if active is None:
+            return False
+        was_paused = active.is_paused(run)
+        if verb == "step":
+            if was_paused:
+                self._start(active, run)
+            return not was_paused
+        if verb == "stop":
+            active.waiting.remove(run)
+            self._say_stopped(run)
+            return True
+        active.told.setdefault(run, {}).update(changes)
+        if active.is_paused(run) and not was_paused:
+            self._hub.say(run, "paused", {})
+        elif was_paused and not active.is_paused(run):
+            active.places[run] = list(self._queue(active.owner)).index(run) + 1
+            self._hub.say(run, "queued", {"position": active.places[run]})
+        return True
+
+    def _waits_in(self, run: str) -> Active | None:
+        waits = (active for active in self._active.values() if run in active.waiting)
+        return None if self._dispatcher.work(run) else next(waits, None)
+
+    def _queue(self, owner: str) -> Iterator[str]:
+        """An owner's members in the order in which they will have their turn."""
+        return (run for active in self._active.values() if active.owner == owner for run in active.waiting)
+
+    def _tell_places(self) -> None:
+        """Tell those who watch a member that waits where it stands; the others need not be read from the library for that."""
+        watched = self._hub.watched()
         for active in self._active.values():
-            if run in active.waiting and not self._dispatcher.work(run):
-                active.waiting.remove(run)
-                self._say_stopped(run)
-                return True
-        return False
+            if watched.isdisjoint(active.waiting):
+                continue
+            for place, run in enumerate(self._queue(active.owner), 1):
+                waits = run in watched and run in active.waiting and not active.is_paused(run)
+                if waits and active.places.get(run) != place:
+                    active.places[run] = place
+                    self._hub.say(run, "queued", {"position": place})
 
     def _go(self, experiment: Experiment) -> None:
         if self._store.get(experiment.id) is None:  # deleted since
@@ -200,7 +236,7 @@ class Experiments:
         active = self._active.setdefault(experiment.id, Active(experiment))
         self._hub.flush()  # what has ended must not be taken to be under way
         rows = {row.id: row for row in self._store.members(experiment.id)}
-        due = self._due(experiment, rows) if experiment.plan.ladder else experiment.plan.members
+        due = self._ladders.due(experiment, rows) if experiment.plan.ladder else experiment.plan.members
         for run in (member.run for member in due):
             work = self._dispatcher.work(run)
             if work is not None and not work.told.get("stopped"):
@@ -209,58 +245,40 @@ class Experiments:
                 active.waiting.append(run)
         self._store.set_state(experiment.id, "running")
 
-    def _due(self, experiment: Experiment, rows: dict[str, RunRow]) -> Sequence[Member]:
-        """The members that a ladder needs now; those without a run get one, in `rows` too. None of a deleted ladder."""
-        due = due_members(experiment.plan, self.judgements.verdicts(rows.values()))
-        new = [self._row_of(experiment, member) for member in due if member.run not in rows]
-        if not self._store.add_members(experiment.id, new):
-            return ()
-        rows |= {row.id: row for row in new}
-        return due
-
-    def _climb(self, active: Active) -> None:
-        """Once a member's last message has come, the rung that follows from it waits, before those of later seeds."""
-        heard = {run for run in active.unheard if (s := self._hub.stream(run)) is None or s.state in ENDED}
-        if not heard:
-            return
-        active.unheard -= heard
-        self._hub.flush()  # verdicts are read from the library
-        rows = {row.id: row for row in self._store.members(active.experiment.id)}
-        before = set(rows)
-        new = {member.run for member in self._due(active.experiment, rows)} - before
-        wanted = new.union(active.waiting)
-        active.waiting = deque(member.run for member in active.experiment.plan.members if member.run in wanted)
-
     def _is_reviewed(self, active: Active) -> bool:
         if not active.experiment.plan.race:
             return True
         if active.review is None:
             self._hub.flush()  # which runs have finished is read from the library
-            active.review = self._reviews.begin(active.experiment, self._store.members(active.experiment.id))
+            active.review = self._reviews.begin(active.experiment, self._store.members(active.id))
         return self._reviews.advance(active.review)
 
     def _has_room(self, owner: str) -> bool:
         """Owners share the places; a paused member leaves its own to the next."""
-        owners = {active.experiment.owner for active in self._active.values()}
+        owners = {active.owner for active in self._active.values()}
         places = math.ceil(MEMBERS_PER_WORKER * max(1, self._hub.engine.ready) / len(owners))
-        given = (run for active in self._active.values() if active.experiment.owner == owner for run in active.given)
+        given = (run for active in self._active.values() if active.owner == owner for run in active.given)
         return sum(1 for run in given if (work := self._dispatcher.work(run)) and not work.paused) < places
 
     def _next(self, active: Active) -> str | None:
-        """The first that waits, passing over those the dispatcher has yet to let go of."""
-        return next((run for run in active.waiting if self._dispatcher.work(run) is None), None)
+        """The first that waits, passing over those that are paused and those the dispatcher has yet to let go of."""
+        ready = (run for run in active.waiting if not active.is_paused(run))
+        return next((run for run in ready if self._dispatcher.work(run) is None), None)
 
     def _start(self, active: Active, run: str) -> None:
         row, stream = self._runs.run(run), self._hub.stream(run)
         if row is not None and stream is not None and stream.state not in OVER:
             source = msgspec.json.decode(row.source, type=Source)
+            told = active.told.pop(run, {})
             if source.digest and self._runs.text(source.digest) is None:
                 self._hub.say(run, "failed", {"code": "text_gone", "params": {}})
-            elif stream.epoch == 0 and stream.last_seq == 0:
-                self._dispatcher.add(Work(JobSpec(run, 0, row.kind, row.config), row.owner, source, member=True))
+            elif stream.epoch == 0 and not stream.has_begun and stream.state in ("queued", "paused"):
+                work = Work(JobSpec(run, 0, row.kind, row.config, stream.last_seq), row.owner, source, member=True)
+                self._dispatcher.add(work, **told)
                 active.given.add(run)
             else:
-                self._dispatcher.revive(row, source, "restart" if stream.state == "interrupted" else "continue")
+                reason = "restart" if stream.state == "interrupted" else "continue"
+                self._dispatcher.revive(row, source, reason, **told)
                 active.given.add(run)
         if active.experiment.plan.ladder and run not in active.given:
             active.unheard.add(run)  # it ended by itself, and the climb must hear of it

@@ -112,7 +112,9 @@ JOB_KINDS: Registry[JobKind] = Registry(
     [
         JobKind("recurrent", "core.training.loop:TrainingJob"),
         JobKind("memory", "core.training.loop:TrainingJob"),
+        JobKind("series", "core.training.loop:TrainingJob"),
         JobKind("text", "core.text.job:TextJob", is_run=False),
+        JobKind("numbers", "core.text.numbers_job:NumbersJob", is_run=False),
         JobKind("step_times", "core.training.step_times:StepTimesJob", is_run=False),
         JobKind("lengths", "core.training.lengths:LengthsJob", is_run=False),
     ],

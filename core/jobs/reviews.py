@@ -80,8 +80,7 @@ class Reviews:
         job, experiment = f"review-{secrets.token_urlsafe(9)}", review.experiment
         weights = None
         if name == TIMES:
-            variants = msgspec.json.encode(experiment.plan.variants).decode()
-            spec = JobSpec(job, 0, "step_times", variants)
+            spec = JobSpec(job, 0, "step_times", _field(experiment))
         else:
             row = self._runs.run(name)
             found = self._runs.nearest_weights(name, row.step) if row else None
@@ -111,3 +110,11 @@ class Reviews:
             self._keep(job, "failed", b"")
         if job not in self._jobs:
             review.under_way.discard(job)
+
+
+def _field(experiment: Experiment) -> str:
+    """The job's config: all variants, and the device that the largest of them is trained on."""
+    variants = experiment.plan.variants
+    largest = max(variants.values(), key=lambda config: config.hidden_size)
+    wish = {name: getattr(largest, name) for name in ("device", "hidden_size", "batch_size")}
+    return msgspec.json.encode({"variants": variants, **wish}).decode()

@@ -48,7 +48,7 @@ class Service:
         self._head_start_s = 0.0
         self._driver = threading.Thread(target=self._drive, name="seqlens-driver", daemon=True)
         hub.on_audience = lambda run, viewers, parts: self._inbox.put(
-            lambda: self._dispatcher.tell(run, viewers=viewers, parts=parts)
+            lambda: self._dispatcher.watch(run, viewers, parts)
         )
         hub.on_state = self._on_state
 
@@ -86,12 +86,12 @@ class Service:
     def read_upload(self, upload: UploadRow) -> str:
         """Have an upload read, or read again; returns the job's id. What it finds becomes the upload's report."""
         options = msgspec.json.encode({"tokenizer": "characters", "vocabulary_size": MOST_KINDS}).decode()
-        job = f"text-{secrets.token_urlsafe(9)}"
+        job = f"{upload.purpose}-{secrets.token_urlsafe(9)}"
         # An older reading of the same upload no longer has a say.
         self._reading = {j: u for j, u in self._reading.items() if u != upload.id} | {job: upload.id}
         self.store.update_upload(upload.id, report="")
         self.hub.open(job, upload.owner, stored=False)
-        spec = JobSpec(job, 0, "text", options)
+        spec = JobSpec(job, 0, upload.purpose, options)
         self._inbox.put(lambda: self._dispatcher.add(Work(spec, upload.owner, _source_of(upload))))
         return job
 
@@ -106,17 +106,10 @@ class Service:
         if verb == "resume" and row.state == "interrupted":
             self._restart(row)
             return
-        orders: dict[str, Callable[[], None]] = {
-            "pause": lambda: self._dispatcher.pause(run),
-            "resume": lambda: self._dispatcher.resume(run),
-            "step": lambda: self._dispatcher.step(run),
-            "stop": lambda: None if self.experiments.withdraw(run) else self._dispatcher.stop(run),
-            "speed": lambda: self._dispatcher.tell(run, steps_per_s=max(0.0, values.get("steps_per_s", 0.0))),
-        }
         if row.state == "interrupted" and verb == "stop":
             self.hub.say(run, "stopped", {})
         else:
-            self._inbox.put(orders[verb])
+            self._inbox.put(lambda: self._obey(run, verb, max(0.0, values.get("steps_per_s", 0.0))))
 
     def ask(self, run: str, owner: str, question: Question, step: int | None) -> None:
         """Put a question to a run as it is now, or as it was at the kept weights nearest to a step."""
@@ -137,8 +130,8 @@ class Service:
 
     # uploads
 
-    def add_upload(self, owner: str, name: str, body: bytes) -> UploadRow:
-        """Store an uploaded file; it is read later, by a text job."""
+    def add_upload(self, owner: str, name: str, body: bytes, purpose: str = "text") -> UploadRow:
+        """Store an uploaded file; it is read later, by a job of the kind that `purpose` names: "text" or "numbers"."""
         row = UploadRow(
             secrets.token_hex(10),
             owner,
@@ -149,6 +142,7 @@ class Service:
             "",
             time.time(),
             "",
+            purpose,
         )
         self.store.add_upload(row, body)
         return row
@@ -184,6 +178,23 @@ class Service:
             except Exception:
                 log.exception("a look at the workers failed")
         self._cluster.close()
+
+    def _obey(self, run: str, verb: str, steps_per_s: float) -> None:
+        changes: dict[str, dict[str, float]] = {
+            "pause": {"paused": True},
+            "resume": {"paused": False},
+            "speed": {"steps_per_s": steps_per_s},
+        }
+        if self.experiments.obey(run, verb, changes.get(verb, {})):
+            return
+        orders: dict[str, Callable[[], None]] = {
+            "pause": lambda: self._dispatcher.pause(run),
+            "resume": lambda: self._dispatcher.resume(run),
+            "step": lambda: self._dispatcher.step(run),
+            "stop": lambda: self._dispatcher.stop(run),
+            "speed": lambda: self._dispatcher.tell(run, steps_per_s=steps_per_s),
+        }
+        orders[verb]()
 
     def _on_event(self, event: dict[str, Any]) -> None:
         self.hub.receive(Message(**{name: event[name] for name in Message.__struct_fields__}))

@@ -157,6 +157,12 @@ def version() -> str:
     return __version__
 
 
+def devices() -> tuple[str, ...]:
+    """The devices that this worker can train on."""
+    here: tuple[str, ...] = importlib.import_module("core.training.device").devices_here()
+    return here
+
+
 def loaded_modules() -> list[str]:
     """Top-level modules of this worker, so that a test can look for what must not be here."""
     import sys

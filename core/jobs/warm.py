@@ -23,6 +23,8 @@ def dask_setup(worker: Any) -> None:
 
     # Training yields to the server and the browser, which somebody is waiting for.
     psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if psutil.WINDOWS else NICENESS)
+    # before torch looks for devices
+    importlib.import_module("core.training.device").take_place(worker.name if isinstance(worker.name, int) else None)
     # One thread always: results must not depend on how many cores a machine has, and workers share them.
     importlib.import_module("torch").set_num_threads(1)
     job = make_job(JobSpec("warm", 0, "recurrent", to_json(_TINY)), Source(_TINY.corpus), None)

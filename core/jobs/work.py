@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from core.devices import wish_of
 from core.jobs.job import JobSpec, Source
 from core.jobs.tasks import key_of
 
@@ -21,12 +22,13 @@ class Work:
 
     `worker` is the address that holds its state, None while it waits for one. `told` is what its mailbox must say;
     it is told again wherever the job goes. `slices` are those queued or running, the oldest first; `moving` is
-    the fetching of its state. `member` is true for a run of an experiment. `begins_from` is what it is made from where
-    the library has no checkpoint of it.
+    the fetching of its state. `member` is true for a run of an experiment, `wish` what its config says about devices.
+    `begins_from` is what it is made from where the library has no checkpoint of it.
     """
 
     def __init__(self, spec: JobSpec, owner: str, source: Source, member: bool = False) -> None:
         self.spec, self.owner, self.source, self.member = spec, owner, source, member
+        self.wish = wish_of(spec.config)
         self.worker: str | None = None
         self.slices: dict[Any, Ticket] = {}
         self.moving: Any = None

@@ -26,12 +26,16 @@ log = logging.getLogger(__name__)
 
 
 class EngineStatus(msgspec.Struct, frozen=True):
-    """How many workers are ready, of how many; `problem` and `params` say why there will be none."""
+    """How many workers are ready, of how many; `problem` and `params` say why there will be none.
+
+    `devices` are those that a run can train on with the workers that are ready; empty while nobody knows.
+    """
 
     ready: int = 0
     total: int = 0
     problem: str = ""
     params: dict[str, str] = {}
+    devices: tuple[str, ...] = ()
 
 
 class Subscription:
@@ -208,6 +212,11 @@ class Hub:
         with self._lock:
             viewers = self._viewers.get(run, [])
             return len(viewers), frozenset().union(*(viewer.parts for viewer in viewers))
+
+    def watched(self) -> set[str]:
+        """The runs that somebody watches."""
+        with self._lock:
+            return set(self._viewers)
 
     # library
 

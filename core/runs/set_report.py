@@ -8,12 +8,12 @@ import msgspec
 
 from core.cells.catalog import CELLS
 from core.config import RunConfig
+from core.recall_ladder import VARIANTS, ratio
 from core.runs import bisection
 from core.runs.experiment import Experiment, Member, Progress
 from core.runs.judgements import Judgement
 from core.runs.ladder import Climb, climbs_of, longest_by_variant
 from core.runs.outcome import verdict_of
-from core.runs.recall_ladder import VARIANTS, ratio
 from core.runs.tables import RunRow
 
 Translate = Callable[[str], str]

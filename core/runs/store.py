@@ -186,11 +186,10 @@ class RunStore:
         found = self._rows(UploadRow, sa.select(uploads).where(uploads.c.id == upload_id))
         return found[0] if found else None
 
-    def list_uploads(self, owner: str) -> list[UploadRow]:
-        """An owner's uploads, newest first."""
-        return self._rows(
-            UploadRow, sa.select(uploads).where(uploads.c.owner == owner).order_by(uploads.c.created.desc())
-        )
+    def list_uploads(self, owner: str, purpose: str = "text") -> list[UploadRow]:
+        """An owner's uploads for a purpose, newest first."""
+        own = (uploads.c.owner == owner) & (uploads.c.purpose == purpose)
+        return self._rows(UploadRow, sa.select(uploads).where(own).order_by(uploads.c.created.desc()))
 
     def update_upload(self, upload_id: str, **columns: Any) -> None:
         """Change columns of an upload."""

@@ -199,6 +199,11 @@ class RunStream:
         return columns, frames, stretches
 
     @property
+    def has_begun(self) -> bool:
+        """Whether a worker has said that it trains, in any of its lives."""
+        return "started" in self._latest
+
+    @property
     def has_unwritten(self) -> bool:
         """Whether the library lacks something of this stream."""
         return self.stored and self._dirty

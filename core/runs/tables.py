@@ -77,6 +77,7 @@ uploads = sa.Table(
     sa.Column("column", sa.String(200), nullable=False, default=""),
     sa.Column("created", sa.Float, nullable=False),
     sa.Column("report", sa.Text, nullable=False, default=""),
+    sa.Column("purpose", sa.String(16), nullable=False, default="text", server_default="text"),
 )
 experiments = sa.Table(
     "experiments",
@@ -130,7 +131,10 @@ class FrameRow(msgspec.Struct, frozen=True):
 
 
 class UploadRow(msgspec.Struct, frozen=True):
-    """An uploaded text as listed. `report` is the JSON a text job made of it, empty while it is being read."""
+    """An upload as listed. `report` is the JSON that a reading job made of it, empty while it is being read.
+
+    `purpose` says what it is read as: a "text", or "numbers".
+    """
 
     id: str
     owner: str
@@ -141,6 +145,7 @@ class UploadRow(msgspec.Struct, frozen=True):
     column: str
     created: float
     report: str
+    purpose: str = "text"
 
 
 class ExperimentRow(msgspec.Struct, frozen=True):

@@ -50,7 +50,7 @@ class Adding(GeneratedTask):
     def score(self, model: SequenceModel) -> Score:
         """The mean squared error of the answers at the last step."""
         batches = self.score_batches()
-        errors = torch.cat([model(inputs)[0][-1, :, 0] - targets[-1] for inputs, targets in batches])
+        errors = torch.cat([model(inputs)[0][-1, :, 0].cpu() - targets[-1] for inputs, targets in batches])
         loss = errors.square().mean().item()
         accuracy = (errors.abs() < TOLERANCE).float().mean().item()
         return Score(loss, accuracy, loss, loss < SOLVED, len(errors), self.chance())

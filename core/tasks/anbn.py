@@ -89,7 +89,7 @@ class AnBn(GeneratedTask):
         right = []
         for piece in torch.arange(len(n)).split(AT_ONCE):  # type: ignore[no-untyped-call]
             inputs, targets = words_after_words(before[piece].tolist(), n[piece].tolist())
-            answers = model(inputs)[0].argmax(-1)
+            answers = model(inputs)[0].argmax(-1).cpu()
             right.append(((answers == targets) | (targets == NOT_ASKED)).all(0))
         return n, torch.cat(right)
 

@@ -7,7 +7,7 @@ import msgspec
 from core.i18n import N_
 from core.registry import Registry
 
-_RIGHT = N_("right answers")
+RIGHT = N_("right answers")
 
 
 class TaskSpec(msgspec.Struct, frozen=True):
@@ -42,7 +42,7 @@ class TaskSpec(msgspec.Struct, frozen=True):
     @property
     def is_share(self) -> bool:
         """Whether the metric is the share of right answers, from 0 to 1."""
-        return self.metric == _RIGHT
+        return self.metric == RIGHT
 
 
 TASKS: Registry[TaskSpec] = Registry(
@@ -55,7 +55,7 @@ TASKS: Registry[TaskSpec] = Registry(
             asks=N_("Which symbol came first? Other symbols of the same kind follow it; the answer is due at the end."),
             length_means=N_("Steps of the sequence: the symbol comes at the first, the question at the last."),
             symbols_means=N_("How many different symbols there are; guessing is right once in as many times."),
-            metric=_RIGHT,
+            metric=RIGHT,
             better="higher",
             solved_when=N_("At least 95 % of fresh sequences are answered right."),
             source="after Hochreiter & Schmidhuber 1997, experiment 2",
@@ -69,7 +69,7 @@ TASKS: Registry[TaskSpec] = Registry(
             asks=N_("Ten symbols are shown; after the delay they are to be written down in the same order."),
             length_means=N_("Steps between the last symbol shown and the first one asked for."),
             symbols_means=N_("How many different symbols there are."),
-            metric=_RIGHT,
+            metric=RIGHT,
             better="higher",
             solved_when=N_("At least 99 % of the symbols of fresh sequences are copied right."),
             source="Hochreiter & Schmidhuber 1997; Arjovsky, Shah & Bengio 2016",
@@ -97,7 +97,7 @@ TASKS: Registry[TaskSpec] = Registry(
             asks=N_("How many brackets are open? The answer is due at every step."),
             length_means=N_("Brackets in the sequence."),
             symbols_means=N_("How many depths there are, 0 included; at the deepest, the next bracket closes."),
-            metric=_RIGHT,
+            metric=RIGHT,
             better="higher",
             solved_when=N_("At least 99 % of the depths of fresh sequences are right."),
             source="Dyck-1: Chomsky & Schützenberger 1963; depth: Suzgun et al. 2019",

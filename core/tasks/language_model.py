@@ -117,11 +117,11 @@ def continuation(model: LanguageModel, prompt: list[int], draws: Tensor, tempera
     gives no finite numbers any more.
     """
     embedding, head, bias = (p.detach() for p in (model.embedding.weight, model.head.weight, model.head.bias))
-    _, last = model.recurrent(embedding[torch.tensor(prompt)].unsqueeze(1))
+    _, last = model.recurrent(model.embed(torch.tensor(prompt)).unsqueeze(1))
     states: States = tuple(state[0] for state in last)
     step = model.recurrent.stepper()
     for draw in draws.tolist():
-        scores = torch.addmv(bias, head, states[0]).numpy().astype(np.float64) / temperature
+        scores = torch.addmv(bias, head, states[0]).cpu().numpy().astype(np.float64) / temperature
         chosen = _draw(scores, draw)
         if chosen is None:
             return

@@ -43,9 +43,19 @@ class SequenceModel(nn.Module):
     def forward(
         self, inputs: Tensor, states: States | None = None, trace: Trace | None = None
     ) -> tuple[Tensor, States]:
-        """Ids (T, B) or numbers (T, B, D) → outputs (T, B, V) after each step, last states."""
-        outputs, last = self.recurrent(self.embedding(inputs), states, trace)
+        """Ids (T, B) or numbers (T, B, D), from any device → outputs (T, B, V) after each step, last states, on the model's."""
+        outputs, last = self.recurrent(self.embed(inputs), states, trace)
         return self.head(outputs), last
+
+    def embed(self, inputs: Tensor) -> Tensor:
+        """What the recurrent layer reads, (…, input_size), on the model's device."""
+        embedded: Tensor = self.embedding(inputs.to(self.device))
+        return embedded
+
+    @property
+    def device(self) -> torch.device:
+        """Where the weights are."""
+        return self.head.weight.device
 
     def parameter_count(self) -> int:
         """How many numbers training moves."""
@@ -56,8 +66,9 @@ def asked_loss(outputs: Tensor, targets: Tensor) -> Tensor:
     """Outputs (…, V) and targets (…) → the mean loss over the steps that ask for an answer.
 
     Class targets: cross-entropy in nats; NOT_ASKED asks for nothing. Real targets (V = 1): squared error; NaN asks
-    for nothing.
+    for nothing. Targets may come from another device.
     """
+    targets = targets.to(outputs.device)
     if targets.is_floating_point():
         asked = ~targets.isnan()
         return F.mse_loss(outputs[asked].squeeze(-1), targets[asked])

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from core.cells.recurrent import Trace
-from core.config import MemoryConfig
+from core.config import MemoryConfig, SeriesConfig
 from core.tasks.catalog import TASKS
 from core.tasks.sequence_model import NOT_ASKED, SequenceModel, asked_loss
 from core.training.seeding import generator
@@ -81,28 +81,18 @@ class Task(Protocol):
         ...
 
 
-class GeneratedTask(ABC):
-    """A task that makes its own sequences, as many as are wanted; a subclass says how, and what counts as right.
-
-    Training, scoring, probing and looking draw with purposes of their own, so none sees what another saw.
-    """
+class ScoredTask(ABC):
+    """A task that is scored on what training never saw; a subclass says what a training step reads, and what counts as right."""
 
     input_size: int
     output_size: int
 
-    def __init__(self, config: MemoryConfig) -> None:
-        self.config = config
-        self.judged_on = ENOUGH
-
-    def at_length(self, length: int, sequences: int = ENOUGH) -> "GeneratedTask":
-        """The same task to judge a network at another length, on about so many fresh sequences."""
-        other = type(self)(msgspec.structs.replace(self.config, length=length))
-        other.judged_on = sequences
-        return other
+    def __init__(self, config: MemoryConfig | SeriesConfig) -> None:
+        self.config: MemoryConfig | SeriesConfig = config
 
     @abstractmethod
     def draw(self, count: int, draw: torch.Generator) -> Batch:
-        """`count` sequences (T, count, input_size) and their targets (T, count)."""
+        """`count` sequences to learn from, (T, count, input_size), and their targets (T, count)."""
 
     @abstractmethod
     def tokens(self, inputs: Tensor) -> Sequence[str]:
@@ -122,11 +112,44 @@ class GeneratedTask(ABC):
 
     @abstractmethod
     def score(self, model: SequenceModel) -> Score:
-        """See Task; the same fresh sequences every time."""
+        """See Task; the same sequences every time, and none of them learned from."""
+
+    @abstractmethod
+    def probe_batch(self) -> Batch:
+        """See Task."""
+
+    @abstractmethod
+    def example(self) -> Example:
+        """A sequence to look at, the same every time."""
 
     def batch(self, step: int) -> Batch:
         """See Task."""
         return self.draw(self.config.batch_size, generator(self.config.seed, "batch", step))
+
+    def loss(self, model: SequenceModel, batch: Batch, trace: Trace | None = None) -> Tensor:
+        """See Task."""
+        outputs, _ = model(batch.inputs, trace=trace)
+        return asked_loss(outputs, batch.targets)
+
+
+class GeneratedTask(ScoredTask):
+    """A task that makes its own sequences, as many as are wanted.
+
+    Training, scoring, probing and looking draw with purposes of their own, so none sees what another saw. It is judged on
+    about `judged_on` of them.
+    """
+
+    config: MemoryConfig
+
+    def __init__(self, config: MemoryConfig) -> None:
+        super().__init__(config)
+        self.judged_on = ENOUGH
+
+    def at_length(self, length: int, sequences: int = ENOUGH) -> "GeneratedTask":
+        """The same task to judge a network at another length, on about so many fresh sequences."""
+        other = type(self)(msgspec.structs.replace(self.config, length=length))
+        other.judged_on = sequences
+        return other
 
     def probe_batch(self) -> Batch:
         """See Task."""
@@ -142,11 +165,6 @@ class GeneratedTask(ABC):
         inputs = self.draw(1, generator(self.config.seed, "example")).inputs
         return Example(inputs, tuple(self.tokens(inputs[:, 0])))
 
-    def loss(self, model: SequenceModel, batch: Batch, trace: Trace | None = None) -> Tensor:
-        """See Task."""
-        outputs, _ = model(batch.inputs, trace=trace)
-        return asked_loss(outputs, batch.targets)
-
     def score_by_share(self, model: SequenceModel, needed: float) -> Score:
         """The score of a task that is solved when a share of all answers is right."""
         results = [judged(model, batch) for batch in self.score_batches()]
@@ -159,9 +177,10 @@ class GeneratedTask(ABC):
 def judged(model: SequenceModel, batch: Batch) -> Judged:
     """A model's answers where class targets ask for one: the largest output is the answer."""
     outputs, _ = model(batch.inputs)
-    asked = batch.targets != NOT_ASKED
-    right = outputs.argmax(-1)[asked] == batch.targets[asked]
-    return Judged(right.float().mean().item(), asked_loss(outputs, batch.targets).item())
+    targets = batch.targets.to(outputs.device)
+    asked = targets != NOT_ASKED
+    right = outputs.argmax(-1)[asked] == targets[asked]
+    return Judged(right.float().mean().item(), asked_loss(outputs, targets).item())
 
 
 def task_of(config: MemoryConfig) -> GeneratedTask:

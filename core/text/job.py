@@ -1,7 +1,9 @@
 """The job that reads an uploaded text for the page: how far it is, and at the end what the text is, or why not."""
 
 import time
-from typing import Any
+from abc import ABC, abstractmethod
+from collections.abc import Generator
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
@@ -12,6 +14,8 @@ from core.text.prepare import Prepared, prepare_counting
 
 _EMIT_EVERY_S = 0.1
 
+Result = TypeVar("Result")
+
 
 class TextOptions(msgspec.Struct, frozen=True):
     """How the text is cut: a name of TOKENIZERS, and the most tokens the vocabulary may hold."""
@@ -20,21 +24,22 @@ class TextOptions(msgspec.Struct, frozen=True):
     vocabulary_size: int
 
 
-class TextJob:
-    """Prepares a text in slices. `step` counts the pieces done.
+class ReadingJob(ABC, Generic[Result]):
+    """Reads an upload in slices. `step` counts the pieces done.
 
-    Emits "preparing" {done, tokens_per_s}, then "finished" with what the page shows, or "failed" {code, params}. What
-    it prepared stays in this worker's cache, where a training run finds it.
+    Emits "preparing" {done, tokens_per_s}, then "finished" with what the page shows, or "failed" {code, params}.
     """
 
-    def __init__(self, spec: JobSpec, source: Source, checkpoint: bytes | None = None) -> None:
-        """`checkpoint` is always None: reading a text again is cheaper than keeping half of it."""
-        options = msgspec.json.decode(spec.config, type=TextOptions)
+    def __init__(self, pieces: Generator[Progress, None, Result]) -> None:
         self.step = 0
         self.elapsed_s = 0.0
-        self._pieces = prepare_counting(source, options.tokenizer, options.vocabulary_size)
+        self._pieces = pieces
         self._emitted_at_s = -_EMIT_EVERY_S
         self._state: State = "running"
+
+    @abstractmethod
+    def finished(self, result: Result) -> dict[str, Any]:
+        """What the page is told of the result."""
 
     def slice(self, budget_s: float, mailbox: Mailbox, emit: Emit) -> State:
         """Work for about budget_s seconds; between pieces it obeys the mailbox."""
@@ -71,7 +76,7 @@ class TextJob:
             progress = next(self._pieces)
         except StopIteration as done:
             self._state = "finished"
-            emit("finished", self.step, _finished(done.value), kept=True)
+            emit("finished", self.step, self.finished(done.value), kept=True)
         except Trouble as trouble:
             self._state = "failed"
             emit("failed", self.step, {"code": trouble.code, "params": trouble.params}, kept=True)
@@ -87,7 +92,20 @@ class TextJob:
         emit("preparing", self.step, {"done": round(progress.done, 4), "tokens_per_s": round(rate)})
 
 
-def _finished(prepared: Prepared) -> dict[str, Any]:
+class TextJob(ReadingJob[Prepared]):
+    """Prepares a text. What it prepared stays in this worker's cache, where a training run finds it."""
+
+    def __init__(self, spec: JobSpec, source: Source, checkpoint: bytes | None = None) -> None:
+        """`checkpoint` is always None: reading a text again is cheaper than keeping half of it."""
+        options = msgspec.json.decode(spec.config, type=TextOptions)
+        super().__init__(prepare_counting(source, options.tokenizer, options.vocabulary_size))
+
+    def finished(self, result: Prepared) -> dict[str, Any]:
+        """How the text was read, how it begins, what it seems to be."""
+        return _told(result)
+
+
+def _told(prepared: Prepared) -> dict[str, Any]:
     reading, vocabulary = prepared.reading, prepared.vocabulary
     return {
         "encoding": prepared.encoding,

@@ -76,4 +76,41 @@ TEXT_PROBLEMS: list[Problem] = [
         "unknown_corpus",
         N_("There is no built-in text named “{corpus}”. Choose one of these: {names}."),
     ),
+    Problem(
+        "not_a_table",
+        N_("There is no table of numbers in this file. Save your table as CSV (.csv), a value a row, and upload that."),
+    ),
+    Problem(
+        "no_numeric_column",
+        N_(
+            "No column of this table holds numbers. These were found: {names}. Upload a table with a column of numbers."
+        ),
+    ),
+    Problem(
+        "text_in_column",
+        N_(
+            "The column “{column}” is not all numbers: row {row} says “{cell}”, one of {count} such cells. "
+            "Correct or empty them and upload the table again, or choose another column: {names}."
+        ),
+    ),
+    Problem(
+        "too_few_rows",
+        N_(
+            "The column “{column}” has only {found} values, and forecasting needs at least {needed}. "
+            "Upload a longer table, or choose another column: {names}."
+        ),
+    ),
+    Problem(
+        "constant_column",
+        N_(
+            "The column “{column}” is {value} in every row, so there is nothing to forecast. Choose another column: {names}."
+        ),
+    ),
+    Problem(
+        "too_many_missing",
+        N_(
+            "In the column “{column}”, {percent} % of the values are missing, and at most {most} % can be bridged. "
+            "Choose another column: {names}, or upload a fuller table."
+        ),
+    ),
 ]

@@ -29,7 +29,7 @@ def columns(raw: bytes, encoding: str = "", filename: str = "") -> tuple[str, ..
 
 def header(text: str, filename: str = "") -> tuple[str, ...]:
     """The names in the first non-empty row; a nameless column is called by its place ("#2"), equal ones once."""
-    return _names(next(_rows(text, filename), []))
+    return _names(next(rows(text, filename), []))
 
 
 def column_text(text: str, column: str, filename: str = "") -> Generator[float, None, str]:
@@ -38,18 +38,18 @@ def column_text(text: str, column: str, filename: str = "") -> Generator[float, 
     Raises Trouble: csv_needs_column (none chosen), csv_no_column, csv_empty_column, each with the columns there are;
     csv_broken.
     """
-    rows = _rows(text, filename)
-    first_row = next(rows, [])
+    body = rows(text, filename)
+    first_row = next(body, [])
     names = _names(first_row)
     shown = {"columns": list(names), "names": ", ".join(names[:_NAMES_IN_SENTENCE])}
     if not column:
         raise Trouble("csv_needs_column", **shown)
     if column not in names:
         raise Trouble("csv_no_column", column=column[:_NAME_CHARACTERS], **shown)
-    place = [_name(cell, index) for index, cell in enumerate(first_row)].index(column)
+    place = names_of(first_row).index(column)
     lines: list[str] = []
     pending = done = 0
-    for row in rows:
+    for row in body:
         pending += sum(map(len, row)) + len(row)
         line = " ".join(row[place].split()) if place < len(row) else ""
         if line:
@@ -64,25 +64,30 @@ def column_text(text: str, column: str, filename: str = "") -> Generator[float, 
 
 
 def _names(row: list[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(_name(cell, index) for index, cell in enumerate(row)))
+    return tuple(dict.fromkeys(names_of(row)))
+
+
+def names_of(row: list[str]) -> list[str]:
+    """A name for each cell of a first row; a nameless column is called by its place ("#2")."""
+    return [_name(cell, index) for index, cell in enumerate(row)]
 
 
 def _name(cell: str, index: int) -> str:
     return " ".join(cell.split())[:_NAME_CHARACTERS] or f"#{index + 1}"
 
 
-def _rows(text: str, filename: str) -> Iterator[list[str]]:
-    """The rows that are not empty."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text, filename))
+def rows(text: str, filename: str, blank: bool = False) -> Iterator[list[str]]:
+    """The rows that are not empty, or with `blank` all; raises Trouble("csv_broken", line)."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text, filename))
     try:
         for row in reader:
-            if any(cell.strip() for cell in row):
+            if blank or any(cell.strip() for cell in row):
                 yield row
     except csv.Error as error:
         raise Trouble("csv_broken", line=reader.line_num) from error
 
 
-def _delimiter(text: str, filename: str) -> str:
+def delimiter_of(text: str, filename: str) -> str:
     """The delimiter that gives the most rows of the first row's width, and of those the widest; a comma if none splits.
 
     csv.Sniffer guesses from letter counts and finds delimiters inside prose; parsing a few rows does not.

@@ -1,6 +1,6 @@
 """What one training step does to one recurrent weight: the whole batch's gradient, split by time step, and its update.
 
-It is worked out on a copy, by the pass that training itself makes; a second pass, laid out in time, splits the gradient.
+It is worked out on a copy on the CPU, by the pass that training itself makes; a second pass, laid out in time, splits the gradient.
 """
 
 import copy
@@ -57,7 +57,7 @@ def batch_update(
 
     None when the loss or the gradient is not finite.
     """
-    twin = copy.deepcopy(model)
+    twin = copy.deepcopy(model).cpu()
     twin.zero_grad(set_to_none=True)
     loss = loss_of(twin)
     loss.backward()  # type: ignore[no-untyped-call]

@@ -1,4 +1,4 @@
-"""A run's state as safetensors bytes: to go on from, or weights only, to scrub through and to question."""
+"""A run's state as safetensors bytes, the same from every device: to go on from, or weights only, to scrub and to question."""
 
 import json
 from typing import Any
@@ -40,8 +40,8 @@ def resumable_bytes(learner: Learner, elapsed_s: float) -> bytes:
     for name, parameter in learner.model.named_parameters():
         moments = learner.optimiser.state.get(parameter)
         if moments:
-            tensors[FIRST_MOMENT + name] = moments["exp_avg"]
-            tensors[SECOND_MOMENT + name] = moments["exp_avg_sq"]
+            tensors[FIRST_MOMENT + name] = moments["exp_avg"].cpu()
+            tensors[SECOND_MOMENT + name] = moments["exp_avg_sq"].cpu()
     return _save(tensors, learner, elapsed_s, resumable=True)
 
 
@@ -104,7 +104,7 @@ def _optimiser_state(learner: Learner, tensors: dict[str, Tensor], step: int) ->
 
 
 def _weights(learner: Learner) -> dict[str, Tensor]:
-    return {WEIGHTS + name: tensor.detach() for name, tensor in learner.model.state_dict().items()}
+    return {WEIGHTS + name: tensor.detach().cpu() for name, tensor in learner.model.state_dict().items()}
 
 
 def _save(tensors: dict[str, Tensor], learner: Learner, elapsed_s: float, resumable: bool) -> bytes:

@@ -29,18 +29,18 @@ def compare(model: SequenceModel, batch: Batch) -> dict[str, Any] | None:
 
 
 def _read(model: SequenceModel, batch: Batch, way: Convention) -> dict[str, float | None]:
-    layer, x = model.recurrent, model.embedding(batch.inputs)
+    layer, x = model.recurrent, model.embed(batch.inputs)
     trace = Trace()
     own, _ = layer(x, trace=trace)
     states, gates = own, trace.values
     if way.module:
         states, gates = _reading(way)(x, layer.first_states(x.shape[1])[0], layer.weights)
-    outputs = model.head(states)
+    outputs, targets = model.head(states), batch.targets.to(states.device)
     return {
         "difference": (states - own).abs().max().item(),
         "gate": gates[way.gate].mean().item(),
-        "loss": asked_loss(outputs, batch.targets).item(),
-        "accuracy": _accuracy(outputs, batch.targets),
+        "loss": asked_loss(outputs, targets).item(),
+        "accuracy": _accuracy(outputs, targets),
     }
 
 

@@ -105,7 +105,7 @@ def _map_rows(layer: Recurrent, x: Tensor, steps: list[int], loss: StepLoss, cla
     losses = [loss(copies[step, copy], step) for copy, step in enumerate(steps)]
     torch.autograd.grad(torch.stack(losses).sum(), states)
     return {
-        state: torch.linalg.vector_norm(gradient.view(copies.shape).double(), dim=(2, 3)).t().numpy()
+        state: torch.linalg.vector_norm(gradient.view(copies.shape).cpu().double(), dim=(2, 3)).t().numpy()
         for state, gradient in trace.gradients.items()
     }
 
@@ -119,7 +119,7 @@ def memory_path(layer: Recurrent, x: Tensor, clamp: Clamp | None = None) -> Memo
     trace = Trace()
     layer(x, trace=trace, clamp=clamp)
     # summed as logarithms: a product of hundreds of halves would underflow
-    logs = trace.values[gate].double().log().flip(0)[:-1].cumsum(0)  # (T − 1, B, H)
+    logs = trace.values[gate].cpu().double().log().flip(0)[:-1].cumsum(0)  # (T − 1, B, H)
     logs = torch.cat((logs.new_zeros(1, *logs.shape[1:]), logs))
     median = np.exp(np.median(logs.flatten(1).numpy(), axis=1))
     by_unit = np.exp(np.median(logs.numpy(), axis=1).T)
@@ -143,8 +143,9 @@ def half_life(values: np.ndarray) -> float | None:
 
 
 def norm_by_step(gradient: Tensor) -> np.ndarray:
-    """(T, B, H) → (T,), the norm over the batch; squared in double precision, where 1e-30 does not vanish."""
-    return np.asarray(torch.linalg.vector_norm(gradient.double(), dim=(1, 2)))
+    """(T, B, H) → (T,), the norm over the batch; squared in double precision, where 1e-30 does not vanish
+    (on the CPU: Apple's GPUs have none)."""
+    return np.asarray(torch.linalg.vector_norm(gradient.cpu().double(), dim=(1, 2)))
 
 
 def _differentiable(layer: Recurrent, x: Tensor, clamp: Clamp | None) -> tuple[Trace, tuple[Tensor, ...], Tensor]:

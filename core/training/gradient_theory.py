@@ -42,8 +42,8 @@ def predict(layer: Recurrent, x: Tensor, clamp: Mapping[str, float] | None = Non
     if not isinstance(code, Ungated):
         return None
     outputs, _ = layer(x, clamp=clamp)
-    mean_square = code.slope(outputs).double().square().mean().item()
-    weight = layer.weight_hh_l0.double()
+    mean_square = code.slope(outputs).cpu().double().square().mean().item()
+    weight = layer.weight_hh_l0.cpu().double()
     if not (mean_square > 0.0 and torch.isfinite(weight).all() and torch.isfinite(outputs).all()):
         return None
     radius, largest = spectral_radius(weight), torch.linalg.matrix_norm(weight, 2).item()
@@ -61,7 +61,7 @@ def predict(layer: Recurrent, x: Tensor, clamp: Mapping[str, float] | None = Non
 
 def spectral_radius(weight: Tensor) -> float:
     """The largest |eigenvalue| of a square matrix (H, H)."""
-    return float(torch.linalg.eigvals(weight.detach().double()).abs().max())
+    return float(torch.linalg.eigvals(weight.detach().cpu().double()).abs().max())
 
 
 def measured_slope(norms: np.ndarray) -> float | None:

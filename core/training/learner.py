@@ -7,14 +7,17 @@ from typing import Any
 import torch
 from torch.nn.utils import clip_grads_with_norm_, get_total_norm
 
-from core.config import MemoryConfig, RecurrentConfig, RunConfig
+from core.config import MemoryConfig, RecurrentConfig, RunConfig, SeriesConfig
+from core.devices import Wish
 from core.jobs.job import Source
 from core.problems import Trouble
 from core.tasks.language_model import LanguageModel, LanguageModelTask
 from core.tasks.sequence_model import SequenceModel
-from core.tasks.task import Example, GeneratedTask, Score, Task, task_of
+from core.tasks.series import series_task
+from core.tasks.task import Example, Score, ScoredTask, Task, task_of
 from core.text.codec import TokenCodec
 from core.text.prepare import Prepared, prepare
+from core.training.device import device_of, has_grouped_kernels
 from core.training.sentences import Sentence, first_sentence, opening, read_sentence
 
 # How often a run that ends when it has solved its task looks whether it has; a matter of the step number alone.
@@ -22,7 +25,10 @@ LOOK_EVERY = 100
 
 
 class KeptNetwork:
-    """A network as it was at a step, kept to answer questions: it needs its vocabulary, but not the text it learned from."""
+    """A network as it was at a step, kept to answer questions: it needs its vocabulary, but not the text it learned from.
+
+    It answers on the CPU, wherever it was trained: reading a sentence once is no work.
+    """
 
     def __init__(self, config: RecurrentConfig, codec: TokenCodec, step: int) -> None:
         self.config, self.codec, self.step = config, codec, step
@@ -30,15 +36,21 @@ class KeptNetwork:
 
 
 class Learner:
-    """A network at a step of its training on a task. `step` counts the steps taken, `last_loss` is the latest step's."""
+    """A network at a step of its training on a task. `step` counts the steps taken, `last_loss` is the latest step's.
+
+    The network and its optimiser are on the device that the config asks for; batches are drawn on the CPU, and follow.
+    Raises Trouble("no_such_device") when that one is not here.
+    """
 
     task: Task
     model: SequenceModel
 
     def __init__(self, config: RunConfig, task: Task, model: SequenceModel) -> None:
         self.config: RunConfig = config
-        self.task, self.model = task, model
-        self.optimiser = torch.optim.Adam(model.parameters(), lr=config.learning_rate, foreach=True)
+        self.device = device_of(Wish(config.device, config.hidden_size, config.batch_size))
+        self.task, self.model = task, model.to(self.device)
+        self._grouped = has_grouped_kernels(self.device)
+        self.optimiser = torch.optim.Adam(model.parameters(), lr=config.learning_rate, foreach=self._grouped)
         self.step = 0
         self.last_loss: float | None = None
 
@@ -80,10 +92,10 @@ class Learner:
 
     def _clip_gradient(self, step: int) -> None:
         gradients = [parameter.grad for parameter in self.model.parameters() if parameter.grad is not None]
-        norm = get_total_norm(gradients, foreach=True)
+        norm = get_total_norm(gradients, foreach=self._grouped)
         length = _finite(norm.item(), step, "gradient")
         if 0.0 < self.config.clip_norm < length:
-            clip_grads_with_norm_(self.model.parameters(), self.config.clip_norm, norm, foreach=True)
+            clip_grads_with_norm_(self.model.parameters(), self.config.clip_norm, norm, foreach=self._grouped)
 
 
 class LanguageLearner(Learner):
@@ -115,14 +127,12 @@ class LanguageLearner(Learner):
         }
 
 
-class MemoryLearner(Learner):
-    """A network on a task whose right answer is known. Gates are shown for `example`."""
+class ScoredLearner(Learner):
+    """A network on a task that is scored. Gates are shown for `example`."""
 
-    config: MemoryConfig
-    task: GeneratedTask
+    task: ScoredTask
 
-    def __init__(self, config: MemoryConfig) -> None:
-        task = task_of(config)
+    def __init__(self, config: MemoryConfig | SeriesConfig, task: ScoredTask) -> None:
         super().__init__(config, task, SequenceModel(config, task.input_size, task.output_size))
         self.example: Example = task.example()
         self._chance = task.chance()
@@ -135,8 +145,10 @@ class MemoryLearner(Learner):
 
     @property
     def looks_now(self) -> bool:
-        """See Learner."""
-        return self.step > 0 and (self._looks_for_the_end or _is_multiple(self.step, self.config.score_every))
+        """See Learner; only tasks with known answers can be asked to be judged more often, or to end when solved."""
+        config = self.config
+        often = isinstance(config, MemoryConfig) and _is_multiple(self.step, config.score_every)
+        return self.step > 0 and (often or self._looks_for_the_end)
 
     @property
     def is_done(self) -> bool:
@@ -145,7 +157,8 @@ class MemoryLearner(Learner):
 
     @property
     def _looks_for_the_end(self) -> bool:
-        return self.config.stop_when_solved and _is_multiple(self.step, LOOK_EVERY)
+        ends = isinstance(self.config, MemoryConfig) and self.config.stop_when_solved
+        return ends and _is_multiple(self.step, LOOK_EVERY)
 
     def score(self) -> Score:
         """The score of the weights of now, measured once a step."""
@@ -154,10 +167,32 @@ class MemoryLearner(Learner):
         return self._scored[1]
 
 
+class MemoryLearner(ScoredLearner):
+    """A network on a task whose right answer is known."""
+
+    config: MemoryConfig
+
+    def __init__(self, config: MemoryConfig) -> None:
+        super().__init__(config, task_of(config))
+
+
+class SeriesLearner(ScoredLearner):
+    """A network on a sequence of numbers."""
+
+    config: SeriesConfig
+
+    def introduction(self) -> dict[str, Any]:
+        """Also how many values the linear model looks at."""
+        return {**super().introduction(), "ar_order": self.config.ar_order}
+
+
 def prepare_learner(config: RunConfig, source: Source) -> Generator[float, None, Learner]:
     """An untrained learner of the config; yields the fraction done (0 … 1) while a text is prepared. Raises Trouble."""
     if isinstance(config, MemoryConfig):
         return MemoryLearner(config)
+    if isinstance(config, SeriesConfig):
+        task = yield from series_task(config, source)
+        return SeriesLearner(config, task)
     prepared = yield from prepare(source, config.tokenizer, config.vocabulary_size)
     return LanguageLearner(config, prepared)
 

@@ -4,7 +4,7 @@ import msgspec
 
 from core.config import MemoryConfig, from_json
 from core.jobs.job import JobSpec, Source
-from core.tasks.task import AT_ONCE, ENOUGH
+from core.tasks.task import AT_ONCE, ENOUGH, task_of
 from core.training.checkpoint import restore
 from core.training.learner import MemoryLearner
 from core.training.review import Pieces, ReviewJob
@@ -39,7 +39,7 @@ class LengthsJob(ReviewJob):
         learner, judged = self.learner, []
         for length in lengths_around(learner.config.length):
             sequences = ENOUGH if learner.config.hidden_size * length <= UNIT_STEPS else AT_ONCE
-            score = learner.task.at_length(length, sequences).score(learner.model)
+            score = task_of(learner.config).at_length(length, sequences).score(learner.model)
             judged.append({"length": length, **msgspec.to_builtins(score)})
             yield
         return {"lengths": judged}

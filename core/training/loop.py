@@ -134,6 +134,7 @@ class TrainingJob:
                 "config": msgspec.to_builtins(self.config),
                 "cell": self.config.cell,
                 "parameters": learner.model.parameter_count(),
+                "device": learner.device.type,
                 "layers": sizes_beside(learner.model.recurrent),
                 "steps_total": self.config.steps,
                 "baselines": learner.task.baselines(),
@@ -185,9 +186,10 @@ class TrainingJob:
         return max(0.0, self._stepped_at + 1.0 / mailbox.steps_per_s - time.perf_counter())
 
     def _pause(self, observer: Observer, mailbox: Mailbox, emit: Emit) -> None:
+        # Also while it is paused already: somebody may have come since, to whom a part was not yet shown.
+        observer.show_everything(mailbox.parts, emit)
         if self._paused:
             return
-        observer.show_everything(mailbox.parts, emit)
         emit("paused", self.step, {})
         observer.pace.rest()
         self._paused = True

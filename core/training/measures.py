@@ -13,7 +13,15 @@ from core.snapshot import Array, pack
 from core.tasks.language_model import continuation
 from core.tasks.sequence_model import SequenceModel
 from core.training.conventions import compare
-from core.training.learner import KeptNetwork, LanguageLearner, Learner, MemoryLearner
+from core.training.forecasts import forecast
+from core.training.learner import (
+    KeptNetwork,
+    LanguageLearner,
+    Learner,
+    MemoryLearner,
+    ScoredLearner,
+    SeriesLearner,
+)
 from core.training.next_step import next_iteration
 from core.training.probes import gate_traces, held_out_loss, loss_gradients, shown_units
 from core.training.reach import reach, reach_map
@@ -33,7 +41,7 @@ def validation(learner: LanguageLearner) -> Data | None:
     return {"loss": loss} if np.isfinite(loss) else None
 
 
-def score(learner: MemoryLearner) -> Data | None:
+def score(learner: ScoredLearner) -> Data | None:
     """How the network does on fresh sequences."""
     measured = learner.score()
     return msgspec.to_builtins(measured) if np.isfinite(measured.loss) else None
@@ -50,7 +58,7 @@ def sentence_gates(learner: LanguageLearner | KeptNetwork, sentence: Sentence) -
     return data and {"tokens": list(sentence.tokens), **data}
 
 
-def example_gates(learner: MemoryLearner) -> Data | None:
+def example_gates(learner: ScoredLearner) -> Data | None:
     """Every traced quantity over the example; of a long one, 60 steps, first and last included. `steps` counts from 1."""
     inputs, tokens = learner.example
     shown = [int(step) for step in np.linspace(0, len(tokens) - 1, min(len(tokens), MAX_TOKENS)).round()]
@@ -78,7 +86,7 @@ def gradient(learner: LanguageLearner) -> Data | None:
 
 
 def conventions(learner: Learner) -> Data | None:
-    """The network read with other papers' equations: on fresh sequences of a task, or on a text's probe batch."""
+    """The network read with other papers' equations: on fresh sequences of a task, or on the probe batch of a text or a series."""
     if isinstance(learner, MemoryLearner):
         draw = generator(learner.config.seed, "conventions")
         return compare(learner.model, learner.task.draw(COMPARED_SEQUENCES, draw))
@@ -106,19 +114,22 @@ MEASURES: Mapping[str, Callable[[LanguageLearner], Data | None]] = {
     "iteration": next_iteration,
     "sample": sample,
 }
-MEMORY_MEASURES: Mapping[str, Callable[[MemoryLearner], Data | None]] = {
+MEMORY_MEASURES: Mapping[str, Callable[[ScoredLearner], Data | None]] = {
     "score": score,
     "gates": example_gates,
     "gradient": reach,
     "gradient_map": reach_map,
     "iteration": next_iteration,
 }
+SERIES_MEASURES: Mapping[str, Callable[[SeriesLearner], Data | None]] = {**MEMORY_MEASURES, "forecast": forecast}
 
 
 def measures_of(learner: Learner) -> dict[str, Measure]:
     """The parts that this kind of run has, each with how to measure it now; conventions where its cell has some."""
     measures: dict[str, Measure]
-    if isinstance(learner, MemoryLearner):
+    if isinstance(learner, SeriesLearner):
+        measures = {part: partial(measure, learner) for part, measure in SERIES_MEASURES.items()}
+    elif isinstance(learner, ScoredLearner):
         measures = {part: partial(measure, learner) for part, measure in MEMORY_MEASURES.items()}
     else:
         assert isinstance(learner, LanguageLearner)
@@ -130,7 +141,7 @@ def measures_of(learner: Learner) -> dict[str, Measure]:
 
 def verdict(learner: Learner) -> Data:
     """What a finished run has come to: its last loss and that on held-out text, or its last score."""
-    if isinstance(learner, MemoryLearner):
+    if isinstance(learner, ScoredLearner):
         return score(learner) or {}
     assert isinstance(learner, LanguageLearner)
     held_out = validation(learner)

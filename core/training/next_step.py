@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from core.snapshot import pack
-from core.tasks.task import Batch, GeneratedTask
+from core.tasks.task import Batch, ScoredTask
 from core.training.batch_update import batch_update
 from core.training.iteration import Focus, Iteration
 from core.training.learner import LanguageLearner, Learner
@@ -76,7 +76,7 @@ def _tokens(learner: Learner, batch: Batch) -> Sequence[str]:
     """What each step of the first sequence reads."""
     if isinstance(learner, LanguageLearner):
         return list(learner.codec.vocabulary.decode(batch.inputs[:, 0].tolist()))
-    assert isinstance(learner.task, GeneratedTask)
+    assert isinstance(learner.task, ScoredTask)
     return list(learner.task.tokens(batch.inputs[:, 0]))
 
 
@@ -85,5 +85,5 @@ def _answers(learner: Learner, told: Iteration) -> dict[str, str]:
     shown = sorted({index for step in told.steps for index in step.probabilities or ()})
     if isinstance(learner, LanguageLearner):
         return dict(zip(map(str, shown), learner.codec.vocabulary.decode(shown), strict=True))
-    assert isinstance(learner.task, GeneratedTask)
+    assert isinstance(learner.task, ScoredTask)
     return {str(index): learner.task.answer(index) for index in shown}

@@ -33,7 +33,7 @@ def gate_traces(
     A model that reads numbers takes them, (T, D), in the place of ids. `clamp` holds gates at a constant; raises
     ValueError as Recurrent.forward does.
     """
-    return layer_traces(model.recurrent, model.embedding(torch.as_tensor(ids)), clamp)
+    return layer_traces(model.recurrent, model.embed(torch.as_tensor(ids)), clamp)
 
 
 @torch.inference_mode()
@@ -42,7 +42,7 @@ def layer_traces(layer: Recurrent, x: Tensor, clamp: Mapping[str, float] | None 
     trace = Trace()
     layer(x.unsqueeze(1), trace=trace, clamp=clamp)
     units = shown_units(layer.hidden_size)
-    return {gate.name: trace.values[gate.name][:, 0, units].numpy() for gate in layer.spec.gates}
+    return {gate.name: trace.values[gate.name][:, 0].cpu()[:, units].numpy() for gate in layer.spec.gates}
 
 
 def loss_gradients(model: SequenceModel, inputs: Tensor, targets: Tensor) -> tuple[Norms, Norms]:
@@ -52,7 +52,7 @@ def loss_gradients(model: SequenceModel, inputs: Tensor, targets: Tensor) -> tup
     steps: with a loss at every step the gradient is fed all along the way, and its decay through time cannot be seen.
     """
     with torch.no_grad():
-        embedded = model.embedding(inputs)
+        embedded = model.embed(inputs)
     # Each sequence has a gradient of its own, so one pass over the batch laid beside itself serves both losses.
     B, trace = inputs.shape[1], Trace(keep_values=False)  # noqa: N806
     states = tuple(state.requires_grad_() for state in model.recurrent.first_states(2 * B))

@@ -12,7 +12,7 @@ from core.snapshot import pack
 from core.tasks.sequence_model import NOT_ASKED, asked_loss
 from core.training.gradient_flow import StepLoss, gradient_map, memory_path
 from core.training.gradient_theory import measured_slope, predict
-from core.training.learner import MemoryLearner
+from core.training.learner import ScoredLearner
 from core.training.probes import loss_gradients
 
 MAX_PREDICTED_UNITS = 128  # the eigenvalues of a larger matrix take longer than all else that is measured here
@@ -21,7 +21,7 @@ MIN_MAP_STEPS, MAX_MAP_STEPS = 12, 32
 MAP_NUMBERS = 400_000  # of one state, over steps, sequences and units: what keeps a map within some 20 ms
 
 
-def reach(learner: MemoryLearner) -> dict[str, Any] | None:
+def reach(learner: ScoredLearner) -> dict[str, Any] | None:
     """The "gradient" part of a run on a task; None when a number is not finite.
 
     `states` and `all_losses` are those of every run (see core.training.measures.gradient). `prediction` is None for a
@@ -56,7 +56,7 @@ def _path(layer: Recurrent, inputs: Tensor) -> dict[str, Any] | None:
     return {"gate": path.gate, "median": pack(path.median), "half_life": path.half_life}
 
 
-def reach_map(learner: MemoryLearner) -> dict[str, Any] | None:
+def reach_map(learner: ScoredLearner) -> dict[str, Any] | None:
     """The "gradient_map" part: log₁₀ of the norms that gradient_map measures, by state; None when one is not finite.
 
     (S, S), S ≤ 32, NaN above the diagonal, −∞ where the gradient is 0. `steps` counts from 1. The loss at a step is the
@@ -77,7 +77,7 @@ def reach_map(learner: MemoryLearner) -> dict[str, Any] | None:
     return {"steps": [step + 1 for step in measured.steps], "states": states}
 
 
-def _answering(learner: MemoryLearner, targets: Tensor) -> StepLoss:
+def _answering(learner: ScoredLearner, targets: Tensor) -> StepLoss:
     """The loss at any step, for targets (T, B)."""
     asked = ~targets.isnan() if targets.is_floating_point() else targets != NOT_ASKED
     wanted = torch.where(asked, targets, targets[-1])

@@ -1,6 +1,6 @@
 """Slow motion: one iteration of training worked out number by number, by the network itself.
 
-It is worked out on a copy: the network, its optimiser and its gradients stay as they are.
+It is worked out on a copy, on the CPU: the network, its optimiser and its gradients stay as they are.
 """
 
 import copy
@@ -82,7 +82,7 @@ def one_iteration(
 
 def _unrolled_twin(model: nn.Module) -> tuple[nn.Module, Unrolled]:
     """A copy of the network with its layer laid out in time."""
-    twin = copy.deepcopy(model)
+    twin = copy.deepcopy(model).cpu()
     twin.zero_grad(set_to_none=True)
     assert isinstance(twin.recurrent, Recurrent)
     unrolled = Unrolled(twin.recurrent)

@@ -7,16 +7,20 @@ all of them alike; the first round warms up and is not counted.
 
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import msgspec
 import numpy as np
 import torch
+from torch import Tensor
 
-from core.cells.recurrent import Stock, Trace
+from core.cells.recurrent import Recurrent, Trace, Vendored
 from core.config import MemoryConfig
+from core.devices import Wish
 from core.jobs.job import JobSpec, Source
 from core.tasks.sequence_model import SequenceModel, asked_loss
-from core.tasks.task import Batch, GeneratedTask, task_of
+from core.tasks.task import Batch, task_of
+from core.training.device import device_of
 from core.training.review import Pieces, ReviewJob
 
 MIN_ROUNDS, MAX_ROUNDS = 5, 40
@@ -26,16 +30,25 @@ EQUATIONS, STOCK = "equations", "stock"
 Step = Callable[[], None]
 
 
+class Field(msgspec.Struct, frozen=True):
+    """What is to be timed: a job's config as JSON. The rest is the race's wish for a device (see core.devices.Wish)."""
+
+    variants: dict[str, MemoryConfig]
+    device: str = "cpu"
+    hidden_size: int = 0
+    batch_size: int = 0
+
+
 class StepTimesJob(ReviewJob):
-    """Times a step of each of several configs: the job's config is {name: MemoryConfig} as JSON.
+    """Times a step of each of several configs, by name, each on the device that it is trained on.
 
     Finishes with {"steps": {name: {"equations": times, "stock": times}}, "rounds", "time_steps", "batch_size"}, times in
-    milliseconds as {"median", "lower", "upper"} (quartiles); no "stock" for a cell that torch.nn does not have.
+    milliseconds as {"median", "lower", "upper"} (quartiles); no "stock" for a cell that torch does not have.
     """
 
     def __init__(self, spec: JobSpec, source: Source, checkpoint: bytes | None) -> None:
         super().__init__()
-        self.configs = msgspec.json.decode(spec.config, type=dict[str, MemoryConfig])
+        self.configs = msgspec.json.decode(spec.config, type=Field).variants
 
     def measure(self) -> Pieces:
         """See ReviewJob; a piece is one step."""
@@ -65,29 +78,31 @@ class StepTimesJob(ReviewJob):
 
 def ways(config: MemoryConfig) -> dict[str, Step]:
     """Way → one training step of the config's network on one batch: on our equations, and where torch has the cell on its own."""
-    task = task_of(config)
-    model = SequenceModel(config, task.input_size, task.output_size)
-    batch = task.batch(1)
-    found: dict[str, Step] = {EQUATIONS: lambda: _learn(model, task, batch)}
-    layer = model.recurrent
-    if isinstance(layer.code, Stock):
-        theirs = layer.code.stock(layer.weight_ih_l0.shape[1], layer.hidden_size)
-        theirs.load_state_dict(layer.state_dict())
-        found[STOCK] = lambda: _learn_on_stock(model, theirs, batch)
+    task, device = task_of(config), device_of(Wish(config.device, config.hidden_size, config.batch_size))
+    model = SequenceModel(config, task.input_size, task.output_size).to(device)
+    batch = Batch(*(tensor.to(device) for tensor in task.batch(1)))
+    found: dict[str, Step] = {EQUATIONS: partial(_learn, model, partial(_by_equations, model.recurrent), batch)}
+    code = model.recurrent.code
+    if isinstance(code, Vendored):
+        found[STOCK] = partial(_learn, model, partial(_by_stock, model.recurrent, code), batch)
     return found
 
 
-def _learn(model: SequenceModel, task: GeneratedTask, batch: Batch) -> None:
+def _by_equations(layer: Recurrent, inputs: Tensor) -> Tensor:
     # a trace asks for the equations written out, whatever is the fastest way here
-    model.zero_grad()
-    task.loss(model, batch, Trace(keep_values=False)).backward()  # type: ignore[no-untyped-call]
+    outputs: Tensor = layer(inputs, trace=Trace(keep_values=False))[0]
+    return outputs
 
 
-def _learn_on_stock(model: SequenceModel, layer: torch.nn.RNNBase, batch: Batch) -> None:
-    layer.zero_grad()
+def _by_stock(layer: Recurrent, code: Vendored, inputs: Tensor) -> Tensor:
+    return code.vendor(inputs, layer.first_states(inputs.shape[1]), layer.weights)[0]
+
+
+def _learn(model: SequenceModel, outputs_of: Callable[[Tensor], Tensor], batch: Batch) -> None:
     model.zero_grad()
-    outputs, _ = layer(batch.inputs)
-    asked_loss(model.head(outputs), batch.targets).backward()  # type: ignore[no-untyped-call]
+    asked_loss(model.head(outputs_of(batch.inputs)), batch.targets).backward()  # type: ignore[no-untyped-call]
+    if batch.inputs.is_cuda:
+        torch.cuda.synchronize()  # a GPU is only asked to compute, and the clock must wait until it has
 
 
 def _timed_ms(step: Step) -> float:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import msgspec
 
-from core.config import MemoryConfig, RecurrentConfig, RunConfig
+from core.config import MemoryConfig, RecurrentConfig, RunConfig, SeriesConfig
 from core.i18n import N_
 from core.registry import Registry
 
@@ -14,13 +14,14 @@ _PAGES = Path(__file__).resolve().parents[2] / "pages"
 class Page(msgspec.Struct, frozen=True):
     """A page: its file and URL path, its title (translated when shown) and the Material icon beside it.
 
-    `shows` says which runs it is the page of: their kind of config, and their cell.
+    `shows` says which runs it is the page of: their kind of config, and their cell; `also` names further cells.
     """
 
     name: str
     title: str
     icon: str
     shows: tuple[type[RunConfig], str] | None = None
+    also: tuple[str, ...] = ()
 
     @property
     def file(self) -> Path:
@@ -32,16 +33,19 @@ CONTENTS: Registry[Page] = Registry(
     "page",
     [
         Page("home", N_("Home"), ":material/home:"),
-        Page("rnn", N_("RNN"), ":material/all_inclusive:", (MemoryConfig, "rnn")),
+        Page("rnn", N_("RNN"), ":material/all_inclusive:", (MemoryConfig, "rnn"), ("rnn_relu",)),
         Page("lstm", N_("LSTM"), ":material/memory:", (RecurrentConfig, "lstm")),
         Page("gru", N_("GRU"), ":material/merge_type:", (MemoryConfig, "gru")),
         Page("gradients", N_("Gradients"), ":material/trending_down:"),
         Page("race", N_("Race"), ":material/sports_score:"),
+        Page("series", N_("Series"), ":material/show_chart:", (SeriesConfig, "gru")),
     ],
 )
 
 
 def page_of(config: RunConfig) -> Page | None:
     """The page that shows a run of this config, if there is one yet."""
-    shown = (type(config), config.cell)
-    return next((page for page in CONTENTS.values() if page.shows == shown), None)
+    for page in CONTENTS.values():
+        if page.shows and page.shows[0] is type(config) and config.cell in (page.shows[1], *page.also):
+            return page
+    return None

@@ -1,18 +1,24 @@
 """Widgets made from a config's declaration: the control row of every page, and nothing typed twice."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 import streamlit as st
 
 from core.config import RecurrentConfig, RunConfig
+from core.devices import AUTOMATIC, DEVICES
+from core.jobs.runtime import current
 from core.settings import FieldSpec, InvalidSetting, settings_of
 from core.text.corpus import CORPORA, default_corpus
 from core.ui import state
-from core.ui.texts import texts_on_offer
+from core.ui.number_uploads import number_upload_button
+from core.ui.texts import series_on_offer, texts_on_offer
 from core.ui.uploads import upload_button
 
 _LADDER = (1.0, 2.0, 3.0, 5.0)
+# settings that name what is learned from: what is there to choose from, and the button to bring something
+_SOURCES = {"corpus": (texts_on_offer, upload_button), "series": (series_on_offer, number_upload_button)}
 
 
 def localized_preset(preset: RunConfig, language: str) -> RunConfig:
@@ -23,24 +29,30 @@ def localized_preset(preset: RunConfig, language: str) -> RunConfig:
     return msgspec.structs.replace(preset, corpus=corpus, tokenizer=CORPORA[corpus].tokenizer)
 
 
-def settings_row(page: str, preset: RunConfig, of_run: RunConfig | None) -> RunConfig | None:
-    """The control row: primary settings, More, and Start. Returns the config to start, or None."""
+def settings_row(page: str, preset: RunConfig, of_run: RunConfig | None, cells: Sequence[str] = ()) -> RunConfig | None:
+    """The control row: primary settings, More, and Start. Returns the config to start, or None.
+
+    `cells` are those that the page leaves to choose from; without any it stays the preset's.
+    """
     _ = state.gettext()
     config, refused = state.page_settings(page, preset, of_run)
     for problem in refused:
         st.warning(_refusal(problem))
+    config = _on_a_device_that_is_here(page, config)
     fields = settings_of(type(preset))
     primary = [field for field in fields.values() if field.setting.group == "primary"]
-    values: dict[str, Any] = {}
+    values: dict[str, Any] = {"cell": preset.cell} if "cell" in fields else {}
     with st.container(horizontal=True, vertical_alignment="bottom", key="control-row"):
         start = st.button(_("Start training"), type="primary", icon=":material/play_arrow:", key="start")
+        if cells:
+            values["cell"] = _widget(page, fields["cell"], config.cell, cells)
         for field in primary:
             values[field.name] = _widget(page, field, getattr(config, field.name))
-            if field.name == "corpus":
-                upload_button(page)
+            if field.name in _SOURCES:
+                _SOURCES[field.name][1](page)
         with st.popover(_("More"), icon=":material/tune:"):
             for field in fields.values():
-                if field.setting.group in ("more", "text") and not _is_fixed(field):
+                if field.setting.group in ("more", "text") and not _is_fixed(field) and _is_a_choice(field):
                     values[field.name] = _widget(page, field, getattr(config, field.name))
             st.button(_("Back to the lesson's settings"), on_click=lambda: _reset(page, preset), key="reset-settings")
     chosen = msgspec.structs.replace(config, **values)
@@ -48,11 +60,16 @@ def settings_row(page: str, preset: RunConfig, of_run: RunConfig | None) -> RunC
     return chosen if start else None
 
 
-def _widget(page: str, field: FieldSpec, value: Any) -> Any:
+def _widget(page: str, field: FieldSpec, value: Any, only: Sequence[str] = ()) -> Any:
+    """A setting's widget; `only` names the choices that are offered, by default all."""
     _ = state.gettext()
     setting, key = field.setting, state.setting_key(page, field.name)
     common: dict[str, Any] = {"label": _(setting.label), "help": _(setting.help) if setting.help else None, "key": key}
-    choices = texts_on_offer() if field.name == "corpus" else _choices(field)
+    choices = _SOURCES[field.name][0]() if field.name in _SOURCES else _choices(field)
+    if choices is not None and only:
+        choices = {name: choices[name] for name in only}
+    if field.name == "device" and choices is not None:
+        choices = {name: label for name, label in choices.items() if name in (AUTOMATIC, *devices_here())}
     if choices is not None:
         state.seed_widget(key, value if value in choices else next(iter(choices)))
         if state.widget(key) not in choices:
@@ -79,8 +96,33 @@ def _choices(field: FieldSpec) -> dict[str, str] | None:
 
 
 def _is_fixed(field: FieldSpec) -> bool:
-    """A page is about one cell; it is offered only when there is a choice that the page leaves open."""
+    """A page is about one cell, or offers those it leaves open in the control row."""
     return field.name == "cell"
+
+
+def devices_here() -> tuple[str, ...]:
+    """What the workers can train on; nothing while they have not said."""
+    return current().hub.engine.devices
+
+
+def _is_a_choice(field: FieldSpec) -> bool:
+    """Where the workers have the CPU alone, nobody need hear of devices."""
+    return field.name != "device" or len(devices_here()) > 1
+
+
+def _on_a_device_that_is_here(page: str, config: RunConfig) -> RunConfig:
+    """The config, if need be with the automatic device and a sentence: an address or a run may come from another computer."""
+    here = devices_here()
+    if not here or config.device in (AUTOMATIC, *here):
+        return config
+    _ = state.gettext()
+    st.warning(
+        _("No worker here can train on “{device}”; the device is chosen automatically.").format(
+            device=_(DEVICES[config.device].label) if config.device in DEVICES else config.device
+        )
+    )
+    state.change_setting(page, "device", AUTOMATIC)
+    return msgspec.structs.replace(config, device=AUTOMATIC)
 
 
 def _ladder(field: FieldSpec, value: float) -> list[float]:

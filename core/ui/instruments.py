@@ -67,6 +67,7 @@ INSTRUMENTS: Registry[Instrument] = Registry(
         Instrument("ladder", 29.5),
         Instrument("race", 31.0),
         Instrument("race_results", 30.0),
+        Instrument("forecast", 26.0),
         Instrument("parameters", 15.0),
         Instrument("conventions", 17.5),
         Instrument("upload", 2.0, ("done",)),
@@ -84,13 +85,15 @@ def show(name: str, run: str | None, *, owned: bool, cell: str = "", key: str = 
     _mount(name, key=key or name, run=run, owner=owned, cell=cell or next(iter(CELLS)), **extra)
 
 
-def run_bar(runs: Sequence[str], *, owned: bool, ended: bool = False) -> bool:
-    """Mount the controls of runs side by side; True in the one rerun in which the viewer asked to start them again.
+def run_bar(runs: Sequence[str | None], *, owned: bool, ended: bool = False, names: Sequence[str] = ()) -> bool:
+    """Mount the controls of a run, or of runs side by side; True in the one rerun in which the viewer asked to start again.
 
-    They show the first and steer all. `ended` says that this page was drawn after the run's end; else one rerun follows when it ends.
+    `names` are those of runs side by side, in their order; None stands for one that has yet to be started. `ended` says
+    that this page was drawn after the end of all; else one rerun follows when they end.
     """
-    run, beside = (runs[0], list(runs[1:])) if runs else (None, [])
-    return bool(_mount("runbar", key="runbar", run=run, beside=beside, owner=owned, ended=ended).get("restart"))
+    labels = names or [""] * len(runs)
+    shown = [{"run": run, "label": label} for run, label in zip(runs, labels, strict=True)]
+    return bool(_mount("runbar", key="runbar", runs=shown, owner=owned, ended=ended).get("restart"))
 
 
 def ladder(experiment: str | None, *, owned: bool, page: str, offer: Mapping[str, Any]) -> None:

@@ -6,9 +6,9 @@ import streamlit as st
 
 from core.jobs.runtime import current
 from core.problems import Trouble
+from core.recall_ladder import BUDGET, LADDER, VARIANTS
 from core.runs import bisection
 from core.runs.experiment import Experiment
-from core.runs.recall_ladder import BUDGET, LADDER, VARIANTS
 from core.sentences import sentence
 from core.ui import instruments, state
 

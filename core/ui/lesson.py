@@ -7,14 +7,16 @@ import msgspec
 import streamlit as st
 
 from core.cells.catalog import CELLS
-from core.config import RecurrentConfig, RunConfig, from_json
+from core.config import MemoryConfig, RecurrentConfig, RunConfig, from_json
 from core.jobs.runtime import current
 from core.problems import Trouble
 from core.runs.tables import RunRow
 from core.sentences import sentence
 from core.snapshot import ENDED
-from core.tasks.catalog import TASKS
+from core.tasks.catalog import RIGHT, TASKS
+from core.tasks.series_catalog import is_curve
 from core.ui import controls, instruments, ladder, prediction, state, tour
+from core.ui.at_rest import FIGURES
 from core.ui.lesson_text import lesson_sections
 from core.ui.summary import run_summary
 
@@ -24,10 +26,10 @@ PANELS: Mapping[str, Callable[[str, str], None]] = {"ladder": ladder.show}
 class Lesson(msgspec.Struct, frozen=True):
     """A lesson as data: its slug (URL and text files), title, question, the config it starts from, and its rows.
 
-    A row names instruments, or sections of the lesson's text; "name:cell" is the instrument for that cell's run. What stands
-    in PANELS is drawn with the section of its name and has nothing to do with the runs on show.
-    `cells` are trained side by side; by default the preset's alone. `predict` is what may be guessed before, `stops`
-    are the tour's.
+    A row names instruments, figures at rest, or sections of the lesson's text; "name:cell" is the instrument for that cell's run.
+    What stands in PANELS is drawn with the section of its name and has nothing to do with the runs on show.
+    `cells` are trained side by side; by default the preset's alone, or the one chosen of `alternatives`. `predict` is
+    what may be guessed before, `stops` are the tour's.
     """
 
     slug: str
@@ -36,13 +38,25 @@ class Lesson(msgspec.Struct, frozen=True):
     preset: RunConfig
     rows: tuple[tuple[str, ...], ...]
     cells: tuple[str, ...] = ()
+    alternatives: tuple[str, ...] = ()
     predict: prediction.Prediction | None = None
     stops: tuple[tour.Stop, ...] = ()
 
     @property
     def all_cells(self) -> tuple[str, ...]:
-        """The cells whose runs this page shows."""
+        """The cells that are trained together."""
         return self.cells or (self.preset.cell,)
+
+    def shown_of(self, rows: Sequence[RunRow]) -> list[RunRow]:
+        """Of runs, the first of each cell that this page trains; of alternatives, the first of any."""
+        by_cell: dict[str, RunRow] = {}
+        for row in rows:
+            config = from_json(row.config)
+            if isinstance(config, type(self.preset)) and config.cell in (*self.all_cells, *self.alternatives):
+                by_cell.setdefault(config.cell, row)
+        if self.alternatives:
+            return list(by_cell.values())[:1]
+        return [by_cell[cell] for cell in self.all_cells if cell in by_cell]
 
 
 def render(lesson: Lesson) -> None:
@@ -62,10 +76,12 @@ def render(lesson: Lesson) -> None:
     engine = current().hub.engine
     if engine.problem:
         st.error(sentence(engine.problem, engine.params, _))
-    wanted = controls.settings_row(lesson.slug, preset, from_json(rows[0].config) if rows else None)
+    wanted = controls.settings_row(
+        lesson.slug, preset, from_json(rows[0].config) if rows else None, lesson.alternatives
+    )
     if wanted is not None:
         rows = _start(lesson, wanted, rows) or rows
-    if _run_bar(rows) and _start(lesson, from_json(rows[0].config), rows):
+    if _run_bar(lesson, rows) and _start(lesson, from_json(rows[0].config), rows):
         st.rerun()
     # Always there: an element that came with the run would push the instruments below into new places.
     st.caption(run_summary(rows, language) if rows else _("Nothing is training here yet."))
@@ -75,11 +91,16 @@ def render(lesson: Lesson) -> None:
                 _panel(name, lesson, rows, text)
 
 
-def _run_bar(rows: Sequence[RunRow]) -> bool:
-    """The controls of all runs on show; they follow the first. True when the viewer asked to start again."""
+def _run_bar(lesson: Lesson, rows: Sequence[RunRow]) -> bool:
+    """The controls of all runs on show, together. True when the viewer asked to start again."""
     owned = bool(rows) and all(row.owner == state.owner() for row in rows)
     ended = bool(rows) and all(row.state in ENDED for row in rows)
-    return instruments.run_bar([row.id for row in rows], owned=owned, ended=ended)
+    if len(lesson.all_cells) == 1:
+        return instruments.run_bar([row.id for row in rows], owned=owned, ended=ended)
+    _ = state.gettext()
+    by_cell = {from_json(row.config).cell: row.id for row in rows}
+    names = [_(CELLS[cell].label) for cell in lesson.all_cells]
+    return instruments.run_bar([by_cell.get(cell) for cell in lesson.all_cells], owned=owned, ended=ended, names=names)
 
 
 def _panel(name: str, lesson: Lesson, rows: Sequence[RunRow], text: dict[str, str]) -> None:
@@ -89,10 +110,16 @@ def _panel(name: str, lesson: Lesson, rows: Sequence[RunRow], text: dict[str, st
     if name in text:
         st.markdown(text[name])
         return
+    if name in FIGURES:
+        with st.container(key=name):
+            FIGURES[name](rows)
+        return
     instrument, _, cell_of_many = name.partition(":")
-    cell = cell_of_many or lesson.preset.cell
-    row = next((row for row in rows if from_json(row.config).cell == cell), None)
-    extra = _extra(instrument, from_json(row.config) if row else lesson.preset, rows)
+    by_cell = {from_json(row.config).cell: row for row in rows}
+    row = by_cell.get(cell_of_many or next(iter(by_cell), ""))
+    config = from_json(row.config) if row else state.page_settings(lesson.slug, lesson.preset, None)[0]
+    cell = cell_of_many or config.cell
+    extra = _extra(instrument, config, rows)
     if cell_of_many:
         extra["of_cell"] = state.gettext()(CELLS[cell_of_many].label)
     owned = row is not None and row.owner == state.owner()
@@ -104,7 +131,8 @@ def _extra(instrument: str, config: RunConfig, rows: Sequence[RunRow]) -> dict[s
     _ = state.gettext()
     if instrument == "profiles":
         shown = [(row.id, from_json(row.config).cell) for row in rows]
-        return {"runs": [{"run": run, "cell": cell, "label": _(CELLS[cell].label)} for run, cell in shown]}
+        runs = [{"run": run, "cell": cell, "label": _(CELLS[cell].label)} for run, cell in shown]
+        return {"runs": runs, "length": config.time_span}
     if instrument == "parameters":
         return {"cells": [instruments.cell_data(cell, state.language()) for cell in CELLS]}
     known: dict[str, dict[str, Any]]
@@ -114,9 +142,18 @@ def _extra(instrument: str, config: RunConfig, rows: Sequence[RunRow]) -> dict[s
             "curve": {"text_loss": True},
             "gates": {"asks": True},
         }
-    else:
+    elif isinstance(config, MemoryConfig):
         task = TASKS[config.task]
         known = {"score": {"task": {"metric": _(task.metric), "share": task.is_share}}}
+    else:
+        curve = is_curve(config.series)
+        known = {
+            "curve": {"log_loss": curve, "score_loss": True},
+            "score": {
+                "task": {"metric": _("squared error") if curve else _(RIGHT), "share": not curve, "error": curve}
+            },
+            "forecast": {"curve": curve},
+        }
     return known.get(instrument, {})
 
 
@@ -128,12 +165,7 @@ def _runs_on_show(lesson: Lesson) -> list[RunRow]:
         _ = state.gettext()
         st.warning(_("The run in this address is not here. It may have been deleted; start a new one below."))
         state.show_runs([])
-    by_cell: dict[str, RunRow] = {}
-    for row in rows:
-        config = from_json(row.config)
-        if isinstance(config, type(lesson.preset)):
-            by_cell.setdefault(config.cell, row)
-    return [by_cell[cell] for cell in lesson.all_cells if cell in by_cell]
+    return lesson.shown_of(rows)
 
 
 def _start(lesson: Lesson, config: RunConfig, before: Sequence[RunRow]) -> list[RunRow]:

@@ -59,6 +59,32 @@ class LongestReach(msgspec.Struct, frozen=True):
         ).format(chosen=self.label(chosen), winner=self.label(winner), share=f"{measured[winner]:.1e}")
 
 
+class FreeHorizon(msgspec.Struct, frozen=True):
+    """The guess is for how many steps a network's own forecast stays near the curve."""
+
+    options: tuple[int, ...]
+
+    def label(self, option: int) -> str:
+        """An option in words."""
+        _ = state.gettext()
+        return _("{length} steps").format(length=option)
+
+    def gap(self, chosen: int, rows: Sequence[RunRow]) -> str:
+        """The guess beside the run's last forecast; nothing while it trains, and for what is not forecast."""
+        said = _newest(rows[0], "forecast")
+        if said is None or "horizon" not in said or rows[0].state not in ("finished", "stopped"):
+            return ""
+        _ = state.gettext()
+        length, steps = msgspec.convert(said["truth"], Array).shape[0], said["horizon"]
+        if steps >= length:
+            return _(
+                "You said {chosen} steps. Measured: it stays within one standard deviation for all {length} steps that were looked at."
+            ).format(chosen=chosen, length=length)
+        return _(
+            "You said {chosen} steps. Measured: it is off by more than one standard deviation after {steps} steps."
+        ).format(chosen=chosen, steps=steps)
+
+
 class ParameterShare(msgspec.Struct, frozen=True):
     """The guess is a share in per cent: so many of another cell's parameters has this one at the same hidden size."""
 
@@ -88,7 +114,7 @@ class ParameterShare(msgspec.Struct, frozen=True):
         )
 
 
-Prediction = LongestLength | LongestReach | ParameterShare
+Prediction = LongestLength | LongestReach | ParameterShare | FreeHorizon
 
 
 def show(page: str, prediction: Prediction, question: str, rows: Sequence[RunRow]) -> None:

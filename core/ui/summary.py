@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from core.config import MemoryConfig, RunConfig, from_json
+from core.config import MemoryConfig, RunConfig, SeriesConfig, from_json
+from core.devices import AUTOMATIC
 from core.i18n import N_, translator
 from core.runs.tables import RunRow
 from core.settings import settings_of
@@ -22,14 +23,16 @@ STATES: Mapping[str, str] = {
 
 
 def run_summary(rows: Sequence[RunRow], language: str) -> str:
-    """ "LSTM · 64 units · Fables · 3000 steps · Seed 1"; every value is the run's own.
+    """ "LSTM · 64 units · Fables · 3000 steps · Seed 1"; every value is the run's own. A device is named
+    where one was chosen; what the automatic one came to is in the run bar.
 
     Runs side by side differ in their cells, which are all named.
     """
     _ = translator(language).gettext
     config, names = from_json(rows[0].config), [from_json(row.config).cell for row in rows]
     fields = settings_of(type(config))
-    cells = fields["cell"].setting.choices
+    cells, devices = fields["cell"].setting.choices, fields["device"].setting.choices
+    device = [] if config.device == AUTOMATIC else [_((devices() if devices else {}).get(config.device, config.device))]
     return " · ".join(
         [
             ", ".join(_((cells() if cells else {}).get(name, name)) for name in names),
@@ -37,6 +40,7 @@ def run_summary(rows: Sequence[RunRow], language: str) -> str:
             _what_it_learns(config, language),
             f"{config.steps} {_(fields['steps'].setting.unit)}",
             f"{_(fields['seed'].setting.label)} {config.seed}",
+            *device,
         ]
     )
 
@@ -46,4 +50,6 @@ def _what_it_learns(config: RunConfig, language: str) -> str:
     if isinstance(config, MemoryConfig):
         task = translator(language).gettext(TASKS[config.task].label if config.task in TASKS else config.task)
         return f"{task}, T = {config.length}"
+    if isinstance(config, SeriesConfig):
+        return f"{corpus_title(config.series, language)}, T = {config.time_span}"
     return corpus_title(config.corpus, language)

@@ -3,6 +3,7 @@
 from core.i18n import translator
 from core.jobs.runtime import current
 from core.runs.tables import UploadRow
+from core.tasks.series_catalog import SERIES
 from core.text.corpus import CORPORA
 from core.ui import state
 
@@ -18,15 +19,25 @@ def texts_on_offer() -> dict[str, str]:
     return uploads | {corpus.name: corpus_title(corpus.name, language) for corpus in builtin}
 
 
+def series_on_offer() -> dict[str, str]:
+    """Series name → title in the session's language; this browser's own numbers first."""
+    own = {
+        UPLOAD + row.id: row.name for row in current().store.list_uploads(state.owner(), "numbers") if is_readable(row)
+    }
+    return own | {name: corpus_title(name, state.language()) for name in SERIES}
+
+
 def is_readable(row: UploadRow) -> bool:
     """Whether a text job has read the upload and found nothing wrong."""
     return '"kind":"finished"' in row.report
 
 
 def corpus_title(name: str, language: str) -> str:
-    """A corpus's title in a language; an upload's file name; or a word for one that was deleted."""
+    """A corpus's or a series' title in a language; an upload's file name; or a word for one that was deleted."""
     if name in CORPORA:
         titles = CORPORA[name].title
         return titles.get(language, titles["en"])
+    if name in SERIES:
+        return translator(language).gettext(SERIES[name].label)
     row = current().store.upload(name.removeprefix(UPLOAD))
     return row.name if row else translator(language).gettext("(deleted text)")

@@ -33,6 +33,14 @@ def _dialog(page: str) -> None:
             "It stays on this server and is yours to delete."
         ).format(limit=f"{upload_limit_mb():g}")
     )
+    file_place("text")
+    for row in current().store.list_uploads(state.owner()):
+        _upload_card(page, row)
+
+
+def file_place(purpose: str) -> None:
+    """Where a file is dropped, and the sentence for one that was refused."""
+    _ = state.gettext()
     _speak_in(_("Choose a file"), _("or drop it here"))
     generation = state.recall("uploader", 0)
     file = st.file_uploader(
@@ -42,14 +50,12 @@ def _dialog(page: str) -> None:
         label_visibility="collapsed",
     )
     if file is not None:
-        _take_in(file)
+        _take_in(file, purpose)
         # A fresh uploader lets go of the file's bytes: they are in the library now.
         state.remember("uploader", generation + 1)
         st.rerun(scope="fragment")
     if problem := state.recall("upload-problem"):
         st.error(sentence(problem[0], problem[1], _))
-    for row in current().store.list_uploads(state.owner()):
-        _upload_card(page, row)
 
 
 def _speak_in(choose: str, drop: str) -> None:
@@ -65,12 +71,13 @@ def _speak_in(choose: str, drop: str) -> None:
     )
 
 
-def _take_in(file: Any) -> None:
+def _take_in(file: Any, purpose: str) -> None:
+    """Store a file and have it read; what is wrong with it is said in the dialog."""
     state.remember("upload-problem", None)
     body = file.getvalue()
     try:
         check_size(len(body))
-        row = current().service.add_upload(state.owner(), file.name, body)
+        row = current().service.add_upload(state.owner(), file.name, body, purpose)
         current().service.read_upload(row)
     except Trouble as trouble:
         state.remember("upload-problem", (trouble.code, {name: str(value) for name, value in trouble.params.items()}))
@@ -79,18 +86,11 @@ def _take_in(file: Any) -> None:
 def _upload_card(page: str, row: UploadRow) -> None:
     _ = state.gettext()
     with st.container(border=True, key=f"upload-{row.id}"):
-        report = decode(row.report) if row.report else None
-        head = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute")
-        head.text(row.name)
-        if head.button(
-            "", icon=":material/delete:", key=f"delete-{row.id}", help=_("Delete this text from the server")
-        ):
-            current().store.delete_upload(row.id)
-            st.rerun(scope="fragment")
+        report = report_of(row)
         if report is None:
-            instruments.upload(current().service.reading(row), key=f"progress-{row.id}")
-        elif report.kind == "failed":
-            _failed(row, report)
+            return
+        if report.kind == "failed":
+            failed(row, report, _("Column with the text"))
         else:
             _described(row, report)
             if st.button(_("Use this text"), type="primary", key=f"use-{row.id}"):
@@ -99,14 +99,29 @@ def _upload_card(page: str, row: UploadRow) -> None:
                 st.rerun()
 
 
-def _failed(row: UploadRow, report: Snapshot) -> None:
+def report_of(row: UploadRow) -> Snapshot | None:
+    """The head of a card: its name, the bin, and how far its reading is; what was found, once it is read."""
+    _ = state.gettext()
+    report = decode(row.report) if row.report else None
+    head = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute")
+    head.text(row.name)
+    if head.button("", icon=":material/delete:", key=f"delete-{row.id}", help=_("Delete this text from the server")):
+        current().store.delete_upload(row.id)
+        st.rerun(scope="fragment")
+    if report is None:
+        instruments.upload(current().service.reading(row), key=f"progress-{row.id}")
+    return report
+
+
+def failed(row: UploadRow, report: Snapshot, column_label: str) -> None:
+    """The sentence that says why an upload cannot be used, and what may set it right."""
     _ = state.gettext()
     code, params = report.data["code"], report.data.get("params", {})
     st.error(sentence(code, params, _))
     if columns := params.get("columns"):
-        _column_choice(row, list(columns))
+        column_choice(row, list(columns), column_label)
     elif row.encoding:
-        _encoding_choice(row, params.get("candidates", []))
+        encoding_choice(row, params.get("candidates", []))
 
 
 def _described(row: UploadRow, report: Snapshot) -> None:
@@ -121,11 +136,11 @@ def _described(row: UploadRow, report: Snapshot) -> None:
     )
     st.code(data["preview"], language=None, wrap_lines=True, height=120)
     if data.get("columns"):
-        _column_choice(row, data["columns"])
-    _encoding_choice(row, data["candidates"])
+        column_choice(row, data["columns"], _("Column with the text"))
+    encoding_choice(row, data["candidates"])
 
 
-def _encoding_choice(row: UploadRow, candidates: list[dict[str, str]]) -> None:
+def encoding_choice(row: UploadRow, candidates: list[dict[str, str]]) -> None:
     """Offer the other readings, each with what it would look like."""
     _ = state.gettext()
     previews = {"": _("Detect it")} | {c["encoding"]: f"{c['encoding']} — {c['preview'][:60]}" for c in candidates}
@@ -138,18 +153,20 @@ def _encoding_choice(row: UploadRow, candidates: list[dict[str, str]]) -> None:
         format_func=lambda name, p=previews: p[name],
     )
     if chosen != row.encoding and (chosen or row.encoding in previews):
-        _reread(row, encoding=chosen)
+        reread(row, encoding=chosen)
 
 
-def _column_choice(row: UploadRow, columns: list[str]) -> None:
-    _ = state.gettext()
-    index = columns.index(row.column) if row.column in columns else None
-    chosen = st.selectbox(_("Column with the text"), columns, index=index, key=f"column-{row.id}")
-    if chosen is not None and chosen != row.column:
-        _reread(row, column=chosen)
+def column_choice(row: UploadRow, columns: list[str], label: str, used: str = "") -> None:
+    """Offer the columns of a table; `used` is the one that was read where none was chosen."""
+    present = row.column or used
+    index = columns.index(present) if present in columns else None
+    chosen = st.selectbox(label, columns, index=index, key=f"column-{row.id}")
+    if chosen is not None and chosen != present:
+        reread(row, column=chosen)
 
 
-def _reread(row: UploadRow, **how: str) -> None:
+def reread(row: UploadRow, **how: str) -> None:
+    """Have an upload read in another way: `encoding`, `column`."""
     current().store.update_upload(row.id, **how)
     current().service.read_upload(msgspec.structs.replace(row, **how))
     st.rerun(scope="fragment")

@@ -1,5 +1,6 @@
 """The pages on memory as a new user takes them: guess, train, and see how far the guess was off."""
 
+import re
 from urllib.parse import unquote
 
 from playwright.sync_api import expect
@@ -29,6 +30,11 @@ def test_a_guess_stands_beside_what_was_measured(server: LiveServer, page_in: Vi
     page.reload()
     expect(score.locator(".verdict")).to_contain_text(solved, timeout=SLOW_MS)
     lesson.wait_for_state("finished")
+    run = lesson.run
+    lesson.press("again")
+    lesson.wait(lambda: lesson.run != run, "for another run with the same settings")
+    lesson.wait_for_state("finished")
+    expect(score.locator(".verdict")).to_contain_text(solved, timeout=SLOW_MS)
 
 
 def test_the_state_of_the_first_symbol_reaches_the_diagram(
@@ -61,10 +67,44 @@ def test_cells_are_trained_side_by_side_and_share_the_controls(
     profiles = lesson.instrument("profiles")
     for cell in map(lesson.say, ("RNN (ReLU)", "LSTM", "GRU")):
         expect(profiles.get_by_role("button", name=cell)).to_be_visible(timeout=SLOW_MS)
+    members = lesson.runbar.locator(".members li")
+    expect(members.and_(page.locator('[data-state="paused"]'))).to_have_count(4, timeout=SLOW_MS)
     at = lesson.step
     page.wait_for_timeout(1500)
     assert lesson.step == at, "the run bar's run stands still"
     page.reload()
     lesson.wait_for_state("paused")
+    lesson.press("resume")
+    lesson.wait_for_state("running")
+    lesson.visitor.command(unquote(lesson.run or "").split(",")[2], "stop")
+    some = lesson.label("runbar", "some", state=lesson.label("runbar", "running"), n=3, total=4)
+    expect(lesson.runbar.locator(".chip")).to_have_text(some, timeout=SLOW_MS)
+    expect(members.nth(2)).to_contain_text(lesson.label("runbar", "stopped"))
+    expect(members.nth(2)).to_contain_text(lesson.say("LSTM"))
     lesson.press("stop")
     lesson.wait_for_state("stopped")
+    expect(lesson.runbar.locator(".chip")).to_have_text(lesson.label("runbar", "stopped"))
+
+
+def test_a_sketch_stays_beside_what_is_measured(server: LiveServer, page_in: Visitors, language: str) -> None:
+    lesson = LessonPage(page_in(server, language)).open("gradients", length=12, steps=100_000, hidden_size=16)
+    profiles, page = lesson.instrument("profiles"), lesson.page
+    profiles.get_by_role("button", name=lesson.label("profiles", "sketch"), exact=True).click()
+    note = profiles.locator(".note")
+    expect(note).to_have_text(lesson.label("profiles", "sketch_how"))
+    page.keyboard.press("ArrowRight")
+    for _ in range(4):
+        page.keyboard.press("ArrowDown")
+    expect(note).to_have_text(lesson.label("profiles", "sketched", share="0.1", distance=11))
+    lesson.start()
+    lesson.wait_for_step(70)
+    lesson.press("pause")
+    lesson.wait_for_state("paused")
+    gaps = lesson.label("profiles", "sketch_gaps", gaps="\0").split("\0")[0]
+    for cell in ("RNN", "RNN (ReLU)", "LSTM", "GRU"):
+        expect(note).to_contain_text(re.compile(re.escape(lesson.say(cell)) + r" \d"), timeout=SLOW_MS)
+    expect(note).to_contain_text(gaps)
+    page.reload()
+    expect(note).to_contain_text(gaps, timeout=SLOW_MS)
+    profiles.get_by_role("button", name=lesson.label("profiles", "erase"), exact=True).click()
+    expect(note).to_be_hidden()

@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.e2e.lesson_page import PATIENCE_S, SMALL, LessonPage
 from tests.e2e.server import LiveServer
@@ -103,4 +103,27 @@ def stop(lesson: LessonPage) -> None:
     lesson.press("stop")
     lesson.wait_for_state("stopped")
     expect(lesson.runbar.locator(".chip")).to_have_text(lesson.label("runbar", "stopped"))
+    again = lesson.runbar.get_by_role("button", name=lesson.label("runbar", "again"), exact=True)
+    expect(again).to_be_enabled()
     lesson.page.wait_for_timeout(600)
+
+
+def test_what_is_still_being_fetched_is_not_passed_off_as_there(
+    server: LiveServer, page_in: Visitors, language: str
+) -> None:
+    lesson = LessonPage(page_in(server, language)).open(**SMALL)
+    lesson.start()
+    lesson.wait_for_step(70)
+    lesson.press("pause")
+    lesson.wait_for_state("paused")
+    gates = lesson.instrument("gates")
+    expect(gates).to_have_attribute("aria-busy", "false")
+    held: list[Route] = []
+    lesson.page.route("**/frames?part=gates*", lambda route: held.append(route))
+    lesson.page.keyboard.press("Home")
+    lesson.wait(lambda: held, "for the frame to be asked for")
+    expect(gates).to_have_attribute("aria-busy", "true")
+    for request in held:
+        request.continue_()
+    expect(gates).to_have_attribute("aria-busy", "false", timeout=SLOW_MS)
+    assert lesson.moment("gates", "kept_at") == 1
