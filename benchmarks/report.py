@@ -25,11 +25,13 @@ class Goal(msgspec.Struct, frozen=True):
         return {"≤": value <= self.bound, "≥": value >= self.bound, "=": value == self.bound}[self.sign]
 
 
-def read_arguments(description: str) -> argparse.Namespace:
-    """`--json` and `--quick`."""
+def read_arguments(description: str, text: str = "") -> argparse.Namespace:
+    """`--json` and `--quick`; and an optional path `text` where the benchmark says what it is for."""
     parser = argparse.ArgumentParser(description=description.strip().splitlines()[0])
     parser.add_argument("--json", action="store_true", help="print exactly one line of JSON at the end")
     parser.add_argument("--quick", action="store_true", help="a few seconds only: shows that it works, not how fast")
+    if text:
+        parser.add_argument("text", nargs="?", default="", help=text)
     return parser.parse_args()
 
 

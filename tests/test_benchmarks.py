@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from core.text.catalog import TOKENIZERS
 from tests.e2e.visitor import chromium_path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -85,3 +86,11 @@ def test_recall_climbs_with_every_variant() -> None:
     assert_numbers(results, [*longest, "ratio", "steps", "seeds", "budget_median_s", "cores"])
     assert all(results[name] in (0, 5, 10) for name in longest)
     assert isinstance(results["ladder_exhausted"], bool)
+
+
+def test_tokenize_reports_every_way_of_cutting() -> None:
+    results = run_quick("tokenize")
+    ways = [f"{tokenizer}_mb_per_s_{workers}" for tokenizer in TOKENIZERS for workers in ("1", "all")]
+    assert_numbers(results, ways)
+    assert all(results[way] > 0 for way in ways)
+    assert results["workers"] >= 1

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
+import dask
 from distributed import Client, Future
 
 from core import __version__
@@ -82,7 +83,9 @@ class Cluster:
 
     def keep(self, digest: str, function: Callable[..., Any], *args: Any) -> Future:
         """One recomputable object per content hash; it lives as long as somebody holds the future."""
-        return self._connected.submit(function, *args, key=f"text-{digest}", priority=QUESTION_PRIORITY)
+        # An upload travels inside its task on purpose: the scheduler can then make it again when its worker dies.
+        with dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GiB"}):
+            return self._connected.submit(function, *args, key=f"text-{digest}", priority=QUESTION_PRIORITY)
 
     def tell(self, worker: str, function: Callable[..., Any], *args: Any) -> None:
         """Run a function on a worker's event loop at once, though it is busy; nobody waits for it."""

@@ -95,6 +95,17 @@ class Service:
         self._inbox.put(lambda: self._dispatcher.add(Work(spec, upload.owner, _source_of(upload))))
         return job
 
+    def count_corpus(self, corpus: str, options: str, owner: str) -> str:
+        """Have a text cut and counted for word vectors; returns the job's id. `options` is a NumberingOptions as JSON.
+
+        Raises Trouble("text_gone") for a deleted upload.
+        """
+        source = self.source_of(corpus)
+        job = f"corpus-{secrets.token_urlsafe(9)}"
+        self.hub.open(job, owner, stored=False)
+        self._inbox.put(lambda: self._dispatcher.add(Work(JobSpec(job, 0, "corpus", options), owner, source)))
+        return job
+
     def reading(self, upload: UploadRow) -> str:
         """The job that reads an upload now; a new one if the last went down with its server."""
         jobs = [job for job, read in self._reading.items() if read == upload.id]

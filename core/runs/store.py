@@ -5,31 +5,23 @@ With experiment_store.py the only module that speaks SQL. Every public method is
 
 import os
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import Any, cast
 
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy import event
 
+from core.data_folder import DATA_VARIABLE as DATA_VARIABLE
+from core.data_folder import data_folder
 from core.runs.tables import FrameRow, RunRow, UploadRow, checkpoints, frames, losses, runs, texts, uploads
 
 DATABASE_VARIABLE = "SEQLENS_DATABASE"
-DATA_VARIABLE = "SEQLENS_DATA"
-_ROOT = Path(__file__).resolve().parents[2]
 
 RESUME_CHECKPOINTS = 2
 SCRUB_CHECKPOINTS = 20
 SCRUB_BYTES = 32 << 20
 RUN_MB_VARIABLE = "SEQLENS_RUN_MB"
 RUN_MB = 64.0
-
-
-def data_folder() -> Path:
-    """SEQLENS_DATA, else ./data beside the code; made if missing."""
-    folder = Path(os.environ.get(DATA_VARIABLE) or _ROOT / "data")
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
 
 
 def database_url() -> str:

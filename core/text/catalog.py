@@ -22,3 +22,42 @@ TOKENIZERS: Registry[TokenizerSpec] = Registry(
         TokenizerSpec("jieba", N_("Chinese words (jieba)"), ""),
     ],
 )
+
+
+class JiebaMode(msgspec.Struct, frozen=True):
+    """One way jieba cuts. Where words overlap, their order is not the text's: such a cut is to look at, not to train on."""
+
+    name: str
+    label: str
+    trains: bool
+
+
+JIEBA_MODES: Registry[JiebaMode] = Registry(
+    "jieba mode",
+    [
+        JiebaMode("exact", N_("Exact: every character in one word"), trains=True),
+        JiebaMode("full", N_("Full: every word that could be meant"), trains=False),
+        JiebaMode("search", N_("Search: exact, and the words inside long ones"), trains=False),
+    ],
+)
+
+
+class Cutting(msgspec.Struct, frozen=True):
+    """How a text is cut for counting and for word vectors.
+
+    `mode`, `hmm` (guess unknown words with a hidden Markov model) and `dictionary` (lines "word [count] [tag]") are jieba's;
+    with `closed` that dictionary is all jieba knows. Punctuation is left out unless it is asked for, spaces always.
+    """
+
+    tokenizer: str
+    mode: str = "exact"
+    hmm: bool = True
+    dictionary: str = ""
+    closed: bool = False
+    lowercase: bool = True
+    punctuation: bool = False
+
+    @property
+    def trains(self) -> bool:
+        """Whether the tokens stand in the order of the text, so that windows over them mean something."""
+        return self.tokenizer != "jieba" or JIEBA_MODES[self.mode].trains

@@ -13,6 +13,7 @@ from core.text.number import Progress
 from core.text.prepare import Prepared, prepare_counting
 
 _EMIT_EVERY_S = 0.1
+_IDLE_S = 0.02
 
 Result = TypeVar("Result")
 
@@ -28,11 +29,13 @@ class ReadingJob(ABC, Generic[Result]):
     """Reads an upload in slices. `step` counts the pieces done.
 
     Emits "preparing" {done, tokens_per_s}, then "finished" with what the page shows, or "failed" {code, params}.
+    While only other workers are busy with it, `wait_s` asks to be left alone for a moment.
     """
 
     def __init__(self, pieces: Generator[Progress, None, Result]) -> None:
         self.step = 0
         self.elapsed_s = 0.0
+        self.wait_s = 0.0
         self._pieces = pieces
         self._emitted_at_s = -_EMIT_EVERY_S
         self._state: State = "running"
@@ -45,6 +48,7 @@ class ReadingJob(ABC, Generic[Result]):
         """Work for about budget_s seconds; between pieces it obeys the mailbox."""
         begun = time.perf_counter()
         elapsed_before = self.elapsed_s
+        self.wait_s = 0.0
         while self._state == "running":
             if mailbox.stopped:
                 self._state = "stopped"
@@ -55,7 +59,7 @@ class ReadingJob(ABC, Generic[Result]):
                 mailbox.single_steps -= 1
             self._work(emit)
             self.elapsed_s = elapsed_before + time.perf_counter() - begun
-            if time.perf_counter() - begun >= budget_s:
+            if self.wait_s or time.perf_counter() - begun >= budget_s:
                 break
         return self._state
 
@@ -82,6 +86,7 @@ class ReadingJob(ABC, Generic[Result]):
             emit("failed", self.step, {"code": trouble.code, "params": trouble.params}, kept=True)
         else:
             self.step += 1
+            self.wait_s = _IDLE_S if progress.idle else 0.0
             self._report(progress, emit)
 
     def _report(self, progress: Progress, emit: Emit) -> None:

@@ -21,10 +21,11 @@ Ids = NDArray[np.int32]
 
 
 class Progress(NamedTuple):
-    """How much of the text is done (0 … 1), and how many tokens were cut so far."""
+    """How much of the text is done (0 … 1), how many tokens were cut so far, and whether only others are at work now."""
 
     done: float
     tokens: int
+    idle: bool = False
 
 
 class _Provisional(Protocol):

@@ -102,7 +102,7 @@ def prepare_counting(source: Source, tokenizer: str, vocabulary_size: int) -> Ge
     if kept is not None:
         return kept
     share = _READING_SHARE[tokenizer]
-    decoded, columns = yield from _read(source, share)
+    decoded, columns = yield from read_source(source, share)
     ids, vocabulary = yield from retold(
         number_tokens(decoded.text, tokenizer, vocabulary_size),
         lambda progress: Progress(share + (1 - share) * progress.done, progress.tokens),
@@ -124,11 +124,11 @@ def prepare_counting(source: Source, tokenizer: str, vocabulary_size: int) -> Ge
     return prepared
 
 
-def _read(source: Source, share: float) -> Generator[Progress, None, tuple[Decoded, tuple[str, ...]]]:
+def read_source(source: Source, share: float) -> Generator[Progress, None, tuple[Decoded, tuple[str, ...]]]:
     """The source's text and, for a table, its columns; yields progress up to `share`."""
     table = source.data is not None and is_table(source.filename)
     part = share / 2 if table else share
-    pieces = decoding(_bytes(source), source.encoding, source.filename)
+    pieces = decoding(source_bytes(source), source.encoding, source.filename)
     decoded = yield from retold(pieces, lambda done: Progress(part * done, 0))
     if not table:
         return decoded, ()
@@ -137,12 +137,13 @@ def _read(source: Source, share: float) -> Generator[Progress, None, tuple[Decod
     return msgspec.structs.replace(decoded, text=text), header(decoded.text, source.filename)
 
 
-def _bytes(source: Source) -> bytes:
+def source_bytes(source: Source) -> bytes:
+    """An upload's bytes, or a built-in text's; raises Trouble("unknown_corpus")."""
     if source.data is not None:
         return source.data
     if source.corpus not in CORPORA:
         raise Trouble("unknown_corpus", corpus=source.corpus[:64], names=", ".join(CORPORA))
-    return CORPORA[source.corpus].path.read_bytes()
+    return CORPORA[source.corpus].text().encode()
 
 
 def _key(source: Source, tokenizer: str, vocabulary_size: int) -> CacheKey:

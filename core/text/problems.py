@@ -113,4 +113,35 @@ TEXT_PROBLEMS: list[Problem] = [
             "Choose another column: {names}, or upload a fuller table."
         ),
     ),
+    Problem(
+        "nothing_frequent",
+        N_("No word occurs {least} times, so none is left. Lower the minimum count, or choose a longer text."),
+    ),
+    Problem(
+        "mode_cannot_train",
+        N_(
+            "Full and search mode cut the same characters into several words, so neighbouring words are no context. "
+            "Choose exact mode for training."
+        ),
+    ),
+    Problem("dictionary_empty", N_("The user dictionary has no words in it. Write one word on each line.")),
+    Problem("dictionary_too_long", N_("The user dictionary has more than {limit} words. Keep the ones you need.")),
+    Problem(
+        "dictionary_word",
+        N_(
+            "Line {line} of the user dictionary: “{word}” cannot be a word for jieba. "
+            "Use at most 50 Chinese characters, Latin letters or digits, without spaces or punctuation."
+        ),
+    ),
+    Problem(
+        "dictionary_count",
+        N_("Line {line} of the user dictionary: the count of “{word}” must be between 1 and {limit}."),
+    ),
+    Problem(
+        "dictionary_line",
+        N_(
+            "Line {line} of the user dictionary cannot be read: “{text}”. "
+            "A line is a word, then if you like a count, then if you like a tag, such as “云计算 5 n”."
+        ),
+    ),
 ]

@@ -2,18 +2,14 @@
 
 import re
 import unicodedata
-import warnings
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from typing import Any
 
 from core.registry import UnknownName
 from core.text.catalog import TOKENIZERS
+from core.text.chinese import JIEBA_BREAK, cut_chinese, jieba_itself, reading_jieba
 
 _CHARACTERS_IN_PIECE = {"characters": 1 << 18, "words": 1 << 16, "jieba": 1 << 11}
-_DICTIONARY_LINES_IN_PIECE = 8_000
-# jieba cuts runs of these as one block, so a piece may end only outside of such a run.
-_JIEBA_BREAK = re.compile(r"[^\u4E00-\u9FD5a-zA-Z0-9+#&._%\-]")
 _SPACE = re.compile(r"\s")
 
 _NO_SPACE_BEFORE = frozenset(".,;:!?)]}%…’”»，。；：！？、）】》」』〉\n")
@@ -29,7 +25,7 @@ def chunks(text: str, tokenizer: str) -> Iterator[tuple[list[str], int]]:
     """
     cut, boundary = _cutter(tokenizer)
     if tokenizer == "jieba":
-        for _ in _read_dictionary():
+        for _ in reading_jieba():
             yield [], 0
     start = 0
     while start < len(text):
@@ -52,8 +48,8 @@ def _cutter(tokenizer: str) -> tuple[Callable[[str], list[str]], re.Pattern[str]
     """How a piece is cut, and the characters at which pieces may end (None: anywhere)."""
     cutters: dict[str, tuple[Callable[[str], list[str]], re.Pattern[str] | None]] = {
         "characters": (list, None),
-        "words": (_cut_words, _SPACE),
-        "jieba": (_cut_chinese, _JIEBA_BREAK),
+        "words": (cut_words, _SPACE),
+        "jieba": (_cut_chinese, JIEBA_BREAK),
     }
     if tokenizer not in cutters:
         raise UnknownName("tokenizer", tokenizer, TOKENIZERS)
@@ -79,7 +75,7 @@ def _word_pattern() -> re.Pattern[str]:
     return re.compile(rf"{part}(?:['’\-]{part}){{0,4}}|\n|[^\s\w]")
 
 
-def _cut_words(text: str) -> list[str]:
+def cut_words(text: str) -> list[str]:
     """Words (with inner apostrophes and hyphens), every punctuation mark and every newline."""
     return _word_pattern().findall(text)
 
@@ -102,38 +98,6 @@ def _join_words(tokens: Iterable[str]) -> str:
     return "".join(parts)
 
 
-@lru_cache
-def _jieba() -> Any:
-    """Our own jieba tokenizer, its dictionary not read yet. jieba's module-level one stays untouched."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import jieba
-    return jieba.Tokenizer()
-
-
-def _read_dictionary() -> Generator[None, None, None]:
-    """Read jieba's dictionary, in pieces, unless that was done.
-
-    jieba's own `initialize` takes a second at a stretch, logs to stderr and trusts a marshal file in the shared
-    temporary folder; this fills the same two attributes (FREQ: word → count, prefixes → 0; total) without all that.
-    """
-    tokenizer = _jieba()
-    if tokenizer.initialized:
-        return
-    counts: dict[str, int] = {}
-    total = 0
-    with tokenizer.get_dict_file() as file:
-        for number, line in enumerate(file):
-            word, count = line.decode("utf-8").split(" ")[:2]
-            counts[word] = int(count)
-            total += int(count)
-            for length in range(1, len(word)):
-                counts.setdefault(word[:length], 0)
-            if number % _DICTIONARY_LINES_IN_PIECE == 0:
-                yield
-    tokenizer.FREQ, tokenizer.total, tokenizer.initialized = counts, total, True
-
-
 def _cut_chinese(text: str) -> list[str]:
     """Chinese words in jieba's exact mode, with its hidden Markov model for unknown ones; spaces are tokens too."""
-    return list(_jieba().cut(text))
+    return cut_chinese(text, jieba_itself())

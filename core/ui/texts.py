@@ -4,18 +4,18 @@ from core.i18n import translator
 from core.jobs.runtime import current
 from core.runs.tables import UploadRow
 from core.tasks.series_catalog import SERIES
-from core.text.corpus import CORPORA
+from core.text.corpus import CORPORA, Purpose, corpora_for
 from core.ui import state
 
 UPLOAD = "upload-"
 
 
-def texts_on_offer() -> dict[str, str]:
+def texts_on_offer(purpose: Purpose = "writing") -> dict[str, str]:
     """Corpus name → title in the session's language; uploads first, as they are what the user came with."""
     uploads = {UPLOAD + row.id: row.name for row in current().store.list_uploads(state.owner()) if is_readable(row)}
     language = state.language()
     # The texts of the session's own language come before the others.
-    builtin = sorted(CORPORA.values(), key=lambda corpus: corpus.language != language)
+    builtin = sorted(corpora_for(purpose), key=lambda corpus: corpus.language != language)
     return uploads | {corpus.name: corpus_title(corpus.name, language) for corpus in builtin}
 
 
