@@ -38,14 +38,30 @@ class JobSpec(msgspec.Struct, frozen=True):
     first_seq: int = 0
 
 
+QuestionKind = Literal["trace", "continue", "units", "clamp"]
+
+
 class Question(msgspec.Struct, frozen=True):
-    """A viewer's question to a model: trace this sentence ("trace") or continue this prompt ("continue")."""
+    """A viewer's question to a model.
+
+    Trace this sentence ("trace"), continue this prompt ("continue"), tell what units do while the held-out text is read
+    ("units", of which one may be named in `units`), or read this sentence, by default the watched one, with gates
+    held ("clamp"): `gates` by name, from the token numbered `start`, in `units` or in all.
+    """
 
     ask: str
-    kind: Literal["trace", "continue"]
+    kind: QuestionKind
     text: str
     temperature: float = 0.7
     length: int = 160
+    gates: dict[str, float] = {}
+    units: tuple[int, ...] = ()
+    start: int = 0
+
+    @property
+    def needs_text(self) -> bool:
+        """Whether weights and vocabulary are not enough to answer: the text that was learned has to be there."""
+        return self.kind in ("units", "clamp")
 
 
 class Emit(Protocol):

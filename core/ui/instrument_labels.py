@@ -1,6 +1,7 @@
 """Every word that an instrument shows. JavaScript holds none: it gets these translated, with {names} to fill."""
 
 from core.i18n import N_
+from core.text.properties import PROPERTIES
 
 _MOMENT = {
     "live_at": N_("step {step}"),
@@ -15,6 +16,8 @@ _COMMAND = {
 _READING = {
     **_MOMENT,
     "asked_at": N_("your sentence, at step {step}"),
+    "held_at": N_("with gates held, at step {step}"),
+    "let_go_at": N_("with all gates free, at step {step}"),
 }
 
 _QUESTION = {
@@ -123,6 +126,12 @@ LABELS: dict[str, dict[str, str]] = {
         "trace": N_("Show its gates"),
         "back": N_("Back to the watched sentence"),
         "hint": N_("Point at a picture: the same token and unit are read in all of them."),
+        "hint_click": N_(
+            "Point at a picture: the same token and unit are read in all of them. Click a row: the text below is "
+            "coloured by that unit."
+        ),
+        "show_free": N_("Show it with all gates free"),
+        "show_held": N_("Show it with gates held"),
         "unknown": N_("Not in the vocabulary of this network: {tokens}"),
         "empty": N_("Start training to see which gates open at which token: each column is a token, each row a unit."),
         "summary": N_("Gates at step {step} while reading: {sentence}. Mean values: {means}."),
@@ -173,6 +182,8 @@ LABELS: dict[str, dict[str, str]] = {
         "slopes": N_("predicted: {predicted} nats a step; measured: {measured}"),
         "bound": N_("upper bound"),
         "path": N_("path through the gates"),
+        "path_half_life": N_("path through the gates: half is left after {steps} tokens"),
+        "path_half_life_steps": N_("path through the gates: half is left after {steps} steps"),
         "empty": N_("Start training to see how quickly a learning signal fades on its way back in time."),
         "summary": N_("Gradient profile at step {step}. {curves}."),
     },
@@ -238,7 +249,8 @@ LABELS: dict[str, dict[str, str]] = {
         "sum": N_("sum"),
         "becomes": N_("becomes"),
         "forward_note": N_(
-            "Time step {t} of {length} reads “{token}”. Each row adds up to a sum, of which its activation makes a gate or a state."
+            "Time step {t} of {length} reads “{token}”. Each row adds up to a sum, of which its activation makes a "
+            "gate or a state."
         ),
         "reset_note": N_(
             "{symbol}: what comes from the state, its bias included, has been multiplied by {by} ({gate})."
@@ -277,7 +289,8 @@ LABELS: dict[str, dict[str, str]] = {
         "behind": N_("Slow motion is there for the newest step only: go back to live."),
         "ended": N_("This training has ended. Start one and pause it to see a step in slow motion."),
         "summary": N_(
-            "Training step {step}: loss {loss} on its first sequence, {batch} on all. One weight with the gradient {gradient}"
+            "Training step {step}: loss {loss} on its first sequence, {batch} on all. One weight with the gradient "
+            "{gradient}"
             " goes from {before} to {after}."
         ),
     },
@@ -495,6 +508,96 @@ LABELS: dict[str, dict[str, str]] = {
             "Networks are tried at other lengths when all trainings have ended. Let the race go on to see it."
         ),
         "empty": N_("What the race shows about errors, sizes and times appears here."),
+    },
+    "clamp": {
+        **_QUESTION,
+        "title": N_("Hold gates at a value"),
+        "at_step": N_("measured at step {step}"),
+        "free": N_("free"),
+        "held": N_("held"),
+        "where": N_("Units that are held"),
+        "all_units": N_("all units"),
+        "unit": N_("unit {unit} alone"),
+        "from": N_("from token"),
+        "hold": N_("Hold them"),
+        "freeze": N_("Freeze the memory"),
+        "release": N_("Let go"),
+        "in_all": N_("all units"),
+        "in_unit": N_("unit {unit}"),
+        "constant": N_(
+            "{gates} in {where} from token {token} on: {symbol} stays constant. Its largest change from one token "
+            "to the next is {change}."
+        ),
+        "changes": N_(
+            "{gates} in {where} from token {token} on: {symbol} changes by up to {change} from one token to the next."
+        ),
+        "numbers": N_("Free and held"),
+        "loss": N_("loss on held-out text"),
+        "accuracy": N_("next token right"),
+        "change": N_("largest change of {symbol}"),
+        "next": N_("What may come after the sentence"),
+        "writes": N_("What it writes after it"),
+        "note": N_(
+            "The sentence is read freely up to the chosen token and with held gates from there on; held-out text "
+            "and writing have them held throughout. The network itself stays as it is."
+        ),
+        "empty": N_(
+            "Choose a value for a gate, or freeze the memory: the network reads the sentence again with that gate "
+            "held, and every picture above follows."
+        ),
+    },
+    "units": {
+        **_QUESTION,
+        **{f"property_{what.name}": what.label for what in PROPERTIES.values()},
+        "title": N_("Text coloured by one unit"),
+        "at_step": N_("measured at step {step}"),
+        "read": N_("Read the text now"),
+        "ranking": N_("Which unit tells most of …"),
+        "unit_number": N_("Number of the unit"),
+        "previous": N_("Previous unit"),
+        "next": N_("Next unit"),
+        "of_memory": N_("tanh(c) of unit"),
+        "of_output": N_("h of unit"),
+        "keys": N_("The text, coloured by one unit. ← →: previous and next unit"),
+        "found": N_("unit {unit}: {bits} bits"),
+        "not_found": N_("no unit found"),
+        "row_help": N_(
+            "Best: unit {unit} with {bits} bits. The upright line: {null} bits, the most that any unit reached for 20 "
+            "shifted labels."
+        ),
+        "told": N_("{property} ({bits} bits)"),
+        "tells": N_("Unit {unit} tells more than luck of: {list}."),
+        "tells_nothing": N_("Unit {unit} tells no more than luck of any of these properties."),
+        "readout": N_("{token}   {value}"),
+        "note": N_(
+            "{count} tokens read, {held_out} of them never trained on; the first {shown} are shown. A unit is found "
+            "when it is above the line that luck drew. ← → in the text: other units."
+        ),
+        "empty": N_(
+            "Pause the training or press “Read the text now”: then every token is coloured by what one unit holds there."
+        ),
+    },
+    "saturation": {
+        "nothing": _MOMENT["nothing"],
+        "title": N_("How often gates are shut or wide open"),
+        "at_step": N_("measured at step {step}"),
+        "right_axis": N_("share of tokens above 0.9"),
+        "left_axis": N_("share of tokens below 0.1"),
+        "readout": N_("{gate}, unit {unit}: below 0.1 at {left} %, above 0.9 at {right} %"),
+        "gate_mean": N_("{gate}: below 0.1 at {left} %, above 0.9 at {right} % of tokens"),
+        "empty": N_("One dot a unit and gate appears here as soon as the text has been read."),
+        "summary": N_("Saturation of the gates at step {step}. {gates}."),
+    },
+    "half_life": {
+        **_MOMENT,
+        "title": N_("After how many tokens half of a memory is gone"),
+        "from_to": N_("{first} → {last} tokens"),
+        "only": N_("{last} tokens"),
+        "note": N_(
+            "ln 2 / mean(−ln f) of each unit over the watched sentence; dot: median of the units, line: their "
+            "middle half; hollow: at step 1, full: now. Earlier runs of yours that started otherwise stand below."
+        ),
+        "empty": N_("Start training to see how long units keep what they hold, at the start and now."),
     },
     "upload": {
         "title": N_("Reading the text"),
