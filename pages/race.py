@@ -16,7 +16,7 @@ RACE = Race(
         Stop("long"),
         Stop("open", {"initialisation": "open_gates"}),
         Stop("adding", {"task": "adding", "length": 50, "steps": 1500, "score_every": 100}),
-        Stop("counting", {"task": "anbn", "length": 20, "hidden_size": 16, "steps": 2000, "score_every": 100}),
+        Stop("counting", {"task": "anbn", "length": 20, "hidden_size": 16, "steps": 1000, "score_every": 100}),
         Stop("matched", {"initialisation": "open_gates"}, (MATCHED,)),
     ),
 )
