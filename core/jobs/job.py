@@ -115,11 +115,12 @@ class JobKind(msgspec.Struct, frozen=True):
     """A kind of job: `factory` is "module:Class", imported by workers only.
 
     The class is called with (spec, source, checkpoint); the checkpoint is one from `checkpoint()`, to go on from, or one
-    from `drain_weights()`, to answer questions from, or None to begin.
+    from `drain_weights()`, to answer questions from, or None to begin. What `is_run` has checkpoints in the library.
     """
 
     name: str
     factory: str
+    is_run: bool = True
 
 
 JOB_KINDS: Registry[JobKind] = Registry(
@@ -128,9 +129,11 @@ JOB_KINDS: Registry[JobKind] = Registry(
         JobKind("recurrent", "core.training.loop:TrainingJob"),
         JobKind("memory", "core.training.loop:TrainingJob"),
         JobKind("series", "core.training.loop:TrainingJob"),
-        JobKind("text", "core.text.job:TextJob"),
-        JobKind("numbers", "core.text.numbers_job:NumbersJob"),
-        JobKind("corpus", "core.text.corpus_job:CorpusJob"),
+        JobKind("text", "core.text.job:TextJob", is_run=False),
+        JobKind("numbers", "core.text.numbers_job:NumbersJob", is_run=False),
+        JobKind("corpus", "core.text.corpus_job:CorpusJob", is_run=False),
+        JobKind("step_times", "core.training.step_times:StepTimesJob", is_run=False),
+        JobKind("lengths", "core.training.lengths:LengthsJob", is_run=False),
     ],
 )
 

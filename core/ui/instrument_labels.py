@@ -26,6 +26,28 @@ _QUESTION = {
     "waiting": N_("The network is reading …"),
 }
 
+_SET = {
+    **_COMMAND,
+    "idle": N_("Ready"),
+    "cancelled": N_("Stopped"),
+    "interrupted": N_("Interrupted"),
+    "finished": N_("Finished"),
+    "reconnecting": N_("Reconnecting"),
+    "cancel": N_("Stop"),
+    "resume": N_("Go on"),
+    "left": N_("{time} left"),
+    "asking": N_("Asking the server …"),
+}
+
+_BASELINES = {
+    "uniform": N_("any token alike"),
+    "constant": N_("always the mean"),
+    "by_position": N_("by position"),
+    "memoryless": N_("without memory"),
+    "unigram": N_("by frequency"),
+    "bigram": N_("by the token before"),
+}
+
 LABELS: dict[str, dict[str, str]] = {
     "runbar": {
         **_COMMAND,
@@ -78,16 +100,11 @@ LABELS: dict[str, dict[str, str]] = {
         "raw": N_("each step"),
         "smooth": N_("running average"),
         "validation": N_("held-out text"),
-        "uniform": N_("any token alike"),
-        "constant": N_("always the mean"),
-        "by_position": N_("by position"),
-        "memoryless": N_("without memory"),
-        "unigram": N_("by frequency"),
+        **_BASELINES,
         "persistence": N_("the value before"),
         "linear_ar": N_("linear model of {p} values"),
         "noise": N_("the noise alone"),
         "score_loss": N_("held-out part"),
-        "bigram": N_("by the token before"),
         "step_axis": N_("training step"),
         "loss_axis": N_("loss in nats per token"),
         "log_steps": N_("Log steps"),
@@ -332,20 +349,11 @@ LABELS: dict[str, dict[str, str]] = {
         "summary": N_("Forecasts at step {step}. {words}"),
     },
     "ladder": {
-        **_COMMAND,
+        **_SET,
         "title": N_("Longest sequence whose first symbol is still known at the end"),
         "progress_name": N_("How far the ladder is climbed"),
-        "idle": N_("Ready"),
         "running": N_("Climbing"),
-        "cancelled": N_("Stopped"),
-        "interrupted": N_("Interrupted"),
-        "finished": N_("Finished"),
-        "reconnecting": N_("Reconnecting"),
-        "cancel": N_("Stop"),
-        "resume": N_("Go on"),
         "done": N_("{done} of at most {total} trainings"),
-        "left": N_("{time} left"),
-        "asking": N_("Asking the server …"),
         "longest": N_("longest solved"),
         "none": N_("none"),
         "median": N_("median of {climbs}"),
@@ -413,6 +421,93 @@ LABELS: dict[str, dict[str, str]] = {
         "empty": N_("Start training to see how far each of them comes from what this network computes."),
         "one": N_("{way}: {difference}, loss {loss}"),
         "summary": N_("At step {step}, the largest difference of the states from this network's: {ways}."),
+    },
+    "race": {
+        **_SET,
+        **_BASELINES,
+        "uniform": N_("guessing"),
+        "best": N_("as good as can be"),
+        "title": N_("The race: same task, same budget, several seeds"),
+        "progress_name": N_("How much of the race is trained"),
+        "running": N_("Training"),
+        "examining": N_("Trained; now being examined"),
+        "done": N_("{done} of {total} trainings"),
+        "units": N_("{hidden} units"),
+        "parameters": N_("{count} parameters"),
+        "seeds": N_("{ended} of {seeds} seeds at the end"),
+        "median": N_("median {value} ({band})"),
+        "solved": N_("solved by {solved} of {judged}"),
+        "unsolved": N_("unsolved: {solved} of {judged}"),
+        "failed": N_("{failed} broke down"),
+        "by_steps": N_("By steps"),
+        "by_seconds": N_("By seconds"),
+        "hint_steps": N_("Line: median of the seeds. Band: their middle half. Same number of steps for all."),
+        "hint_seconds": N_(
+            "Line: median of the seeds. Band: their middle half. Seconds of one worker's time, measured here."
+        ),
+        "loss_title": N_("Loss in training"),
+        "score_title": N_("On fresh sequences: {metric}"),
+        "step_axis": N_("training step"),
+        "second_axis": N_("seconds of training"),
+        "chance": N_("guessing"),
+        "trained": N_("longest in training"),
+        "empty": N_("Choose what they have to do, say who you think will win, and start the race."),
+        "summary": N_("{state}. {lanes}."),
+    },
+    "race_results": {
+        **_SET,
+        "title": N_("What this race has shown"),
+        "winners_title": N_("Who is ahead"),
+        "asks_errors": N_("Fewest errors"),
+        "asks_parameters": N_("Fewest parameters"),
+        "asks_time": N_("Quickest step on stock kernels"),
+        "not_yet": N_("not measured yet"),
+        "no_difference": N_("no difference that these seeds show: the bands overlap"),
+        "no_difference_in_time": N_("no difference that this measurement shows: the middle halves overlap"),
+        "as_many": N_("about as many in all of them"),
+        "guessed": N_("as you said"),
+        "guessed_else": N_("you said {guess}"),
+        "ms": N_("{ms} ms"),
+        "counts": N_(
+            "counts to {largest} (median of the {converged} of {judged} networks that are at 100 % in training,"
+            " up to {trained})"
+        ),
+        "counts_all": N_(
+            "counts to {largest} or farther (median of the {converged} of {judged} networks that are at 100 % in"
+            " training, up to {trained})"
+        ),
+        "counts_none": N_(
+            "{converged} of {judged} networks are at 100 % in training (up to {trained}): nothing to report on counting"
+        ),
+        "costs_title": N_("What a training step costs"),
+        "units": N_("units H"),
+        "parameters": N_("parameters, counted"),
+        "multiply_adds": N_("multiply-adds forwards: T · B · (G · H · (D + H) + H · O)"),
+        "equations": N_("ms a step, our equations"),
+        "stock": N_("ms a step, torch.nn"),
+        "millions": N_("{count} million"),
+        "times_note": N_(
+            "Measured on this machine after the race, cells taking turns: median of {rounds} steps, forward and backward, on"
+            " {batch} sequences of {steps} steps; below it the middle half. Ours is the same kind of code for every cell. On a CPU"
+            " torch has one fused kernel, for the LSTM alone, which does all gates of a step at once; it puts RNN and GRU"
+            " together from single operations. So there an LSTM may take less time than a GRU although it multiplies more."
+        ),
+        "times_later": N_("Steps are timed when the trainings are over: a clock beside a training would tell of both."),
+        "times_none": N_("Steps are timed when all trainings have ended. Let the race go on to see it."),
+        "lengths_title": N_("Right at other lengths"),
+        "up_to": N_("n ≤ {length}"),
+        "solved_here": N_("solved: {solved}/{judged}"),
+        "lengths_note": N_(
+            "The final weights on up to {sequences} fresh sequences of each length: median of the seeds. All"
+            " were trained at {length} alone."
+        ),
+        "lengths_later": N_(
+            "When the trainings are over, every network is tried on shorter and longer sequences, too."
+        ),
+        "lengths_none": N_(
+            "Networks are tried at other lengths when all trainings have ended. Let the race go on to see it."
+        ),
+        "empty": N_("What the race shows about errors, sizes and times appears here."),
     },
     "clamp": {
         **_QUESTION,
