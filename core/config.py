@@ -4,112 +4,28 @@ from typing import Annotated
 
 import msgspec
 
-from core.cells.catalog import CELLS
-from core.cells.starts import INITIALISATIONS
-from core.devices import AUTOMATIC, DEVICES
+from core.common_settings import (
+    Cell,
+    ClipNorm,
+    Device,
+    FirstWeights,
+    ForgetBias,
+    HiddenSize,
+    LearningRate,
+    Seed,
+    SpectralRadius,
+    Steps,
+)
+from core.devices import AUTOMATIC
 from core.i18n import N_
 from core.settings import labels, number, text
 from core.tasks.catalog import TASKS
 from core.tasks.series_catalog import AR_ORDER, PICTURE_STEPS, is_curve
 from core.text.catalog import TOKENIZERS
+from core.vectors_config import Word2VecConfig
 
 SCHEMA_VERSION = 1
 MISSING = {"interpolate": N_("Fill in along a line"), "drop": N_("Leave out")}
-
-
-# settings that both kinds of run have
-Cell = Annotated[str, number(N_("Cell"), choices=labels(CELLS))]
-HiddenSize = Annotated[
-    int,
-    number(
-        N_("Hidden size"),
-        group="primary",
-        ge=4,
-        le=512,
-        step=4,
-        unit=N_("units"),
-        help=N_("How many numbers the network keeps from one step to the next."),
-    ),
-]
-Steps = Annotated[
-    int,
-    number(
-        N_("Training steps"),
-        group="primary",
-        ge=10,
-        le=100_000,
-        step=10,
-        unit=N_("steps"),
-        logarithmic=True,
-        help=N_("How many batches the network learns from before it stops."),
-    ),
-]
-LearningRate = Annotated[
-    float,
-    number(
-        N_("Learning rate"),
-        ge=1e-5,
-        le=1.0,
-        logarithmic=True,
-        help=N_("How far each step moves the weights (Adam)."),
-    ),
-]
-ClipNorm = Annotated[
-    float,
-    number(
-        N_("Clip gradient norm"),
-        ge=0.0,
-        le=100.0,
-        step=0.1,
-        help=N_("A longer gradient is shortened to this norm; 0 switches clipping off."),
-    ),
-]
-FirstWeights = Annotated[
-    str,
-    number(
-        N_("Initialisation"),
-        choices=labels(INITIALISATIONS),
-        help=N_("How the recurrent weights are drawn before the first step."),
-    ),
-]
-SpectralRadius = Annotated[
-    float,
-    number(
-        N_("Spectral radius"),
-        ge=0.0,
-        le=2.0,
-        step=0.05,
-        help=N_("How far one step stretches the state, with the initialisation of that name; above 1 it may explode."),
-    ),
-]
-ForgetBias = Annotated[
-    float,
-    number(
-        N_("Forget gate bias"),
-        ge=-5.0,
-        le=10.0,
-        step=0.5,
-        help=N_("Where the gate that keeps starts: 0 half open, 3 almost fully open. Open gates set it by themselves."),
-    ),
-]
-Seed = Annotated[
-    int,
-    number(
-        N_("Seed"),
-        ge=0,
-        le=2**31 - 1,
-        step=1,
-        help=N_("The same seed gives the same network, the same batches and the same curve."),
-    ),
-]
-Device = Annotated[
-    str,
-    number(
-        N_("Train on"),
-        choices=labels(DEVICES),
-        help=N_("Automatic takes the CPU, and a graphics card for networks so large that it pays."),
-    ),
-]
 
 
 class RecurrentConfig(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="recurrent"):
@@ -397,7 +313,9 @@ class SeriesConfig(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", 
         return self.sequence_length if is_curve(self.series) else PICTURE_STEPS[self.series]
 
 
-RunConfig = RecurrentConfig | MemoryConfig | SeriesConfig
+# what trains a recurrent network
+NetworkConfig = RecurrentConfig | MemoryConfig | SeriesConfig
+RunConfig = NetworkConfig | Word2VecConfig
 
 
 def to_json(config: RunConfig) -> str:

@@ -15,7 +15,8 @@ C = TypeVar("C", bound=msgspec.Struct)
 class Setting(msgspec.Struct, frozen=True):
     """How a field is shown: its label and help (translatable), unit, slider step, scale, and choices by name.
 
-    `group` is "primary" (control row), "more" (behind More) or "text" (free text near the instruments).
+    `group` is "primary" (control row), "more" (behind More) or "text" (free text near the instruments). `good_for`
+    says what the texts are for that a field naming a text offers (core.text.corpus.Purpose).
     """
 
     label: str
@@ -24,6 +25,7 @@ class Setting(msgspec.Struct, frozen=True):
     step: float | None = None
     logarithmic: bool = False
     group: str = "more"
+    good_for: str = "writing"
     choices: Callable[[], Mapping[str, str]] | None = None
 
 

@@ -129,6 +129,10 @@ PARTS: Registry[PartSpec] = Registry(
         PartSpec("units", N_("What single units do while reading on"), ("unit", "token"), 0.0, 0, 40_000),
         PartSpec("clamp", N_("The network with gates held, beside itself"), ("gate", "time", "unit"), 0.0, 0, 40_000),
         PartSpec("forecast", N_("Forecast"), ("time",), 0.5, 2, 12_000),
+        PartSpec("map", N_("Map of the words"), ("token", "axis"), 10.0, 2, 80_000),
+        PartSpec("neighbours", N_("Nearest words"), ("token",), 1.0, 2, 8_000),
+        PartSpec("analogies", N_("Analogies"), ("section",), 0.5, 2, 8_000),
+        PartSpec("update", N_("One update of Word2Vec with its numbers"), ("pair",), 0.0, 0, 40_000),
     ],
 )
 

@@ -4,10 +4,11 @@ from typing import Annotated
 
 import msgspec
 
-from core.config import Seed
+from core.common_settings import Seed
 from core.i18n import N_
 from core.registry import Registry
-from core.settings import labels, number
+from core.settings import labels, number, text
+from core.text.catalog import TOKENIZERS
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -37,6 +38,25 @@ OBJECTIVES: Registry[Choice] = Registry(
 class Word2VecConfig(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="word2vec"):
     """Word vectors learned from a text (Mikolov et al. 2013). All randomness derives from `seed`."""
 
+    corpus: Annotated[
+        str,
+        text(
+            N_("Text"),
+            group="primary",
+            max_length=64,
+            pattern=r"^[a-z0-9][a-z0-9-]{0,63}$",
+            good_for="vectors",
+            help=N_("The text that words get their vectors from."),
+        ),
+    ] = "worlds-en"
+    tokenizer: Annotated[
+        str,
+        number(
+            N_("Cut into"),
+            choices=labels(TOKENIZERS),
+            help=N_("What gets a vector: a character or a word."),
+        ),
+    ] = "words"
     architecture: Annotated[
         str,
         number(
@@ -168,4 +188,54 @@ class Word2VecConfig(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"
             help=N_("A chunk is 16 words in a row with their windows. Few show every small move, many are faster."),
         ),
     ] = 8
+    n_tokens: Annotated[
+        int,
+        number(
+            N_("Words to read"),
+            ge=0,
+            le=100_000_000,
+            step=1000,
+            unit=N_("words"),
+            help=N_("Only the beginning of the text is read, up to the sentence in which so many words are full; 0 reads all."),
+        ),
+    ] = 0
+    probe: Annotated[
+        str,
+        text(
+            N_("Watched word"),
+            group="text",
+            max_length=60,
+            help=N_("The word whose neighbours are shown while it trains; empty takes one of the text's own."),
+        ),
+    ] = ""
     seed: Seed = 1
+
+    @property
+    def cell(self) -> str:
+        """There is no recurrent cell."""
+        return ""
+
+    @property
+    def device(self) -> str:
+        """Its small products are faster on a CPU."""
+        return "cpu"
+
+    @property
+    def hidden_size(self) -> int:
+        """The width of its one layer."""
+        return self.vector_size
+
+    @property
+    def batch_size(self) -> int:
+        """Chunks side by side."""
+        return self.batch
+
+    @property
+    def steps(self) -> int:
+        """How many updates it takes is known once the text is read, and said in "started"."""
+        return 0
+
+    @property
+    def time_span(self) -> int:
+        """Over how many words a window reaches."""
+        return self.context_window

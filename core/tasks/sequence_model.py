@@ -7,7 +7,7 @@ from torch.nn import functional as F
 from core.cells.catalog import CELLS
 from core.cells.recurrent import Recurrent, States, Trace
 from core.cells.starts import Start, gates_by_role
-from core.config import RunConfig
+from core.config import NetworkConfig
 from core.training.seeding import generator
 
 NOT_ASKED = -100  # the target of a step whose output nobody asks for; torch's ignore_index
@@ -22,7 +22,7 @@ class SequenceModel(nn.Module):
 
     embedding: nn.Module
 
-    def __init__(self, config: RunConfig, input_size: int, output_size: int, symbols: int | None = None) -> None:
+    def __init__(self, config: NetworkConfig, input_size: int, output_size: int, symbols: int | None = None) -> None:
         super().__init__()
         draw = generator(config.seed, "init")
         gate_bias = dict.fromkeys(gates_by_role(CELLS[config.cell], "forget"), config.forget_bias)

@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch.nn.utils import clip_grads_with_norm_, get_total_norm
 
-from core.config import MemoryConfig, RecurrentConfig, RunConfig, SeriesConfig
+from core.config import MemoryConfig, NetworkConfig, RecurrentConfig, RunConfig, SeriesConfig
 from core.devices import Wish
 from core.jobs.job import Source
 from core.problems import Trouble
@@ -45,8 +45,8 @@ class Learner:
     task: Task
     model: SequenceModel
 
-    def __init__(self, config: RunConfig, task: Task, model: SequenceModel) -> None:
-        self.config: RunConfig = config
+    def __init__(self, config: NetworkConfig, task: Task, model: SequenceModel) -> None:
+        self.config: NetworkConfig = config
         self.device = device_of(Wish(config.device, config.hidden_size, config.batch_size))
         self.task, self.model = task, model.to(self.device)
         self._grouped = has_grouped_kernels(self.device)
@@ -193,6 +193,7 @@ def prepare_learner(config: RunConfig, source: Source) -> Generator[float, None,
     if isinstance(config, SeriesConfig):
         task = yield from series_task(config, source)
         return SeriesLearner(config, task)
+    assert isinstance(config, RecurrentConfig)
     prepared = yield from prepare(source, config.tokenizer, config.vocabulary_size)
     return LanguageLearner(config, prepared)
 

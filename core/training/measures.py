@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any
 
 import msgspec
 import numpy as np
@@ -11,7 +10,7 @@ from torch import Tensor
 
 from core.cells.recurrent import Recurrent
 from core.cells.starts import gates_by_role
-from core.snapshot import Array, pack
+from core.snapshot import pack
 from core.tasks.language_model import continuation
 from core.tasks.sequence_model import SequenceModel
 from core.training.conventions import compare
@@ -26,6 +25,7 @@ from core.training.learner import (
     SeriesLearner,
 )
 from core.training.next_step import next_iteration
+from core.training.observer import Data, Measure
 from core.training.probes import gate_traces, held_out_loss, loss_gradients, shown_units
 from core.training.reach import path, reach, reach_map
 from core.training.seeding import generator
@@ -34,9 +34,6 @@ from core.training.units import units
 
 SAMPLE_TOKENS = 120
 COMPARED_SEQUENCES = 100
-
-Data = dict[str, Any]
-Measure = Callable[[], Data | None]  # None when the network gives no finite numbers
 
 
 def validation(learner: LanguageLearner) -> Data | None:
@@ -177,21 +174,6 @@ def verdict(learner: Learner) -> Data:
     assert isinstance(learner, LanguageLearner)
     held_out = validation(learner)
     return {"loss": learner.last_loss, "validation": held_out and held_out["loss"]}
-
-
-def message_bytes(data: Data) -> int:
-    """About how long the message is on the wire; exact would mean encoding it twice."""
-    return 300 + sum(_size(value) for value in data.values())
-
-
-def _size(value: object) -> int:
-    if isinstance(value, Array):
-        return len(value.b64)
-    if isinstance(value, str):
-        return len(value.encode())
-    if isinstance(value, Mapping):
-        return sum(_size(item) for item in value.values())
-    return 6 * len(value) if isinstance(value, list) else 8
 
 
 def _all_finite(arrays: Mapping[str, np.ndarray]) -> bool:

@@ -1,22 +1,36 @@
 """Sends what a run is worth seeing: every loss, kept frames by step number, live frames by audience and allowance."""
 
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, Protocol
 
 from core.jobs.job import Emit, Mailbox
-from core.snapshot import PARTS, is_kept_step, pack
-from core.training.learner import Learner
-from core.training.measures import measures_of, message_bytes
+from core.snapshot import PARTS, Array, is_kept_step, pack
 from core.training.pace import Pace
+
+Data = dict[str, Any]
+Measure = Callable[[], Data | None]  # None when there are no finite numbers
 
 MAX_LOSSES = 2_000  # in one message
 
 
-class Observer:
-    """Looks at a learner between its steps; reads it, never changes it."""
+class Counted(Protocol):
+    """Something that has taken `step` steps."""
 
-    def __init__(self, learner: Learner) -> None:
-        self._learner, self._measures = learner, measures_of(learner)
+    @property
+    def step(self) -> int: ...
+
+
+class Observer:
+    """Looks at a learner between its steps; reads it, never changes it.
+
+    `measures` are its parts; `kept_beside` names what kept messages of a part say in addition, to be understood alone.
+    """
+
+    def __init__(
+        self, learner: Counted, measures: Mapping[str, Measure], kept_beside: Mapping[str, Measure] | None = None
+    ) -> None:
+        self._learner, self._measures, self._kept_beside = learner, measures, kept_beside or {}
         self.pace = Pace()
         self._pending: list[float] = []  # losses not sent yet, up to the present step
         self._shown_at: dict[str, int] = {}  # part → the step it was last sent for
@@ -72,6 +86,8 @@ class Observer:
     def _show(self, part: str, emit: Emit, kept: bool = False, required: bool = False) -> None:
         started, step = time.perf_counter(), self._learner.step
         data = self._measures[part]()
+        if kept and data is not None and part in self._kept_beside:
+            data |= self._kept_beside[part]() or {}
         self._shown_at[part] = step
         if kept:
             self._kept_at[part] = step
@@ -79,3 +95,18 @@ class Observer:
             emit(part, step, data, kept=kept)
         size = message_bytes(data) if data is not None else 0
         self.pace.sent(part, size, time.perf_counter() - started, required or kept)
+
+
+def message_bytes(data: Data) -> int:
+    """About how long the message is on the wire; exact would mean encoding it twice."""
+    return 300 + sum(_size(value) for value in data.values())
+
+
+def _size(value: object) -> int:
+    if isinstance(value, Array):
+        return len(value.b64)
+    if isinstance(value, str):
+        return len(value.encode())
+    if isinstance(value, Mapping):
+        return sum(_size(item) for item in value.values())
+    return 6 * len(value) if isinstance(value, list) else 8

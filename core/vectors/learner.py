@@ -1,0 +1,115 @@
+"""Word2Vec on a prepared text, as a run trains it: the trainer, its words, and how to get there from a source."""
+
+import math
+from collections.abc import Generator
+
+import numpy as np
+import torch
+
+from core.jobs.crew import crew_of_this_worker
+from core.jobs.job import Source
+from core.text.catalog import Cutting
+from core.text.corpus import CORPORA
+from core.text.number import Progress
+from core.text.numbered import NumberedText, NumberingOptions, numbering, require_training
+from core.text.pieces import retold
+from core.vectors.likeness import Section, read_questions
+from core.vectors.trainer import Trainer
+from core.vectors_config import Word2VecConfig
+
+MOST_WORDS = 200_000  # that get a vector
+COUNTED_BLOCKS = 64  # of which the updates are counted beforehand; those of a longer training are estimated by them
+_COUNTING_SHARE = 0.1
+
+
+class Word2VecLearner:
+    """Vectors at a step of their training; see core.training.run_job.Trainee.
+
+    `words[r]` is the word of row r of the tables, by falling count. `sections` are the analogies that the text is
+    known to hold, `examples` (a, b, c, d) of them, `probe` is the row of the watched word.
+    """
+
+    def __init__(self, config: Word2VecConfig, text: NumberedText) -> None:
+        ids, counts = (torch.from_numpy(np.array(values)) for values in (text.ids, text.counts))
+        lengths = np.diff(text.starts)
+        numbers = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
+        self.config = config
+        self.trainer = Trainer(config, ids, torch.from_numpy(numbers), counts)
+        self.words = [text.tokens[number] for number in self.trainer.vocabulary_ids.tolist()]
+        self.tokens = len(text.ids)
+        row_of = {word: row for row, word in enumerate(self.words)}
+        known = CORPORA[config.corpus].questions() if config.corpus in CORPORA else ""
+        self.sections: list[Section] = read_questions(known, row_of)
+        self.examples = _examples(self.sections)
+        self.asked_for = config.probe.strip().lower()
+        usual = self.examples[0][1] if self.examples else min(_USUAL_RANK, len(self.words) - 1)
+        self.probe: int | None = row_of.get(self.asked_for) if self.asked_for else usual
+        self.steps_total = 0
+
+    @property
+    def step(self) -> int:
+        return self.trainer.step_count
+
+    @property
+    def last_loss(self) -> float | None:
+        return self.trainer.last_loss
+
+    @property
+    def looks_now(self) -> bool:
+        """No step is one to be judged at, whoever watches."""
+        return False
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the last epoch is over."""
+        return self.trainer.finished
+
+    def train_step(self) -> float:
+        """One update; its loss, not a number where it had no pair."""
+        loss = self.trainer.step().loss
+        return math.nan if loss is None else loss
+
+    def count_updates(self) -> Generator[float, None, None]:
+        """Find out `steps_total`; yields the fraction done."""
+        blocks = self.trainer.blocks
+        counted, looked = 0, min(blocks.count, COUNTED_BLOCKS)
+        for number in range(looked):
+            counted += self.trainer.planner.updates_of(blocks.block(number))
+            yield (number + 1) / looked
+        self.steps_total = round(counted * blocks.count / looked)
+
+
+_USUAL_RANK = 40  # of the watched word in an unknown text: beyond "the" and "of", and still frequent
+_EXAMPLES = 4
+
+
+def _examples(sections: list[Section]) -> list[tuple[int, int, int, int]]:
+    """One question of each table of words, as rows, across the table: of king : queen :: man : woman it is man : king :: woman : queen."""
+    tables: dict[str, tuple[int, int, int, int]] = {}
+    for name, questions in sections:
+        # the second: in the worlds' first table it is the one that everybody knows
+        a, b, c, d = questions[min(1, len(questions) - 1)].tolist()
+        tables.setdefault(name.partition("-")[0], (c, a, d, b))
+    return list(tables.values())[:_EXAMPLES]
+
+
+def cutting_of(config: Word2VecConfig) -> Cutting:
+    """How the config's text is cut: a built-in one in its own way, unless another was chosen."""
+    spec = CORPORA.get(config.corpus)
+    return spec.cutting() if spec and spec.tokenizer == config.tokenizer else Cutting(config.tokenizer)
+
+
+def prepare_word2vec(config: Word2VecConfig, source: Source) -> Generator[Progress, None, Word2VecLearner]:
+    """An untrained learner of the config; yields the progress. Raises Trouble."""
+    cutting = cutting_of(config)
+    require_training(cutting)
+    options = NumberingOptions(cutting, config.min_count, MOST_WORDS, config.n_tokens)
+    text = yield from retold(
+        numbering(source, options, crew_of_this_worker()),
+        lambda progress: progress._replace(done=progress.done * (1 - _COUNTING_SHARE)),
+    )
+    learner = Word2VecLearner(config, text)
+    yield from retold(
+        learner.count_updates(), lambda done: Progress(1 - _COUNTING_SHARE * (1 - done), learner.tokens)
+    )
+    return learner

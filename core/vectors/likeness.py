@@ -1,0 +1,76 @@
+"""Which words' vectors point the same way: nearest words and analogies, straight from a table in training.
+
+The tables of a run are queried here, many times a second; finished and imported vectors are gensim's to query.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+from torch.nn.functional import normalize
+
+
+class Near(NamedTuple):
+    """A word by its row, and its cosine with what was asked."""
+
+    row: int
+    similarity: float
+
+
+class Section(NamedTuple):
+    """A group of analogies a : b :: c : d as rows, int64 (questions, 4)."""
+
+    name: str
+    questions: Tensor
+
+
+class SectionScore(NamedTuple):
+    """Of `total` questions, how many have d at the first place: without a, b and c as answers, and with them."""
+
+    name: str
+    total: int
+    excluded: int
+    included: int
+
+
+def nearest(unit: Tensor, wanted: Tensor, count: int, without: Sequence[int] = ()) -> list[Near]:
+    """Of unit vectors (words, vector size), those with the largest cosine with `wanted`, best first."""
+    cosines = unit @ normalize(wanted, dim=0)
+    cosines[list(without)] = -torch.inf
+    best = cosines.topk(min(count, len(unit) - len(set(without))))
+    return [Near(row, similarity) for row, similarity in zip(best.indices.tolist(), best.values.tolist(), strict=True)]
+
+
+def analogy(unit: Tensor, a: int, b: int, c: int) -> Tensor:
+    """b − a + c of unit vectors: 3CosAdd (Mikolov et al. 2013; named by Levy & Goldberg 2014)."""
+    return unit[b] - unit[a] + unit[c]
+
+
+def read_questions(text: str, row_of: Mapping[str, int]) -> list[Section]:
+    """Questions-words lines → sections of rows; a question with a word that has no row is left out."""
+    sections: list[tuple[str, list[list[int]]]] = []
+    for line in text.splitlines():
+        if line.startswith(":"):
+            sections.append((line[1:].strip(), []))
+        elif sections and all(word in row_of for word in line.split()):
+            sections[-1][1].append([row_of[word] for word in line.split()])
+    return [Section(name, torch.tensor(rows)) for name, rows in sections if rows]
+
+
+def score(unit: Tensor, sections: Sequence[Section]) -> list[SectionScore]:
+    """Every section answered by 3CosAdd."""
+    found = []
+    for name, questions in sections:
+        a, b, c, d = questions.unbind(1)
+        cosines = (unit[b] - unit[a] + unit[c]) @ unit.T
+        included = int((cosines.argmax(1) == d).sum())
+        cosines.scatter_(1, questions[:, :3], -torch.inf)
+        found.append(SectionScore(name, len(questions), int((cosines.argmax(1) == d).sum()), included))
+    return found
+
+
+def mean_cosine(unit: Tensor) -> float:
+    """The mean cosine of two different words' vectors; 1 when all point one way."""
+    words = len(unit)
+    return float((unit.sum(0).square().sum() - unit.square().sum()) / (words * (words - 1)))
