@@ -5,9 +5,12 @@ A config is a frozen msgspec struct whose every field is annotated with `number(
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any, TypeVar, get_args, get_type_hints
+from typing import Any, Literal, TypeVar, get_args, get_type_hints
 
 import msgspec
+
+# What a corpus is good for, which is where it is offered: learning to write from, word vectors, telling senses apart.
+Purpose = Literal["writing", "vectors", "senses"]
 
 C = TypeVar("C", bound=msgspec.Struct)
 
@@ -16,7 +19,7 @@ class Setting(msgspec.Struct, frozen=True):
     """How a field is shown: its label and help (translatable), unit, slider step, scale, and choices by name.
 
     `group` is "primary" (control row), "more" (behind More) or "text" (free text near the instruments). `good_for`
-    says what the texts are for that a field naming a text offers (core.text.corpus.Purpose).
+    says what the texts are for that a field naming a text offers.
     """
 
     label: str
@@ -25,7 +28,7 @@ class Setting(msgspec.Struct, frozen=True):
     step: float | None = None
     logarithmic: bool = False
     group: str = "more"
-    good_for: str = "writing"
+    good_for: Purpose = "writing"
     choices: Callable[[], Mapping[str, str]] | None = None
 
 

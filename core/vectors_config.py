@@ -196,7 +196,9 @@ class Word2VecConfig(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"
             le=100_000_000,
             step=1000,
             unit=N_("words"),
-            help=N_("Only the beginning of the text is read, up to the sentence in which so many words are full; 0 reads all."),
+            help=N_(
+                "Only the beginning of the text is read, up to the sentence in which so many words are full; 0 reads all."
+            ),
         ),
     ] = 0
     probe: Annotated[

@@ -9,6 +9,7 @@ import msgspec
 
 from core.i18n import DEFAULT_LANGUAGE
 from core.registry import Registry
+from core.settings import Purpose
 from core.text.catalog import Cutting
 from core.text.generate import (
     LabelledSentence,
@@ -23,9 +24,6 @@ from core.text.generate import (
 )
 
 CORPORA_DIR = Path(__file__).resolve().parents[2] / "assets" / "corpora"
-
-# What a corpus is good for, which is where it is offered: learning to write from, word vectors, telling senses apart.
-Purpose = Literal["writing", "vectors", "senses"]
 
 
 class CorpusSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -7,6 +7,7 @@ import msgspec
 from core.config import MemoryConfig, RecurrentConfig, RunConfig, SeriesConfig
 from core.i18n import N_
 from core.registry import Registry
+from core.vectors_config import Word2VecConfig
 
 _PAGES = Path(__file__).resolve().parents[2] / "pages"
 
@@ -33,6 +34,7 @@ CONTENTS: Registry[Page] = Registry(
     "page",
     [
         Page("home", N_("Home"), ":material/home:"),
+        Page("word2vec", N_("Word2Vec"), ":material/scatter_plot:", (Word2VecConfig, "")),
         Page("rnn", N_("RNN"), ":material/all_inclusive:", (MemoryConfig, "rnn"), ("rnn_relu",)),
         Page("lstm", N_("LSTM"), ":material/memory:", (RecurrentConfig, "lstm")),
         Page("gru", N_("GRU"), ":material/merge_type:", (MemoryConfig, "gru")),

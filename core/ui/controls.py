@@ -15,17 +15,21 @@ from core.ui import state
 from core.ui.number_uploads import number_upload_button
 from core.ui.texts import series_on_offer, texts_on_offer
 from core.ui.uploads import upload_button
+from core.vectors_config import Word2VecConfig
 
 _LADDER = (1.0, 2.0, 3.0, 5.0)
 # settings that name what is learned from: what is there to choose from, and the button to bring something
-_SOURCES = {"corpus": (texts_on_offer, upload_button), "series": (series_on_offer, number_upload_button)}
+_SOURCES = {
+    "corpus": (texts_on_offer, upload_button),
+    "series": (lambda purpose: series_on_offer(), number_upload_button),
+}
 
 
 def localized_preset(preset: RunConfig, language: str) -> RunConfig:
     """The preset on the built-in text of a language; one that learns no text stays as it is."""
-    if not isinstance(preset, RecurrentConfig):
+    if not isinstance(preset, RecurrentConfig | Word2VecConfig):
         return preset
-    corpus = default_corpus(language)
+    corpus = default_corpus(language, settings_of(type(preset))["corpus"].setting.good_for)
     return msgspec.structs.replace(preset, corpus=corpus, tokenizer=CORPORA[corpus].tokenizer)
 
 
@@ -65,7 +69,7 @@ def _widget(page: str, field: FieldSpec, value: Any, only: Sequence[str] = ()) -
     _ = state.gettext()
     setting, key = field.setting, state.setting_key(page, field.name)
     common: dict[str, Any] = {"label": _(setting.label), "help": _(setting.help) if setting.help else None, "key": key}
-    choices = _SOURCES[field.name][0]() if field.name in _SOURCES else _choices(field)
+    choices = _SOURCES[field.name][0](setting.good_for) if field.name in _SOURCES else _choices(field)
     if choices is not None and only:
         choices = {name: choices[name] for name in only}
     if field.name == "device" and choices is not None:

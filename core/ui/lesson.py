@@ -7,7 +7,7 @@ import msgspec
 import streamlit as st
 
 from core.cells.catalog import CELLS
-from core.config import MemoryConfig, RecurrentConfig, RunConfig, from_json
+from core.config import MemoryConfig, RecurrentConfig, RunConfig, SeriesConfig, from_json
 from core.jobs.runtime import current
 from core.problems import Trouble
 from core.runs.tables import RunRow
@@ -148,7 +148,7 @@ def _extra(instrument: str, config: RunConfig, rows: Sequence[RunRow]) -> dict[s
     elif isinstance(config, MemoryConfig):
         task = TASKS[config.task]
         known = {"score": {"task": {"metric": _(task.metric), "share": task.is_share}}}
-    else:
+    elif isinstance(config, SeriesConfig):
         curve = is_curve(config.series)
         known = {
             "curve": {"log_loss": curve, "score_loss": True},
@@ -157,6 +157,8 @@ def _extra(instrument: str, config: RunConfig, rows: Sequence[RunRow]) -> dict[s
             },
             "forecast": {"curve": curve},
         }
+    else:
+        known = {}
     return known.get(instrument, {})
 
 

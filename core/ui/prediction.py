@@ -136,7 +136,30 @@ class HalfLife(msgspec.Struct, frozen=True):
         ).format(chosen=chosen, median="∞" if median is None else f"{median:.1f}")
 
 
-Prediction = LongestLength | LongestReach | ParameterShare | FreeHorizon | HalfLife
+class AnalogyShare(msgspec.Struct, frozen=True):
+    """The guess is a share in per cent: so many of the text's own analogies come out, the asked words left out."""
+
+    options: tuple[int, ...]
+
+    def label(self, option: int) -> str:
+        """An option in words."""
+        return f"{option} %"
+
+    def gap(self, chosen: int, rows: Sequence[RunRow]) -> str:
+        """The guess beside the last count; nothing while it trains, and for a text whose analogies nobody knows."""
+        data = _newest(rows[0], "analogies") if rows[0].state in ENDED else None
+        if data is None:
+            return ""
+        _ = state.gettext()
+        return _("You said {chosen}. Measured: {right} of {total} come out, {share} %.").format(
+            chosen=self.label(chosen),
+            right=data["excluded"],
+            total=data["total"],
+            share=f"{100 * data['excluded'] / data['total']:.0f}",
+        )
+
+
+Prediction = AnalogyShare | LongestLength | LongestReach | ParameterShare | FreeHorizon | HalfLife
 
 
 def show(page: str, prediction: Prediction, question: str, rows: Sequence[RunRow]) -> None:

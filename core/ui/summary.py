@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
-from core.config import MemoryConfig, RunConfig, SeriesConfig, from_json
+from core.config import MemoryConfig, NetworkConfig, RunConfig, SeriesConfig, from_json
 from core.devices import AUTOMATIC
 from core.i18n import N_, translator
 from core.runs.tables import RunRow
 from core.settings import settings_of
 from core.tasks.catalog import TASKS
 from core.ui.texts import corpus_title
+from core.vectors_config import Word2VecConfig
 
 STATES: Mapping[str, str] = {
     "queued": N_("waiting"),
@@ -22,14 +23,23 @@ STATES: Mapping[str, str] = {
 }
 
 
+SHORT_NAMES: Mapping[str, str] = {"skipgram": N_("Skip-gram"), "cbow": N_("CBOW")}
+
+
 def run_summary(rows: Sequence[RunRow], language: str) -> str:
     """ "LSTM · 64 units · Fables · 3000 steps · Seed 1"; every value is the run's own. A device is named
     where one was chosen; what the automatic one came to is in the run bar.
 
     Runs side by side differ in their cells, which are all named.
     """
-    _ = translator(language).gettext
     config, names = from_json(rows[0].config), [from_json(row.config).cell for row in rows]
+    if isinstance(config, Word2VecConfig):
+        return _vectors_summary(config, language)
+    return _networks_summary(config, names, language)
+
+
+def _networks_summary(config: NetworkConfig, names: Sequence[str], language: str) -> str:
+    _ = translator(language).gettext
     fields = settings_of(type(config))
     cells, devices = fields["cell"].setting.choices, fields["device"].setting.choices
     device = [] if config.device == AUTOMATIC else [_((devices() if devices else {}).get(config.device, config.device))]
@@ -41,6 +51,21 @@ def run_summary(rows: Sequence[RunRow], language: str) -> str:
             f"{config.steps} {_(fields['steps'].setting.unit)}",
             f"{_(fields['seed'].setting.label)} {config.seed}",
             *device,
+        ]
+    )
+
+
+def _vectors_summary(config: Word2VecConfig, language: str) -> str:
+    """ "Skip-gram · 32 numbers · Worlds · 20 times through the text · Seed 1"."""
+    _ = translator(language).gettext
+    fields = settings_of(type(config))
+    return " · ".join(
+        [
+            _(SHORT_NAMES[config.architecture]),
+            f"{config.vector_size} {_(fields['vector_size'].setting.unit)}",
+            corpus_title(config.corpus, language),
+            f"{config.epochs} {_(fields['epochs'].setting.unit)}",
+            f"{_(fields['seed'].setting.label)} {config.seed}",
         ]
     )
 

@@ -3,8 +3,9 @@
 from core.i18n import translator
 from core.jobs.runtime import current
 from core.runs.tables import UploadRow
+from core.settings import Purpose
 from core.tasks.series_catalog import SERIES
-from core.text.corpus import CORPORA, Purpose, corpora_for
+from core.text.corpus import CORPORA, corpora_for
 from core.ui import state
 
 UPLOAD = "upload-"

@@ -109,7 +109,5 @@ def prepare_word2vec(config: Word2VecConfig, source: Source) -> Generator[Progre
         lambda progress: progress._replace(done=progress.done * (1 - _COUNTING_SHARE)),
     )
     learner = Word2VecLearner(config, text)
-    yield from retold(
-        learner.count_updates(), lambda done: Progress(1 - _COUNTING_SHARE * (1 - done), learner.tokens)
-    )
+    yield from retold(learner.count_updates(), lambda done: Progress(1 - _COUNTING_SHARE * (1 - done), learner.tokens))
     return learner

@@ -9,7 +9,7 @@ from core.snapshot import pack
 from core.vectors.learner import Word2VecLearner
 from core.vectors.witness import Moved, Pairs, Witness, witnessed_step
 
-SHOWN_QUESTIONS, SHOWN_MOVES, SHOWN_NUMBERS = 40, 24, 32
+SHOWN_QUESTIONS, SHOWN_MOVES, SHOWN_NUMBERS, SHOWN_ROWS = 40, 8, 8, 2000
 
 Data = dict[str, Any]
 
@@ -18,7 +18,7 @@ def next_update(learner: Word2VecLearner) -> Data | None:
     """What the next update does; None when there is none. Training goes on bit for bit as if nobody had looked.
 
     `given` is the centre that is shown (for CBOW its neighbours are in `bag`), `questions` are what it is asked;
-    `embedding` and `context` name the rows that the whole update moves, farthest first, and how far.
+    `embedding` and `context` say which rows the whole update moves (`lit`, of the first 2,000), and name those that go farthest.
     """
     trainer = learner.trainer
     if trainer.finished:
@@ -85,6 +85,7 @@ def _moves(names: list[str], moved: Moved, total: int) -> Data:
     return {
         "total": total,
         "moved": len(moved.rows),
+        "lit": moved.rows[moved.rows < SHOWN_ROWS].tolist(),
         "farthest": [
             {"word": names[row], "distance": length}
             for row, length in zip(moved.rows[order].tolist(), distance[order].tolist(), strict=True)

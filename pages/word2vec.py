@@ -1,0 +1,32 @@
+"""The Word2Vec lesson: from a window over a text to a living map of its words, and one update with all its numbers."""
+
+from core.i18n import N_
+from core.ui.lesson import Lesson, render
+from core.ui.prediction import AnalogyShare
+from core.ui.tour import Stop
+from core.vectors_config import Word2VecConfig
+
+LESSON = Lesson(
+    slug="word2vec",
+    title=N_("Word2Vec"),
+    question=N_("How does a word get its vector?"),
+    preset=Word2VecConfig(),
+    rows=(
+        ("map", "neighbours"),
+        ("curve", "see"),
+        ("update",),
+        ("explain", "try"),
+    ),
+    predict=AnalogyShare(options=(10, 50, 90, 100)),
+    stops=(
+        Stop("window", {"batch": 1, "context_window": 2, "dynamic_window": False}),
+        Stop("collapse", {"negative_samples": 0}),
+        Stop("negatives", {"negative_samples": 5}),
+        Stop("single", {"batch": 1, "epochs": 1}),
+        Stop("size", {"vector_size": 2}),
+        Stop("architectures", {"architecture": "cbow"}),
+        Stop("little", {"n_tokens": 10_000, "vector_size": 8}),
+    ),
+)
+
+render(LESSON)
