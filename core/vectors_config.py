@@ -158,7 +158,6 @@ class Word2VecConfig(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"
         int,
         number(
             N_("Epochs"),
-            group="primary",
             ge=1,
             le=200,
             step=1,

@@ -19,7 +19,7 @@ LESSON = Lesson(
     ),
     predict=AnalogyShare(options=(10, 50, 90, 100)),
     stops=(
-        Stop("window", {"batch": 1, "context_window": 2, "dynamic_window": False}),
+        Stop("window", {"batch": 1, "context_window": 2, "dynamic_window": False, "epochs": 5}),
         Stop("collapse", {"negative_samples": 0}),
         Stop("negatives", {"negative_samples": 5}),
         Stop("single", {"batch": 1, "epochs": 1}),

@@ -157,4 +157,5 @@ def test_every_instrument_has_its_module_and_speaks_through_labels() -> None:
 
 def test_parts_are_declared_with_a_place_in_the_budget() -> None:
     plain = msgspec.to_builtins(list(PARTS.values()))
-    assert all(part["budget_bytes"] <= 40_000 for part in plain)
+    # kept frames of the map bring the names of 2,000 words
+    assert all(part["budget_bytes"] <= (80_000 if part["name"] == "map" else 40_000) for part in plain)

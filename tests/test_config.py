@@ -7,13 +7,14 @@ from hypothesis import strategies as st
 
 from core.config import MemoryConfig, RecurrentConfig, RunConfig, SeriesConfig, from_json, to_json
 from core.settings import InvalidSetting, from_query, settings_of, to_query, validate
+from core.vectors_config import Word2VecConfig
 
 FIELDS = settings_of(RecurrentConfig)
 
 
 @st.composite
 def configs(draw: st.DrawFn) -> RunConfig:
-    kind = draw(st.sampled_from([RecurrentConfig, MemoryConfig, SeriesConfig]))
+    kind = draw(st.sampled_from([RecurrentConfig, MemoryConfig, SeriesConfig, Word2VecConfig]))
     values = {}
     for name, field in settings_of(kind).items():
         if field.setting.choices is not None:
@@ -80,7 +81,7 @@ def test_an_impossible_value_is_refused_by_name(name: str, value: object) -> Non
     assert refused.value.field == name
 
 
-@pytest.mark.parametrize("kind", [RecurrentConfig, MemoryConfig, SeriesConfig])
+@pytest.mark.parametrize("kind", [RecurrentConfig, MemoryConfig, SeriesConfig, Word2VecConfig])
 def test_every_field_says_what_it_is(kind: type[RunConfig]) -> None:
     for field in settings_of(kind).values():
         assert field.setting.label

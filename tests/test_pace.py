@@ -13,6 +13,9 @@ ALL = frozenset(name for name, part in PARTS.items() if part.max_hz) - {
     "gradient_map",
     "conventions",
     "forecast",
+    "map",
+    "neighbours",
+    "analogies",
 }
 
 

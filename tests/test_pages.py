@@ -13,6 +13,7 @@ from core.settings import settings_of
 from core.ui import controls
 from core.ui.contents import CONTENTS, page_of
 from core.ui.controls import localized_preset
+from core.vectors_config import Word2VecConfig
 from tests.e2e.server import ROOT
 
 # Pages find the runtime that a server would have opened.
@@ -26,7 +27,10 @@ PRESETS: dict[str, RunConfig] = {
     "gradients": MemoryConfig(cell="rnn", task="recall", length=40, steps=600),
     "race": MemoryConfig(task="recall", length=30, steps=600, score_every=50),
     "series": SeriesConfig(cell="gru"),
+    "word2vec": Word2VecConfig(),
 }
+# the number on each page that says how large it is what learns
+SIZES = {page: "vector_size" if page == "word2vec" else "hidden_size" for page in PRESETS}
 # Words that are the same in every language: names, units of code, numbers.
 _NAMES = re.compile(r"SeqLens|序镜|LSTM|English|GRU|RNN|UTF-8|\.txt|\.csv|KB|MB")
 _LATIN_WORDS = re.compile(r"[A-Za-z]{3,}(?: [A-Za-z]{2,}){2,}")
@@ -88,7 +92,7 @@ def test_every_setting_has_its_widget_at_the_preset(page: str, language: str) ->
 @pytest.mark.parametrize("page", LESSONS)
 def test_switching_the_language_keeps_every_value(page: str) -> None:
     app = opened(page, "en")
-    app.number_input(key=f"setting.{page}.hidden_size").set_value(48)
+    app.number_input(key=f"setting.{page}.{SIZES[page]}").set_value(48)
     app.select_slider(key=f"setting.{page}.learning_rate").set_value(1e-2)
     if isinstance(PRESETS[page], RecurrentConfig):
         app.selectbox(key=f"setting.{page}.tokenizer").set_value("words")
@@ -105,9 +109,9 @@ def test_switching_the_language_keeps_every_value(page: str) -> None:
 @pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("page", LESSONS)
 def test_settings_come_from_the_address(page: str, language: str) -> None:
-    app = opened(page, language, hidden_size="32", seed="7", learning_rate="0.01")
+    app = opened(page, language, seed="7", learning_rate="0.01", **{SIZES[page]: "36"})
     assert not app.warning
-    assert app.number_input(key=f"setting.{page}.hidden_size").value == 32
+    assert app.number_input(key=f"setting.{page}.{SIZES[page]}").value == 36
     assert app.number_input(key=f"setting.{page}.seed").value == 7
     assert app.select_slider(key=f"setting.{page}.learning_rate").value == 0.01
 

@@ -13,6 +13,7 @@ from core.config import RecurrentConfig, RunConfig, to_json
 from core.jobs.job import JobSpec, Mailbox, Source, State
 from core.snapshot import PARTS, Array, Snapshot, decode, encode, unpack
 from core.training.loop import TrainingJob
+from core.training.run_job import RunJob
 
 torch.set_num_threads(1)
 
@@ -73,7 +74,7 @@ def watched_by(viewers: int) -> Mailbox:
 
 
 def drive(
-    job: TrainingJob,
+    job: RunJob[Any],
     mailbox: Mailbox,
     say: Recorder,
     budget_s: float = 0.02,
@@ -89,13 +90,13 @@ def drive(
     raise AssertionError("the job never ends")
 
 
-def final_weights(job: TrainingJob) -> str:
+def final_weights(job: RunJob[Any]) -> str:
     """The hash of the last scrub checkpoint's weights."""
     tensors = load(job.drain_weights()[-1][1])
     return hashlib.sha256(b"".join(tensors[name].numpy().tobytes() for name in sorted(tensors))).hexdigest()
 
 
-def steps_until(job: TrainingJob, step: int, say: Recorder) -> None:
+def steps_until(job: RunJob[Any], step: int, say: Recorder) -> None:
     """Train up to a step, then pause there."""
     mailbox = watched_by(0)
     mailbox.paused = True

@@ -95,8 +95,9 @@ def _examples(sections: list[Section]) -> list[tuple[int, int, int, int]]:
 
 def cutting_of(config: Word2VecConfig) -> Cutting:
     """How the config's text is cut: a built-in one in its own way, unless another was chosen."""
-    spec = CORPORA.get(config.corpus)
-    return spec.cutting() if spec and spec.tokenizer == config.tokenizer else Cutting(config.tokenizer)
+    if config.corpus in CORPORA and CORPORA[config.corpus].tokenizer == config.tokenizer:
+        return CORPORA[config.corpus].cutting()
+    return Cutting(config.tokenizer)
 
 
 def prepare_word2vec(config: Word2VecConfig, source: Source) -> Generator[Progress, None, Word2VecLearner]:
