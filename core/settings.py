@@ -56,7 +56,7 @@ class InvalidSetting(ValueError):
 
 
 class FieldSpec(msgspec.Struct, frozen=True):
-    """One declared field: name, python type, default, range and how it is shown."""
+    """One declared field: name, python type, default, range and how it is shown; `annotated` is the type with its limits."""
 
     name: str
     type: type
@@ -64,11 +64,12 @@ class FieldSpec(msgspec.Struct, frozen=True):
     low: float | None
     high: float | None
     setting: Setting
+    annotated: Any
 
     def parse(self, value: object) -> Any:
         """Value (a URL string or a plain value) → typed value; raises InvalidSetting."""
         try:
-            typed = msgspec.convert(value, _constrained(self), strict=False)
+            typed = msgspec.convert(value, self.annotated, strict=False)
         except msgspec.ValidationError as error:
             raise InvalidSetting(self.name, value, self) from error
         if isinstance(typed, float) and not (abs(typed) < float("inf")):
@@ -78,13 +79,6 @@ class FieldSpec(msgspec.Struct, frozen=True):
         return typed
 
 
-_CONSTRAINED: dict[tuple[str, type], Any] = {}
-
-
-def _constrained(spec: FieldSpec) -> Any:
-    return _CONSTRAINED[(spec.name, spec.type)]
-
-
 @lru_cache
 def settings_of(config_type: type[msgspec.Struct]) -> dict[str, FieldSpec]:
     """Field name → its declaration, in order."""
@@ -92,8 +86,10 @@ def settings_of(config_type: type[msgspec.Struct]) -> dict[str, FieldSpec]:
     specs = {}
     for field in msgspec.structs.fields(config_type):
         plain, meta = get_args(hints[field.name])[:2]
-        specs[field.name] = FieldSpec(field.name, plain, field.default, meta.ge, meta.le, meta.extra["setting"])
-        _CONSTRAINED[(field.name, plain)] = hints[field.name]
+        setting = meta.extra["setting"]
+        specs[field.name] = FieldSpec(
+            field.name, plain, field.default, meta.ge, meta.le, setting, annotated=hints[field.name]
+        )
     return specs
 
 
