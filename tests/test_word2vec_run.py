@@ -302,6 +302,10 @@ def test_king_less_man_plus_woman_is_queen(
     assert data is not None
     example = data["analogies"][0]
     assert (*example["words"], example["expected"]) == wanted
+    right = analogies(learner)
+    assert right is not None
+    assert right["pairs"][:2] == [[wanted[0], wanted[2]], [wanted[1], wanted[3]]]
+    assert right["excluded"] >= 0.95 * right["total"]
     others = [near["word"] for near in example["nearest"] if near["word"] not in example["words"]]
     assert others[0] == example["expected"]
 

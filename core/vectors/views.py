@@ -79,13 +79,17 @@ def _answered(learner: Word2VecLearner, unit: Tensor, example: tuple[int, int, i
 
 
 def analogies(learner: Word2VecLearner) -> Data | None:
-    """How many of the text's own analogies come out, by section, with and without the asked words as answers."""
+    """How many of the text's own analogies come out, by section, with and without the asked words as answers.
+
+    `pairs` are the words of the shown examples that stand in the same relation, to be joined on a map.
+    """
     unit = _unit(learner)
     if unit is None:
         return None
     found = score(unit, learner.sections)
     return {
         "sections": [section._asdict() for section in found],
+        "pairs": [[learner.words[row] for row in pair] for a, b, c, d in learner.examples for pair in ((a, c), (b, d))],
         "total": sum(section.total for section in found),
         "excluded": sum(section.excluded for section in found),
         "included": sum(section.included for section in found),
