@@ -38,6 +38,8 @@ def keyed(tokens: Sequence[str], vectors: NDArray[np.float32], counts: Sequence[
     made.vectors = np.ascontiguousarray(vectors, np.float32)
     made.fill_norms(force=True)
     made.norms[made.norms == 0] = 1.0
+    # most_similar_cosmul calls this, which warns that it is deprecated; the norms are there already.
+    made.init_sims = lambda: None
     if counts is not None:
         made.expandos["count"] = np.asarray(counts, np.int64)
     return made
