@@ -184,7 +184,7 @@ VECTOR_FILE_PROBLEMS = [
     Problem("vectors_gone", N_("The imported vectors are no longer kept here. Import the file once more.")),
     Problem(
         "vectors_duplicates",
-        N_("{count} words stand in the file more than once, such as “{example}”; the first vector of each was taken."),
+        N_("{count} rows of the file repeat a word, such as “{example}”; the first vector of each word was taken."),
     ),
     Problem(
         "vectors_clipped",

@@ -12,7 +12,7 @@ from core.problems import Trouble
 
 Method = Literal["add", "mul"]
 
-_SEARCHED_WORDS = 50_000
+_SEARCHED_WORDS = 20_000
 _NEAR_WORDS = 5
 _LEAST_LIKENESS = 0.5
 _SHOWN = 40

@@ -12,7 +12,7 @@ from core.problems import Trouble
 from core.text.number import Progress
 from core.vectors.queries import require_known
 
-_COSINES_IN_PIECE = 10_000_000
+_COSINES_IN_PIECE = 4_000_000
 
 
 class Stability(NamedTuple):
