@@ -11,12 +11,14 @@ from gensim.models import KeyedVectors
 
 from core.data_folder import DATA_VARIABLE
 from core.jobs.job import JOB_KINDS, JobSpec, Mailbox, Source
+from core.jobs.runtime import Runtime
 from core.problems import Trouble
 from core.text.pieces import exhaust
 from core.text.shelf import Shelf
 from core.vector_files import FOLDER_VARIABLE, ListedFile, listed_files
 from core.vectors.import_job import VectorsJob
 from core.vectors.importing import VectorOptions, importing, kept_vectors
+from tests.conftest import wait_until
 from tests.vector_files import WORDS, imported, packed, table, written
 
 VECTORS = table(len(WORDS), 7)
@@ -188,3 +190,25 @@ def test_a_bad_upload_ends_the_job_with_its_code(tmp_path: Path, monkeypatch: py
     while job.slice(1.0, Mailbox(), lambda kind, step, data, **_: told.append((kind, data))) == "running":
         pass
     assert told[-1] == ("failed", {"code": "vectors_truncated", "params": {"found": 1, "promised": 2}})
+
+
+@pytest.mark.stack
+def test_an_upload_is_imported_by_a_real_worker_and_one_that_is_bad_leaves_it_there(
+    runtime: Runtime, tmp_path: Path
+) -> None:
+    words, vectors = [f"词{number}" for number in range(3000)], table(3000, 40)
+    raw = packed(written(tmp_path / "file", words, vectors, binary=True))
+
+    def report(name: str, body: bytes) -> dict[str, Any]:
+        upload = runtime.service.add_upload("me", name, body, "vectors")
+        runtime.service.read_upload(upload)
+        wait_until(lambda: (row := runtime.store.upload(upload.id)) and row.report, 60, f"for {name} to be read")
+        row = runtime.store.upload(upload.id)
+        assert row is not None
+        return json.loads(row.report)["data"]  # type: ignore[no-any-return]
+
+    good = report("good.bin.gz", raw)
+    assert (good["format"], good["words"], good["notes"]) == ("word2vec_binary", 3000, [])
+    assert report("bad.bin.gz", raw[:-2000])["code"] == "vectors_gzip"
+    shelf = Shelf(Path(os.environ[DATA_VARIABLE]) / "vectors")
+    np.testing.assert_array_equal(kept_vectors(good["key"], shelf).vectors, vectors)

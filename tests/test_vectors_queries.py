@@ -153,6 +153,8 @@ def test_right_answers_are_counted_by_section() -> None:
     score = exhaust(evaluating(keyed(ROYAL, royal()), text))
     assert score.sections == (SectionScore("pairs", 1, 2, 0), SectionScore("unknown", 0, 0, 1))
     assert score.accuracy == 0.5
+    rare = exhaust(evaluating(keyed(ROYAL, royal()), text, among=5))
+    assert rare.sections[0] == SectionScore("pairs", 1, 1, 1)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import BinaryIO, cast
 
 from core.problems import Trouble
 
-CHUNK_BYTES = 1 << 20
+CHUNK_BYTES = 1 << 18
 _GZIP = b"\x1f\x8b"
 
 
@@ -44,7 +44,7 @@ class ByteStream:
         self._ahead = self._ahead[n_bytes:]
 
     def chunk(self) -> bytes:
-        """About a megabyte, empty at the end. Raises Trouble("vectors_gzip") and Trouble("vectors_unpacked")."""
+        """About a quarter of a megabyte, empty at the end. Raises Trouble("vectors_gzip") and Trouble("vectors_unpacked")."""
         if self._ahead:
             ahead, self._ahead = self._ahead, b""
             return ahead

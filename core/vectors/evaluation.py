@@ -13,6 +13,7 @@ from core.problems import Trouble
 from core.text.number import Progress
 
 FEWEST_PAIRS = 3
+MOST_FREQUENT = 30_000
 _PIECE_S = 0.1
 _SEPARATORS = re.compile(r"[\t,，;；]|\s+")
 
@@ -68,21 +69,24 @@ def parse_questions(text: str) -> dict[str, list[Question]]:
     return sections
 
 
-def evaluating(vectors: KeyedVectors, questions: str) -> Generator[Progress, None, AnalogyScore]:
+def evaluating(
+    vectors: KeyedVectors, questions: str, among: int = MOST_FREQUENT
+) -> Generator[Progress, None, AnalogyScore]:
     """gensim's accuracy on a list of analogies by 3CosAdd, in pieces of ≈ 0.1 s; case does not matter, query words cannot win.
 
-    The list is a corpus' own (CorpusSpec.questions) or a file's text. Raises Trouble: questions_line, questions_unknown.
+    The list is a corpus' own (CorpusSpec.questions) or a file's text. Only the `among` most frequent words count, in
+    questions and as answers, as in word2vec.c's compute-accuracy. Raises Trouble: questions_line, questions_unknown.
     """
     sections = parse_questions(questions)
     n_questions = sum(map(len, sections.values()))
-    done, at_once = 0, 8
+    done, at_once = 0, 1
     scores = []
     for name, asked in sections.items():
         correct = wrong = start = 0
         while start < len(asked):
             piece = asked[start : start + at_once]
             begun = time.perf_counter()
-            right, false = _ask(vectors, piece)
+            right, false = _ask(vectors, piece, among)
             # How long a question takes depends on the vocabulary, so the size of a piece follows the clock; its result does not.
             pace = _PIECE_S / max(1e-6, time.perf_counter() - begun)
             start, done, correct, wrong = start + len(piece), done + len(piece), correct + right, wrong + false
@@ -138,11 +142,11 @@ def _varieties(measured: Sequence[tuple[str, str, float, float]]) -> tuple[int, 
     return len({judged for *_, judged, _ in measured}), len({cosine for *_, cosine in measured})
 
 
-def _ask(vectors: KeyedVectors, questions: Sequence[Question]) -> tuple[int, int]:
+def _ask(vectors: KeyedVectors, questions: Sequence[Question], among: int) -> tuple[int, int]:
     """How many of the questions were answered right and wrong."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "questions.txt"
         lines = "".join(" ".join(question) + "\n" for question in questions)
         path.write_text(": piece\n" + lines, encoding="utf-8", newline="\n")
-        _, sections = vectors.evaluate_word_analogies(str(path), restrict_vocab=len(vectors.index_to_key))
+        _, sections = vectors.evaluate_word_analogies(str(path), restrict_vocab=among)
     return len(sections[0]["correct"]), len(sections[0]["incorrect"])
