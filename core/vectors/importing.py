@@ -82,7 +82,7 @@ def kept_vectors(key: str, shelf: Shelf | None = None) -> ImportedVectors:
 def importing(
     source: Source, options: VectorOptions, shelf: Shelf | None = None
 ) -> Generator[Progress, None, ImportedVectors]:
-    """The first rows of an upload (`source.data`) or of a file in SEQLENS_VECTORS (`source.filename`), in pieces of ≈ 50 ms.
+    """The first rows of an upload (`source.data`) or of a file in SEQLENS_VECTORS (`source.filename`), in pieces of ≈ 10 ms.
 
     Raises Trouble, one code of core.vector_files for everything that can be wrong with a file.
     """
