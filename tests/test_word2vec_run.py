@@ -17,6 +17,7 @@ from core.snapshot import PARTS, encode, is_kept_step
 from core.text.corpus import CORPORA
 from core.text.pieces import exhaust
 from core.training.learner import prepare_learner
+from core.vectors import queries
 from core.vectors.job import Word2VecJob
 from core.vectors.learner import Word2VecLearner, prepare_word2vec
 from core.vectors.likeness import read_questions, score
@@ -308,6 +309,21 @@ def test_king_less_man_plus_woman_is_queen(
     assert right["excluded"] >= 0.95 * right["total"]
     others = [near["word"] for near in example["nearest"] if near["word"] not in example["words"]]
     assert others[0] == example["expected"]
+
+
+def test_neighbours_and_sums_in_training_are_gensim_s() -> None:
+    learner = learner_of()
+    for _ in range(40):
+        learner.train_step()
+    vectors = queries.keyed(learner.words, learner.trainer.embedding.numpy())
+    data = neighbours(learner)
+    assert data is not None
+    for near, theirs in zip(data["nearest"], queries.neighbours(vectors, data["word"]), strict=True):
+        assert (near["word"], near["similarity"]) == (theirs.word, pytest.approx(theirs.score, abs=1e-5))
+    for example in data["analogies"]:
+        a, b, c = example["words"]
+        found = queries.analogy(vectors, [b, c], [a], n=5, exclude_query=False)
+        assert [near["word"] for near in example["nearest"]] == [theirs.word for theirs in found]
 
 
 def test_analogies_are_counted_with_and_without_the_asked_words() -> None:
