@@ -101,9 +101,13 @@ export class Panel {
     return this.text(this.hasNothing ? "nothing" : "empty");
   }
 
-  /** The title, with the cell's name before it where a page shows the same of several cells. */
   titleWords() {
-    return this.data.of_cell ? `${this.data.of_cell} · ${this.text("title")}` : this.text("title");
+    return this.ofCell(this.text("title"));
+  }
+
+  /** A title, with the cell's name before it where a page shows the same of several cells. */
+  ofCell(title) {
+    return this.data.of_cell ? `${this.data.of_cell} · ${title}` : title;
   }
 
   /** Dims what is drawn, and what it says of its step, while the frame to draw instead is on its way (undefined). → the frame. */

@@ -17,7 +17,9 @@ from core.training.probes import loss_gradients
 
 MAX_PREDICTED_UNITS = 128  # the eigenvalues of a larger matrix take longer than all else that is measured here
 SEQUENCES = 4  # of the batch, for all but the profile itself
+LOWEST_DECADE = -16.0  # of what is left along a unit's path: below it nothing is drawn
 MIN_MAP_STEPS, MAX_MAP_STEPS = 12, 32
+PATH_NUMBERS = 1_600  # over units and steps: the paths of single units must leave room for all else in the message
 MAP_NUMBERS = 400_000  # of one state, over steps, sequences and units: what keeps a map within some 20 ms
 
 
@@ -26,6 +28,8 @@ def reach(learner: ScoredLearner) -> dict[str, Any] | None:
 
     `states` and `all_losses` are those of every run (see core.training.measures.gradient). `prediction` is None for a
     cell with gates, and above 128 units; `path` is None for one without. Slopes are in nats a step of distance.
+    `training_norm` is the norm of the latest step's whole gradient, None before the first, `clip_norm` the limit it was
+    cut to, 0 for none.
     """
     inputs, targets = learner.task.probe_batch()
     one, every = loss_gradients(learner.model, inputs, targets)
@@ -39,6 +43,8 @@ def reach(learner: ScoredLearner) -> dict[str, Any] | None:
         "measured_slope": measured_slope(one[output][::-1]),
         "prediction": _prediction(layer, inputs[:, :SEQUENCES]),
         "path": _path(layer, inputs[:, :SEQUENCES]),
+        "training_norm": learner.last_norm,
+        "clip_norm": learner.config.clip_norm,
     }
 
 
@@ -46,14 +52,27 @@ def _prediction(layer: Recurrent, inputs: Tensor) -> dict[str, float] | None:
     predicted = predict(layer, inputs) if layer.hidden_size <= MAX_PREDICTED_UNITS else None
     if predicted is None:
         return None
-    return {name: getattr(predicted, name) for name in ("slope", "bound", "spectral_radius")}
+    return {name: getattr(predicted, name) for name in ("slope", "bound", "spectral_radius", "critical_radius")}
 
 
 def _path(layer: Recurrent, inputs: Tensor) -> dict[str, Any] | None:
     path = memory_path(layer, inputs)
     if path is None:
         return None
-    return {"gate": path.gate, "median": pack(path.median), "half_life": path.half_life}
+    with np.errstate(divide="ignore"):
+        decades = np.log10(path.by_unit[_some_units(*path.by_unit.shape)])
+    return {
+        "gate": path.gate,
+        "median": pack(path.median),
+        "by_unit": pack(decades, "u1", LOWEST_DECADE, 0.0),
+        "half_life": path.half_life,
+    }
+
+
+def _some_units(units: int, steps: int) -> list[int]:
+    """All units, or so many evenly chosen that their paths fit."""
+    count = min(units, max(2, PATH_NUMBERS // steps))
+    return [int(unit) for unit in np.linspace(0, units - 1, count).round()]
 
 
 def reach_map(learner: ScoredLearner) -> dict[str, Any] | None:
