@@ -80,6 +80,7 @@ SpectralRadius = Annotated[
         le=2.0,
         step=0.05,
         slider=True,
+        only_with=("initialisation", "spectral"),
         help=N_("How far one step stretches the state, with the initialisation of that name; above 1 it may explode."),
     ),
 ]

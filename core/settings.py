@@ -15,7 +15,8 @@ C = TypeVar("C", bound=msgspec.Struct)
 class Setting(msgspec.Struct, frozen=True):
     """How a field is shown: its label and help (translatable), unit, step, scale, and choices by name.
 
-    `slider`: it is to be dragged, and not to be typed. `group` is "primary" (control row), "more" (behind More) or
+    `slider`: it is to be dragged, and not to be typed. `only_with` is another field and the value that it must have for
+    this one to matter. `group` is "primary" (control row), "more" (behind More) or
     "text" (free text near the instruments).
     """
 
@@ -25,6 +26,7 @@ class Setting(msgspec.Struct, frozen=True):
     step: float | None = None
     logarithmic: bool = False
     slider: bool = False
+    only_with: tuple[str, str] | None = None
     group: str = "more"
     choices: Callable[[], Mapping[str, str]] | None = None
 

@@ -1,6 +1,6 @@
 """Widgets made from a config's declaration: the control row of every page, and nothing typed twice."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -55,21 +55,22 @@ def settings_row(
         if cells:
             values["cell"] = _widget(page, fields["cell"], config.cell, cells)
         for field in primary:
-            values[field.name] = _widget(page, field, getattr(config, field.name))
+            values[field.name] = _widget(page, field, getattr(config, field.name), idle=_is_idle(field, config, values))
             if field.name in _SOURCES:
                 _SOURCES[field.name][1](page)
         with st.popover(_("More"), icon=":material/tune:"):
             for field in fields.values():
                 if field not in primary and not _is_fixed(field) and _is_a_choice(field):
-                    values[field.name] = _widget(page, field, getattr(config, field.name))
+                    idle = _is_idle(field, config, values)
+                    values[field.name] = _widget(page, field, getattr(config, field.name), idle=idle)
             st.button(_("Back to the lesson's settings"), on_click=lambda: _reset(page, preset), key="reset-settings")
     chosen = msgspec.structs.replace(config, **values)
     state.keep_settings(page, chosen, preset)
     return chosen if start else None
 
 
-def _widget(page: str, field: FieldSpec, value: Any, only: Sequence[str] = ()) -> Any:
-    """A setting's widget; `only` names the choices that are offered, by default all."""
+def _widget(page: str, field: FieldSpec, value: Any, only: Sequence[str] = (), idle: bool = False) -> Any:
+    """A setting's widget; `only` names the choices that are offered, by default all. An `idle` one cannot be changed now."""
     _ = state.gettext()
     setting, key = field.setting, state.setting_key(page, field.name)
     common: dict[str, Any] = {"label": _(setting.label), "help": _(setting.help) if setting.help else None, "key": key}
@@ -94,8 +95,16 @@ def _widget(page: str, field: FieldSpec, value: Any, only: Sequence[str] = ()) -
     step = field.type(setting.step or 1)
     low, high = field.type(field.low), field.type(field.high)
     if setting.slider:
-        return st.slider(min_value=low, max_value=high, step=step, **common)
+        return st.slider(min_value=low, max_value=high, step=step, disabled=idle, **common)
     return st.number_input(min_value=low, max_value=high, step=step, **common)
+
+
+def _is_idle(field: FieldSpec, config: RunConfig, values: Mapping[str, Any]) -> bool:
+    """Whether it does not matter, as the settings are now: `values` are those of the widgets above it."""
+    if field.setting.only_with is None:
+        return False
+    other, needed = field.setting.only_with
+    return bool(values.get(other, getattr(config, other)) != needed)
 
 
 def _choices(field: FieldSpec) -> dict[str, str] | None:
