@@ -283,6 +283,19 @@ class MemoryConfig(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", 
             ),
         ),
     ] = False
+    score_every: Annotated[
+        int,
+        number(
+            N_("Judge every"),
+            ge=0,
+            le=10_000,
+            step=10,
+            unit=N_("steps"),
+            help=N_(
+                "How often it is judged on fresh sequences while it trains, for a curve; 0 leaves it at the usual, rarer looks."
+            ),
+        ),
+    ] = 0
     seed: Seed = 1
     device: Device = AUTOMATIC
 

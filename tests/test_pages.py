@@ -24,6 +24,7 @@ PRESETS: dict[str, RunConfig] = {
     "rnn": MemoryConfig(cell="rnn", task="recall", length=10),
     "gru": MemoryConfig(cell="gru", task="adding", hidden_size=32, steps=1000),
     "gradients": MemoryConfig(cell="rnn", task="recall", length=40, steps=600),
+    "race": MemoryConfig(task="recall", length=30, steps=600, score_every=50),
     "series": SeriesConfig(cell="gru"),
 }
 # Words that are the same in every language: names, units of code, numbers.

@@ -1,26 +1,19 @@
 /** How long each network remembers: a row a network, a column a length, in each cell how many seeds solved it there. */
 
 import { element, setText } from "./dom.js";
-import { duration } from "./format.js";
 import { cellOf, ladderTable, paintCell } from "./ladder_table.js";
-import { mount, Panel } from "./panel.js";
-import { setView } from "./sets.js";
+import { mount } from "./panel.js";
+import { SetPanel } from "./set_panel.js";
 import { BASE } from "./stream.js";
 
 const SIGNS = ["solved", "training", "waiting", "not_needed"];
-const RESUMABLE = new Set(["cancelled", "interrupted"]);
 
-class Ladder extends Panel {
+class Ladder extends SetPanel {
   constructor(root) {
-    super(root, []);
+    super(root);
     this.chosen = null; // { variant, length } whose details are shown
     this.pinned = false; // a click keeps them
-    this.refusal = "";
     this.title = element("h3", {});
-    this.chip = element("span", { class: "chip", role: "status" });
-    this.steer = element("button", { type: "button", class: "button small", onclick: () => this.tell() });
-    this.bar = element("progress", { max: 1, value: 0 });
-    this.counts = element("p", { class: "readout" });
     this.place = element("div", { class: "rungs" });
     this.empty = element("div", { class: "empty" });
     this.key = element("div", { class: "key signs" });
@@ -38,22 +31,8 @@ class Ladder extends Panel {
     );
   }
 
-  /** A set instead of a run. */
-  followNamed() {
-    const { set, lang } = this.data;
-    const view = set ? setView(set, lang) : null;
-    if (view === this.set) return;
-    this.leave?.();
-    if (this.set?.id !== set) this.chosen = null;
-    this.set = view;
-    this.leave = view?.watch(() => this.reported()) ?? null;
-    this.refusal = "";
-  }
-
-  /** Reports are a second apart, and the last one must be said, too. */
-  reported() {
-    this.summarised = 0;
-    this.paint();
+  switched() {
+    this.chosen = null;
   }
 
   relabel() {
@@ -62,16 +41,6 @@ class Ladder extends Panel {
     const sign = (name) => element("span", { class: `sign ${name}` }, element("i", {}), this.text(`sign_${name}`));
     this.key.replaceChildren(...SIGNS.map(sign));
     this.table = null;
-  }
-
-  get report() {
-    return this.set?.report ?? null;
-  }
-
-  async tell() {
-    const refused = await this.set.steer(this.set.running ? "cancel" : "resume");
-    this.refusal = refused === null ? this.text("unreachable") : refused;
-    this.paint();
   }
 
   paint() {
@@ -90,10 +59,9 @@ class Ladder extends Panel {
       setText(children[0], this.longestWords(variant));
       setText(children[1], variant.climbs ? this.text("median", { climbs: this.number(variant.climbs) }) : "");
     }
-    this.root.dataset.state = report ? report.state : "idle";
     this.empty.hidden = report !== null;
     this.place.classList.toggle("faint", report === null);
-    setText(this.empty, this.set ? this.set.message || this.text(this.set.lost ? "unreachable" : "asking") : this.text("empty"));
+    setText(this.empty, this.missingWords());
     this.paintProgress();
     this.paintDetails();
     setText(this.result, this.ratioWords());
@@ -107,21 +75,6 @@ class Ladder extends Panel {
     if (this.table?.shape === shape) return;
     this.table = { shape, ...ladderTable(variants, ladder, this) };
     this.place.replaceChildren(this.table.node);
-  }
-
-  paintProgress() {
-    const { report } = this;
-    const { progress } = report ?? {};
-    const state = this.set?.lost ? "reconnecting" : (report?.state ?? "idle");
-    setText(this.chip, this.text(state));
-    this.bar.value = progress ? progress.steps_done / Math.max(1, progress.steps_total) : 0;
-    const steerable = report !== null && this.data.owner && (this.set.running || RESUMABLE.has(report.state));
-    this.steer.hidden = !steerable;
-    setText(this.steer, this.text(this.set?.running ? "cancel" : "resume"));
-    const words = progress ? [this.text("done", { done: this.number(progress.done), total: this.number(progress.total) })] : [];
-    if (Number.isFinite(progress?.seconds_left)) words.push(this.text("left", { time: duration(progress.seconds_left) }));
-    setText(this.counts, this.refusal || words.join("   "));
-    this.counts.classList.toggle("bad", Boolean(this.refusal));
   }
 
   /** Show a cell's seeds below; `pin` keeps them there until another cell is clicked. */

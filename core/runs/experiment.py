@@ -27,12 +27,14 @@ class Plan(msgspec.Struct, frozen=True):
     """What an experiment consists of, as stored; members stand in the order in which they are started.
 
     With a `ladder` of rising lengths there is a member for every variant, seed and rung, but a run only for those that
-    bisection has come to (see core.runs.ladder); a set without one trains all its members.
+    bisection has come to (see core.runs.ladder); a set without one trains all its members. When those of a `race` have
+    ended, its cells are timed and its networks examined (see core.jobs.reviews).
     """
 
     variants: dict[str, RunConfig]
     members: tuple[Member, ...]
     ladder: tuple[int, ...] = ()
+    race: bool = False
 
     def config_of(self, member: Member) -> RunConfig:
         """The config that a member runs."""
@@ -75,22 +77,26 @@ class Progress(msgspec.Struct, frozen=True):
 
 
 def plan_of(
-    variants: Mapping[str, RunConfig], seeds: Sequence[int], runs: Iterable[str], ladder: Sequence[int] = ()
+    variants: Mapping[str, RunConfig],
+    seeds: Sequence[int],
+    runs: Iterable[str],
+    ladder: Sequence[int] = (),
+    race: bool = False,
 ) -> Plan:
     """Every variant with every seed (and rung); the first seed of all variants comes first, so that all bands begin early.
 
     `runs` gives the runs' ids. Raises ValueError for no variants, no seeds, a seed that is named twice, rungs that do not
-    rise, or a ladder for runs that have no length.
+    rise, or a ladder or a race for runs that have no length.
     """
     if not variants or not seeds or len(set(seeds)) != len(seeds):
         raise ValueError("an experiment needs at least one variant and one seed, and every seed once")
     if list(ladder) != sorted(set(ladder)):
         raise ValueError("the rungs of a ladder must rise")
-    if ladder and not all(isinstance(config, MemoryConfig) for config in variants.values()):
+    if (ladder or race) and not all(isinstance(config, MemoryConfig) for config in variants.values()):
         raise ValueError("only tasks with known answers have a length to climb")
     names = [(name, seed, rung) for seed in seeds for name in variants for rung in ladder or (0,)]
     members = tuple(Member(name, seed, run, rung) for (name, seed, rung), run in zip(names, runs, strict=False))
-    return Plan(dict(variants), members, tuple(ladder))
+    return Plan(dict(variants), members, tuple(ladder), race)
 
 
 def experiment_of(row: ExperimentRow) -> Experiment:

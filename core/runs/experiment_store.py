@@ -7,7 +7,7 @@ import msgspec
 import sqlalchemy as sa
 
 from core.runs.store import RunStore
-from core.runs.tables import ExperimentRow, FrameRow, RunRow, experiments, frames, runs
+from core.runs.tables import ExperimentRow, FrameRow, RunRow, experiments, frames, reviews, runs
 
 
 class ExperimentStore:
@@ -48,6 +48,20 @@ class ExperimentStore:
         """Kept messages of several runs, in the order in which they were sent."""
         wanted = frames.c.run_id.in_(run_ids) & frames.c.kind.in_(kinds)
         return self._rows(FrameRow, sa.select(frames).where(wanted).order_by(frames.c.run_id, frames.c.seq))
+
+    def add_review(self, experiment_id: str, name: str, body: str) -> None:
+        """Keep a review's JSON under its name, in place of an older one; nothing happens when the experiment is gone."""
+        same = (reviews.c.experiment_id == experiment_id) & (reviews.c.name == name)
+        with self._engine.begin() as connection:
+            if connection.scalar(sa.select(experiments.c.id).where(experiments.c.id == experiment_id)):
+                connection.execute(sa.delete(reviews).where(same))
+                connection.execute(sa.insert(reviews).values(experiment_id=experiment_id, name=name, body=body))
+
+    def reviews_of(self, experiment_id: str) -> dict[str, str]:
+        """Name → JSON of an experiment's reviews."""
+        with self._engine.connect() as connection:
+            query = sa.select(reviews.c.name, reviews.c.body).where(reviews.c.experiment_id == experiment_id)
+            return {row.name: row.body for row in connection.execute(query)}
 
     def set_state(self, experiment_id: str, state: str) -> None:
         """Write down where an experiment stands; nothing happens when it is gone."""

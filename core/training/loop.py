@@ -72,9 +72,9 @@ class TrainingJob:
         return drained
 
     def answer(self, question: Question, emit: Emit) -> None:
-        """Answer from the present weights; a job made from weights only needs no text for that."""
+        """Answer from the present weights; a job made from weights only needs no text for most questions."""
         try:
-            kept = self._state == "stopped" and self._learner is None and self._checkpoint is not None
+            kept = self._state == "stopped" and self._learner is None and not question.needs_text
             answer(kept_network(self._checkpoint) if kept and self._checkpoint else self._ready(), question, emit)
         except Exception as error:
             failure = self._failure(error)

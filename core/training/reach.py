@@ -42,7 +42,7 @@ def reach(learner: ScoredLearner) -> dict[str, Any] | None:
         "all_losses": pack(every[output]),
         "measured_slope": measured_slope(one[output][::-1]),
         "prediction": _prediction(layer, inputs[:, :SEQUENCES]),
-        "path": _path(layer, inputs[:, :SEQUENCES]),
+        "path": path(layer, inputs[:, :SEQUENCES], of_units=True),
         "training_norm": learner.last_norm,
         "clip_norm": learner.config.clip_norm,
     }
@@ -55,18 +55,20 @@ def _prediction(layer: Recurrent, inputs: Tensor) -> dict[str, float] | None:
     return {name: getattr(predicted, name) for name in ("slope", "bound", "spectral_radius", "critical_radius")}
 
 
-def _path(layer: Recurrent, inputs: Tensor) -> dict[str, Any] | None:
-    path = memory_path(layer, inputs)
-    if path is None:
+def path(layer: Recurrent, x: Tensor, of_units: bool = False) -> dict[str, Any] | None:
+    """What a memory keeps by distance, over inputs (T, B, D), as data of a message; None for a cell that has no such gate.
+
+    `of_units` adds `by_unit`, log₁₀ of what single units keep, (units, T).
+    """
+    kept = memory_path(layer, x)
+    if kept is None:
         return None
-    with np.errstate(divide="ignore"):
-        decades = np.log10(path.by_unit[_some_units(*path.by_unit.shape)])
-    return {
-        "gate": path.gate,
-        "median": pack(path.median),
-        "by_unit": pack(decades, "u1", LOWEST_DECADE, 0.0),
-        "half_life": path.half_life,
-    }
+    data = {"gate": kept.gate, "median": pack(kept.median), "half_life": kept.half_life}
+    if of_units:
+        with np.errstate(divide="ignore"):
+            decades = np.log10(kept.by_unit[_some_units(*kept.by_unit.shape)])
+        data["by_unit"] = pack(decades, "u1", LOWEST_DECADE, 0.0)
+    return data
 
 
 def _some_units(units: int, steps: int) -> list[int]:

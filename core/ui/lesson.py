@@ -17,6 +17,7 @@ from core.tasks.catalog import RIGHT, TASKS
 from core.tasks.series_catalog import is_curve
 from core.ui import controls, instruments, ladder, prediction, state, tour
 from core.ui.at_rest import FIGURES
+from core.ui.gate_starts import starts_to_compare
 from core.ui.lesson_text import lesson_sections
 from core.ui.summary import run_summary
 
@@ -144,6 +145,8 @@ def _extra(instrument: str, config: RunConfig, rows: Sequence[RunRow]) -> dict[s
             "curve": {"text_loss": True},
             "gates": {"asks": True},
         }
+        if instrument == "half_life":
+            return starts_to_compare(config, rows)
     elif isinstance(config, MemoryConfig):
         task = TASKS[config.task]
         known = {"score": {"task": {"metric": _(task.metric), "share": task.is_share}}}

@@ -139,6 +139,12 @@ def seed_widget(key: str, value: Any) -> None:
         st.session_state[key] = value
 
 
+def choose(key: str, value: Any) -> None:
+    """Set a keyed widget from outside; in a callback or before it is drawn."""
+    st.session_state[key] = value
+    remember(key, value)
+
+
 def widget(key: str, default: Any = None) -> Any:
     """A keyed widget's value, for callbacks."""
     return st.session_state.get(key, default)

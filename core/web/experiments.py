@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 from core.i18n import N_, pick_language, translator
 from core.jobs.experiments import Experiments
 from core.jobs.runtime import current
+from core.runs.race import race_report
 from core.runs.set_report import SetReader
 from core.web.commands import answering_in_words
 from core.web.owner import owner_of
@@ -61,7 +62,10 @@ def _report(experiments: Experiments, experiment_id: str, language: str, curves:
     experiment, progress = experiments.get(experiment_id), experiments.progress(experiment_id)
     rows = experiments.members(experiment_id)
     reader = SetReader(experiment, rows, experiments.judgements.of(rows))
-    return msgspec.json.encode(reader.report(progress, translator(language).gettext, curves))
+    report = reader.report(progress, translator(language).gettext, curves)
+    if experiment.plan.race and curves:
+        report["race"] = race_report(experiment, experiments.material(experiment, rows))
+    return msgspec.json.encode(report)
 
 
 @answering
