@@ -45,7 +45,15 @@ def opened(page: str, language: str, **query: str) -> AppTest:
 def words(app: AppTest) -> list[str]:
     """All that a page says outside its instruments."""
     elements = [*app.title, *app.subheader, *app.markdown, *app.caption, *app.warning, *app.error, *app.info]
-    widgets = [*app.button, *app.selectbox, *app.number_input, *app.select_slider, *app.text_input, *app.checkbox]
+    widgets = [
+        *app.button,
+        *app.selectbox,
+        *app.number_input,
+        *app.select_slider,
+        *app.slider,
+        *app.text_input,
+        *app.checkbox,
+    ]
     return [e.value for e in elements] + [w.label for w in widgets] + [w.help for w in widgets if w.help]
 
 
@@ -56,7 +64,9 @@ def test_every_page_draws_in_every_language(page: str, language: str) -> None:
     assert not app.exception
     assert not app.warning
     assert app.title[0].value
-    assert "" not in [w.label for w in [*app.selectbox, *app.number_input, *app.select_slider, *app.text_input]]
+    assert "" not in [
+        w.label for w in [*app.selectbox, *app.number_input, *app.select_slider, *app.slider, *app.text_input]
+    ]
 
 
 @pytest.mark.parametrize("page", CONTENTS)
@@ -75,7 +85,7 @@ def test_nothing_is_left_untranslated(page: str) -> None:
 @pytest.mark.parametrize("page", LESSONS)
 def test_every_setting_has_its_widget_at_the_preset(page: str, language: str) -> None:
     app = opened(page, language)
-    widgets = [*app.selectbox, *app.number_input, *app.select_slider, *app.text_input, *app.checkbox]
+    widgets = [*app.selectbox, *app.number_input, *app.select_slider, *app.slider, *app.text_input, *app.checkbox]
     shown = {w.key: w.value for w in widgets}
     preset = localized_preset(PRESETS[page], language)
     for name, field in settings_of(type(preset)).items():
@@ -94,10 +104,14 @@ def test_switching_the_language_keeps_every_value(page: str) -> None:
         app.selectbox(key=f"setting.{page}.tokenizer").set_value("words")
         app.text_input(key=f"setting.{page}.prompt").set_value("Once")
     app.run()
-    before = {w.key: w.value for w in [*app.selectbox, *app.number_input, *app.select_slider, *app.text_input]}
+    before = {
+        w.key: w.value for w in [*app.selectbox, *app.number_input, *app.select_slider, *app.slider, *app.text_input]
+    }
     app.segmented_control(key="setting.language").set_value("zh").run()
     assert not app.exception
-    after = {w.key: w.value for w in [*app.selectbox, *app.number_input, *app.select_slider, *app.text_input]}
+    after = {
+        w.key: w.value for w in [*app.selectbox, *app.number_input, *app.select_slider, *app.slider, *app.text_input]
+    }
     assert after == before
     assert app.button(key="start").label == translator("zh").gettext("Start training")
 
@@ -125,7 +139,7 @@ def test_junk_in_the_address_is_named_and_the_usual_value_used(name: str, value:
     app = opened("lstm", "en", **{name: unquote(value)})
     assert not app.exception
     assert len(app.warning) == 1
-    shown = {w.key: w.value for w in [*app.selectbox, *app.number_input, *app.select_slider]}
+    shown = {w.key: w.value for w in [*app.selectbox, *app.number_input, *app.select_slider, *app.slider]}
     assert shown[f"setting.lstm.{name}"] == getattr(RecurrentConfig(), name)
     app.run()
     assert not app.warning, "it is said once"
