@@ -185,3 +185,21 @@ def test_a_device_is_a_choice_only_where_there_is_one(runtime: Runtime, monkeypa
     assert not with_gpu.warning
     assert chooser.options == ["自动", "CPU", "NVIDIA 显卡（CUDA）"]
     assert chooser.value == "cuda"
+
+
+def test_a_spectral_radius_can_be_moved_only_where_it_matters() -> None:
+    app = opened("gradients", "en")
+    radius = "setting.gradients.spectral_radius"
+    assert app.slider(key=radius).disabled
+    app.selectbox(key="setting.gradients.initialisation").set_value("spectral").run()
+    assert not app.slider(key=radius).disabled
+    app.slider(key=radius).set_value(2.0).run()
+    assert app.slider(key=radius).value == 2.0
+    assert app.number_input(key="setting.gradients.hidden_size").value == 64, "what is not in the row is under More"
+
+
+def test_a_length_is_dragged_over_whole_numbers_and_an_odd_one_in_the_address_is_one_of_them() -> None:
+    length = opened("rnn", "en", length="37").select_slider(key="setting.rnn.length")
+    assert length.value == 37
+    assert {"2", "10", "20", "37", "100", "400"} <= set(length.options)
+    assert all(float(option).is_integer() for option in length.options)

@@ -31,8 +31,8 @@ class Profiles extends RunsPanel {
     this.readout = element("p", { class: "readout" });
     this.runKey = element("div", { class: "key switches" });
     this.lineKey = element("div", { class: "key switches" });
-    this.radii = element("p", { class: "note" });
-    this.cuts = element("p", { class: "note" });
+    this.radii = element("p", { class: "caption radii" });
+    this.cuts = element("p", { class: "caption cuts" });
     this.empty = element("div", { class: "empty" });
     root.append(
       element("header", {}, this.title, this.moment, this.readout),
@@ -204,7 +204,7 @@ class Profiles extends RunsPanel {
     });
     setText(this.radii, radii.length ? this.text("radii", { radii: radii.join(" · ") }) : "");
     setText(this.cuts, cuts.length ? this.text("cuts", { cuts: cuts.join(" · ") }) : "");
-    for (const note of [this.radii, this.cuts]) note.hidden = !note.textContent;
+    for (const line of [this.radii, this.cuts]) line.hidden = !line.textContent;
   }
 
   /** A run's name with its half-life, or with its norm where the pointer is. */

@@ -46,6 +46,7 @@ _BASELINES = {
     "memoryless": N_("without memory"),
     "unigram": N_("by frequency"),
     "bigram": N_("by the one before"),
+    "best": N_("as good as can be"),
 }
 
 LABELS: dict[str, dict[str, str]] = {
@@ -206,8 +207,8 @@ LABELS: dict[str, dict[str, str]] = {
         "units_help": N_(
             "The same for single units, evenly chosen where there are many: some may keep what most let go."
         ),
-        "radii": N_("Spectral radius, and from which on theory expects growth: {radii}"),
-        "radius": N_("{label} {radius}, from {critical}"),
+        "radii": N_("Spectral radius, and in brackets that from which on theory expects growth: {radii}"),
+        "radius": N_("{label} {radius} ({critical})"),
         "cuts": N_("Norm of this training step’s gradient: {cuts}"),
         "cut": N_("{label} {norm}, cut to {limit}"),
         "uncut": N_("{label} {norm}"),
@@ -436,7 +437,6 @@ LABELS: dict[str, dict[str, str]] = {
         **_SET,
         **_BASELINES,
         "uniform": N_("guessing"),
-        "best": N_("as good as can be"),
         "title": N_("The race: same task, same budget, several seeds"),
         "progress_name": N_("How much of the race is trained"),
         "running": N_("Training"),
