@@ -58,6 +58,7 @@ def test_cells_are_trained_side_by_side_and_share_the_controls(
     lesson = LessonPage(page_in(server, language)).open("gradients", length=12, steps=100_000, hidden_size=16)
     page = lesson.page
     page.get_by_role("radio", name="3 · ").click()
+    lesson.wait(lambda: "initialisation=open_gates" in page.url, "for the tour's stop to be set")
     lesson.start()
     assert len(unquote(lesson.run or "").split(",")) == 4
     assert "initialisation=open_gates" in page.url, "the tour's stop is set"
