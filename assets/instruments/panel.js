@@ -7,6 +7,7 @@ import { interest } from "./stream.js";
 import { readTheme } from "./theme.js";
 
 const SUMMARY_EVERY_MS = 2000;
+const COMING = new Set(["connecting", "queued", "preparing", "running"]); // states in which a measurement is still to come
 
 const sheet = new CSSStyleSheet();
 const styled = fetch(new URL("./instruments.css", import.meta.url))
@@ -96,9 +97,15 @@ export class Panel {
     return this.view?.state === "failed" && !(this.view.step > 0);
   }
 
+  /** Whether the first measurement comes by itself: a run is under way, or waits for its turn. */
+  get isComing() {
+    return this.view !== null && COMING.has(this.view.state) && "coming" in this.data.labels;
+  }
+
   /** What stands where nothing is drawn yet. */
   emptyWords() {
-    return this.text(this.hasNothing ? "nothing" : "empty");
+    if (this.hasNothing) return this.text("nothing");
+    return this.text(this.isComing ? "coming" : "empty");
   }
 
   titleWords() {

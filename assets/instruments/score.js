@@ -42,7 +42,7 @@ class Score extends Panel {
   }
 
   emptyWords() {
-    return this.hasNothing ? this.text("nothing") : this.said("empty");
+    return this.hasNothing || this.isComing ? super.emptyWords() : this.said("empty");
   }
 
   switched() {

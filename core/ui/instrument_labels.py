@@ -9,6 +9,10 @@ _MOMENT = {
     "nothing": N_("The run failed before anything could be measured."),
 }
 
+_COMING = {
+    "coming": N_("The first measurement appears here as soon as it is made."),
+}
+
 _COMMAND = {
     "unreachable": N_("The server cannot be reached just now. Try again in a moment."),
 }
@@ -96,6 +100,7 @@ LABELS: dict[str, dict[str, str]] = {
         "gap": N_("Some measurements were lost on the way; the gaps are shaded."),
     },
     "curve": {
+        **_COMING,
         "nothing": _MOMENT["nothing"],
         "title": N_("Loss"),
         "raw": N_("each step"),
@@ -117,6 +122,7 @@ LABELS: dict[str, dict[str, str]] = {
         "summary": N_("Loss at step {step}: {loss} nats per token, {first} at the first step."),
     },
     "gates": {
+        **_COMING,
         **_QUESTION,
         **_READING,
         "title": N_("Gates and states while reading"),
@@ -138,6 +144,7 @@ LABELS: dict[str, dict[str, str]] = {
         "summary": N_("Gates at step {step} while reading: {sentence}. Mean values: {means}."),
     },
     "cell": {
+        **_COMING,
         **_READING,
         "title": N_("Inside the cell, one time step at a time"),
         "walk": N_("Walk through the sequence"),
@@ -151,6 +158,7 @@ LABELS: dict[str, dict[str, str]] = {
         "summary": N_("One step of the cell at training step {step}: {where}, {unit}. {values}."),
     },
     "unrolled": {
+        **_COMING,
         **_READING,
         "title": N_("The loop, unrolled over time"),
         "readout": N_("{token}   time step {position} of {count}"),
@@ -165,6 +173,7 @@ LABELS: dict[str, dict[str, str]] = {
         "summary": N_("The state at training step {step}: {where}. Mean over the units: {means}."),
     },
     "gradient": {
+        **_COMING,
         **_MOMENT,
         "title": N_("How far back the gradient of one loss reaches"),
         "distance_axis": N_("distance from the loss, T − t, in tokens"),
@@ -187,6 +196,7 @@ LABELS: dict[str, dict[str, str]] = {
         "summary": N_("Gradient profile at step {step}. {curves}."),
     },
     "profiles": {
+        **_COMING,
         **_MOMENT,
         "title": N_("How far back the gradient of one loss reaches, side by side"),
         "distance_axis": N_("distance from the loss, T − t, in steps"),
@@ -234,6 +244,7 @@ LABELS: dict[str, dict[str, str]] = {
         "summary": N_("Gradient profiles. {runs}."),
     },
     "gradient_map": {
+        **_COMING,
         **_MOMENT,
         "title": N_("Where a loss at each step is felt"),
         "step_axis": N_("gradient at step j"),
@@ -317,6 +328,7 @@ LABELS: dict[str, dict[str, str]] = {
         "empty": N_("Start training, and the network begins to write here, nonsense first."),
     },
     "score": {
+        **_COMING,
         "nothing": _MOMENT["nothing"],
         "title": N_("How often it is right"),
         "title_metric": N_("On fresh sequences: {metric}"),
