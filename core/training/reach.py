@@ -1,5 +1,6 @@
 """How far back a network on a task learns: the gradient of its answer by distance, beside what theory and gates say."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from torch.nn import functional as F
 from core.cells.recurrent import Recurrent
 from core.snapshot import pack
 from core.tasks.sequence_model import NOT_ASKED, asked_loss
-from core.training.gradient_flow import StepLoss, gradient_map, memory_path
+from core.training.gradient_flow import StepLoss, gradient_map, path_of
 from core.training.gradient_theory import measured_slope, predict
 from core.training.learner import ScoredLearner
 from core.training.probes import loss_gradients
@@ -32,7 +33,7 @@ def reach(learner: ScoredLearner) -> dict[str, Any] | None:
     cut to, 0 for none.
     """
     inputs, targets = learner.task.probe_batch()
-    one, every = loss_gradients(learner.model, inputs, targets)
+    one, every, values = loss_gradients(learner.model, inputs, targets)
     if not all(np.isfinite(norms).all() for norms in (*one.values(), *every.values())):
         return None
     layer = learner.model.recurrent
@@ -42,7 +43,7 @@ def reach(learner: ScoredLearner) -> dict[str, Any] | None:
         "all_losses": pack(every[output]),
         "measured_slope": measured_slope(one[output][::-1]),
         "prediction": _prediction(layer, inputs[:, :SEQUENCES]),
-        "path": path(layer, inputs[:, :SEQUENCES], of_units=True),
+        "path": path(layer, values, of_units=True),
         "training_norm": learner.last_norm,
         "clip_norm": learner.config.clip_norm,
     }
@@ -55,12 +56,12 @@ def _prediction(layer: Recurrent, inputs: Tensor) -> dict[str, float] | None:
     return {name: getattr(predicted, name) for name in ("slope", "bound", "spectral_radius", "critical_radius")}
 
 
-def path(layer: Recurrent, x: Tensor, of_units: bool = False) -> dict[str, Any] | None:
-    """What a memory keeps by distance, over inputs (T, B, D), as data of a message; None for a cell that has no such gate.
+def path(layer: Recurrent, values: Mapping[str, Tensor], of_units: bool = False) -> dict[str, Any] | None:
+    """What a memory keeps by distance, from traced values (T, B, H), as data of a message; None without such a gate.
 
     `of_units` adds `by_unit`, log₁₀ of what single units keep, (units, T).
     """
-    kept = memory_path(layer, x)
+    kept = path_of(layer, {name: value[:, :SEQUENCES] for name, value in values.items()})
     if kept is None:
         return None
     data = {"gate": kept.gate, "median": pack(kept.median), "half_life": kept.half_life}
