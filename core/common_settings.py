@@ -47,7 +47,7 @@ LearningRate = Annotated[
 ClipNorm = Annotated[
     float,
     number(
-        N_("Clip gradient norm"),
+        N_("Clip gradient norm (0: off)"),
         ge=0.0,
         le=100.0,
         step=0.1,
@@ -69,6 +69,8 @@ SpectralRadius = Annotated[
         ge=0.0,
         le=2.0,
         step=0.05,
+        slider=True,
+        only_with=("initialisation", "spectral"),
         help=N_("How far one step stretches the state, with the initialisation of that name; above 1 it may explode."),
     ),
 ]

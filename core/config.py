@@ -155,6 +155,8 @@ class MemoryConfig(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", 
             le=400,
             step=1,
             unit=N_("steps"),
+            logarithmic=True,
+            slider=True,
             help=N_("How many steps a sequence has: what is to be remembered comes first, the question last."),
         ),
     ] = 20
