@@ -120,12 +120,12 @@ class WordMap extends Panel {
     this.describe([this.stage.surface.canvas], () => this.words());
   }
 
-  /** Say which words come first: pointed at, found, chosen, joined. */
+  /** Say which words come first: found, chosen, joined. */
   emphasise() {
     const marked = this.placed(this.view?.chosenWords ?? []);
     const lines = (this.namedPairs ?? []).map((pair) => this.placed(pair)).filter((pair) => pair.length === 2);
     const found = this.search.isAsked ? this.search.matches.slice(0, MOST_FOUND) : [];
-    const looked = [this.pointed, this.search.current].filter((word) => word !== null);
+    const looked = this.search.current === null ? [] : [this.search.current];
     this.stage.emphasise({
       pinned: [...new Set([...looked, ...marked, ...lines.flat(), ...found])],
       lines,
@@ -193,11 +193,12 @@ class WordMap extends Panel {
   point(word) {
     if (word === this.pointed || !this.shown) return;
     this.pointed = word;
-    this.emphasise();
+    this.stage.point(word);
   }
 
   /** The search came to a word, or to none. */
   went(word) {
+    this.point(null); // until the pointer moves again, what was found is looked at
     if (word !== null && this.shown) this.stage.centre(word);
     this.refresh();
   }
@@ -221,13 +222,14 @@ class WordMap extends Panel {
   words() {
     if (!this.shown) return this.emptyWords();
     const count = this.number(this.tokens.length);
-    const sentences = [this.text("summary", { count, step: this.number(this.shown.step) }), this.varianceWords()];
+    const share = this.varianceWords();
+    const sentences = [this.text(share ? "summary_share" : "summary", { count, step: this.number(this.shown.step), share })];
     const word = this.search.current ?? this.placed(this.view.chosenWords).at(-1) ?? null;
     if (word !== null) {
-      const near = nearestOf(word, this.stage.motion.to, NEAREST).map((other) => glyphs(this.tokens[other]));
+      const near = nearestOf(word, this.stage.motion.to, NEAREST, this.isSpatial ? 3 : 2).map((other) => glyphs(this.tokens[other]));
       sentences.push(this.text("near", { word: glyphs(this.tokens[word]), place: this.placeWords(word), words: this.list(near) }));
     }
-    return [...sentences, this.text("keys")].filter(Boolean).join(" ");
+    return [...sentences, this.text("keys")].join(" ");
   }
 
   destroy() {

@@ -81,11 +81,11 @@ export class Camera {
     if (jump) this.at = { ...this.goal };
   }
 
+  /** Go between plane and space; either is begun with all in view. */
   show(spatial, jump) {
     this.spatial = spatial;
     this.goal.depth = spatial ? 1 : 0;
-    if (this.follows) this.goal.scale = this.fitted;
-    if (jump) this.at = { ...this.goal };
+    this.fit(jump);
   }
 
   pan(dx, dy) {

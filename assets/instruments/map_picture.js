@@ -51,7 +51,7 @@ export class Picture {
       this.widths.set(key, this.context.measureText(this.words[word]).width);
     }
     const height = 1.25 * (isStrong ? STRONG_REM : ORDINARY_REM) * this.theme.rem;
-    return { width: this.widths.get(key), height, reach: this.radiusOf(word) + 3 };
+    return { width: this.widths.get(key), height, reach: this.radiusOf(word) + (isStrong ? 6 : 3) };
   }
 
   radiusOf(word) {
@@ -91,7 +91,7 @@ export class Picture {
   /** All dots; `isFaint` where others matter more just now. */
   drawDots(context, scene, { isFlat, isFaint, ratio }) {
     const { screen, width, height } = scene;
-    const strength = isFaint ? 0.35 : 1;
+    const strength = isFaint ? 0.6 : 1;
     for (let layer = isFlat ? LAYERS - 1 : 0; layer < LAYERS; layer++) {
       const nearness = (layer + 0.5) / LAYERS;
       const stamps = Array.from({ length: SIZES }, (_, size) =>
@@ -156,7 +156,7 @@ export class Picture {
       appearing ||= share < 1;
       const colour = colourOf(box.word);
       const near = isFlat ? 1 : 0.45 + 0.55 * scene.screen[3 * box.word + 2];
-      context.globalAlpha = Math.max(0, share) * (colour ? 1 : near * (isFaint ? 0.6 : 1));
+      context.globalAlpha = Math.max(0, share) * (colour ? 1 : near * (isFaint ? 0.75 : 1));
       context.font = this.fontOf(box.word);
       context.fillStyle = colour ?? this.theme.text;
       const middle = box.top + box.height / 2;

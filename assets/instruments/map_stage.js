@@ -18,6 +18,7 @@ export class Stage {
   constructor({ drawn, pointed, pressed, left }) {
     Object.assign(this, { drawn, pointed, pressed, left });
     this.emphasis = NOTHING;
+    this.lit = null;
     [this.motion, this.camera, this.labels, this.picture] = [new Motion(), new Camera(), new Labels(), new Picture()];
     this.surface = new Surface({ kind: "map", paint: () => this.render(performance.now()) });
     this.surface.canvas.tabIndex = 0;
@@ -30,6 +31,7 @@ export class Stage {
     for (const part of [this.motion, this.camera, this.labels]) part.forget();
     this.screen = new Float32Array(0);
     this.emphasis = NOTHING;
+    this.lit = null;
     this.wake();
   }
 
@@ -59,6 +61,12 @@ export class Stage {
     this.emphasis = emphasis;
     this.picture.strong = new Set(emphasis.pinned);
     this.renew();
+  }
+
+  /** Light up one word where it is, null none: nothing may move away from under the pointer. */
+  point(word) {
+    this.lit = word;
+    this.wake();
   }
 
   renew() {
@@ -103,9 +111,9 @@ export class Stage {
     if (view.depth > 0.01) picture.drawBox(context, this.camera.project(edges, edges), view.depth);
     picture.drawDots(context, scene, { isFlat, isFaint, ratio: this.surface.ratio });
     picture.drawPairs(context, scene, lines);
-    picture.drawRings(context, scene, found, theme.accent);
+    picture.drawRings(context, scene, this.lit === null ? found : [...found, this.lit], theme.accent);
     picture.drawRings(context, scene, marked, theme.positive);
-    const colourOf = (word) => (marked.has(word) ? theme.positive : picture.strong.has(word) ? theme.accent : null);
+    const colourOf = (word) => (marked.has(word) ? theme.positive : word === this.lit || picture.strong.has(word) ? theme.accent : null);
     return picture.drawWords(context, scene, boxes, { at, colourOf, isFlat, isFaint, appear: !calm.matches });
   }
 

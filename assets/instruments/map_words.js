@@ -11,9 +11,10 @@ export function wordAt({ x, y }, screen, reach) {
   return best;
 }
 
-/** The `count` words nearest to one on the map (N, 3), the nearest first. */
-export function nearestOf(word, points, count) {
-  const distance = (other) => Math.hypot(...[0, 1, 2].map((axis) => points[3 * other + axis] - points[3 * word + axis]));
+/** The `count` words nearest to one on the map (N, 3) in its first 2 or 3 dimensions, the nearest first. */
+export function nearestOf(word, points, count, dimensions) {
+  const axes = [0, 1, 2].slice(0, dimensions);
+  const distance = (other) => Math.hypot(...axes.map((axis) => points[3 * other + axis] - points[3 * word + axis]));
   const others = Array.from({ length: points.length / 3 }, (_, other) => [other, distance(other)]).filter(([other]) => other !== word);
   return others
     .sort((a, b) => a[1] - b[1])

@@ -620,6 +620,7 @@ LABELS: dict[str, dict[str, str]] = {
         "chosen": N_("Chosen: {words}"),
         "empty": N_("Start training, and each word finds its place here, beside words used in the same company."),
         "summary": N_("A map of {count} words at step {step}."),
+        "summary_share": N_("A map of {count} words at step {step}: {share}."),
         "near": N_("{word} is at {place}; nearest on the map: {words}."),
         "keys": N_("Arrow keys move the map, in 3-D they turn it; + and − zoom, 0 shows all."),
     },

@@ -1,6 +1,7 @@
 """The map of the words alone in a page: its real modules, its real stream, and words that move as a test wants them to."""
 
 import json
+import re
 import threading
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -45,6 +46,12 @@ class MapServer:
             self.messages.append(Snapshot(RUN, 0, len(self.messages), step, step / 100, kind, data=plain))
             self.changed.notify_all()
 
+    def wait_beyond(self, sent: int) -> list[Snapshot]:
+        """The messages after the first `sent`, once there are some; none at the end."""
+        with self.changed:
+            self.changed.wait_for(lambda: len(self.messages) > sent or not self.open)
+            return self.messages[sent:] if self.open else []
+
     def kept(self, part: str, step: int) -> Snapshot | None:
         """The newest message of a part at or before a step."""
         earlier = [said for said in self.messages if said.kind == part and said.step <= step]
@@ -86,12 +93,7 @@ def _handler(server: MapServer) -> type[BaseHTTPRequestHandler]:
                 self.send_header(name, value)
             self.end_headers()
             sent = 0
-            while True:
-                with server.changed:
-                    server.changed.wait_for(lambda: len(server.messages) > sent or not server.open)
-                    news = server.messages[sent:]
-                if not server.open:
-                    return
+            while news := server.wait_beyond(sent):
                 try:
                     for said in news:
                         self.wfile.write(f"id: {RUN}:{said.seq}\ndata: ".encode() + encode(said) + b"\n\n")
@@ -197,6 +199,14 @@ class MapPage:
         """The words that are chosen, as another instrument of the run hears of them."""
         chosen: list[str] = self.page.evaluate("run => window.view(run).chosenWords", RUN)
         return chosen
+
+    def dot_pointed_at(self) -> tuple[float, float]:
+        """Where in the page the dot is that the tooltip speaks of."""
+        found = re.match(r"translate\(([-\d.]+)px, ([-\d.]+)px\)", self.tip.evaluate("node => node.style.transform"))
+        frame = self.canvas.bounding_box()
+        assert found
+        assert frame is not None
+        return frame["x"] + float(found[1]), frame["y"] + float(found[2])
 
     def place_of(self, text: str) -> tuple[float, float]:
         """The middle of a written text in the page."""
