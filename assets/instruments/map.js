@@ -6,7 +6,7 @@ import { glyphs, signed } from "./format.js";
 import { spatial } from "./map_motion.js";
 import { Search } from "./map_search.js";
 import { Stage } from "./map_stage.js";
-import { nearestOf } from "./map_words.js";
+import { nearestOf, pairSource, pairsIn } from "./map_words.js";
 import { mount, Panel } from "./panel.js";
 
 const NEAREST = 5;
@@ -14,7 +14,8 @@ const MOST_FOUND = 60; // matches that are written out and ringed
 
 class WordMap extends Panel {
   constructor(root) {
-    super(root, ["map", "analogies"]);
+    super(root, ["map", "analogies", "neighbours"]);
+    this.joins = true; // whether pairs of words are joined
     this.stage = new Stage({
       drawn: () => this.moveTip(),
       pointed: (word) => this.point(word),
@@ -25,6 +26,7 @@ class WordMap extends Panel {
     this.title = element("h3", {});
     this.moment = element("p", { class: "moment" });
     this.readout = element("p", { class: "readout" });
+    this.pairs = this.button(() => this.join(!this.joins));
     this.flat = this.button(() => this.show(false));
     this.space = this.button(() => this.show(true));
     this.all = this.button(() => this.stage.fit());
@@ -33,7 +35,7 @@ class WordMap extends Panel {
     this.note = element("p", { class: "caption" });
     root.append(
       element("header", {}, this.title, this.moment, this.readout),
-      element("div", { class: "bar" }, this.search.node, element("div", { class: "row" }, this.flat, this.space, this.all)),
+      element("div", { class: "bar" }, this.search.node, element("div", { class: "row" }, this.pairs, this.flat, this.space, this.all)),
       element("div", { class: "stage" }, this.stage.surface.box, this.tip, this.empty),
       this.note,
       this.summary,
@@ -47,6 +49,7 @@ class WordMap extends Panel {
 
   relabel() {
     setText(this.title, this.titleWords());
+    setText(this.pairs, this.text("pairs"));
     setText(this.flat, this.text("flat"));
     setText(this.space, this.text("space"));
     setText(this.all, this.text("fit"));
@@ -93,12 +96,6 @@ class WordMap extends Panel {
     return this.stage.camera.spatial;
   }
 
-  /** Pairs of tokens [a, b] that are joined: of the part "analogies", or what the page asks for. */
-  get namedPairs() {
-    const said = this.view?.latest.has("analogies") ? this.view.frame("analogies")?.data.pairs : null;
-    return said ?? this.data.pairs ?? null;
-  }
-
   /** Places of tokens; those that are not on the map are left out. */
   placed(tokens) {
     return tokens.map((token) => this.places.get(token)).filter((word) => word !== undefined);
@@ -108,7 +105,7 @@ class WordMap extends Panel {
     this.load();
     this.empty.hidden = Boolean(this.shown);
     setText(this.empty, this.emptyWords());
-    const [chosen, pairs] = [this.view?.chosenWords, this.namedPairs];
+    const [chosen, pairs] = [this.view?.chosenWords, pairSource(this.view, this.data.pairs)];
     const behind = this.view !== null && this.view.cursor !== null;
     if (this.isStale || chosen !== this.known?.chosen || pairs !== this.known.pairs || behind !== this.known.behind) {
       this.known = { chosen, pairs, behind };
@@ -123,7 +120,10 @@ class WordMap extends Panel {
   /** Say which words come first: found, chosen, joined. */
   emphasise() {
     const marked = this.placed(this.view?.chosenWords ?? []);
-    const lines = (this.namedPairs ?? []).map((pair) => this.placed(pair)).filter((pair) => pair.length === 2);
+    const pairs = pairsIn(this.known.pairs).map((pair) => this.placed(pair)).filter((pair) => pair.length === 2);
+    const lines = this.joins ? pairs : [];
+    this.pairs.hidden = pairs.length === 0;
+    this.pairs.setAttribute("aria-pressed", String(this.joins));
     const found = this.search.isAsked ? this.search.matches.slice(0, MOST_FOUND) : [];
     const looked = this.search.current === null ? [] : [this.search.current];
     this.stage.emphasise({
@@ -131,7 +131,7 @@ class WordMap extends Panel {
       lines,
       found: new Set(found),
       marked: new Set(marked),
-      isFaint: this.search.isAsked || lines.length > 0,
+      isFaint: this.search.isAsked,
     });
   }
 
@@ -181,6 +181,11 @@ class WordMap extends Panel {
 
   show(isSpatial) {
     this.stage.show(isSpatial);
+    this.refresh();
+  }
+
+  join(joins) {
+    this.joins = joins;
     this.refresh();
   }
 

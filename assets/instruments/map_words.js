@@ -1,4 +1,16 @@
-/** Finds words of a map by where they are: under a point, around another word. */
+/** Finds words of a map: under a point, around another word, and in pairs. */
+
+/** Where pairs come from: the newest frame that knows some, else what the page asks for; null if there are none. */
+export function pairSource(view, asked) {
+  const frames = ["analogies", "neighbours"].map((part) => (view?.latest.has(part) ? view.frame(part) : null));
+  return frames.find((frame) => frame?.data.pairs ?? frame?.data.analogies) ?? asked ?? null;
+}
+
+/** Pairs of tokens [a, b]: as they are said, or both halves of analogies "a is to b as c to what is expected". */
+export function pairsIn(source) {
+  const { pairs, analogies } = source?.data ?? { pairs: source };
+  return pairs ?? (analogies ?? []).flatMap(({ words: [a, b, c], expected }) => [[a, b], [c, expected]]);
+}
 
 /** The word whose dot on the screen (N, 3) is nearest to a point and at most `reach` px away; of equals the nearer in space. */
 export function wordAt({ x, y }, screen, reach) {

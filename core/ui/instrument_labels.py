@@ -607,6 +607,7 @@ LABELS: dict[str, dict[str, str]] = {
         "next": N_("Next match"),
         "match": N_("{at} of {count}"),
         "no_match": N_("not among the {count} words of this map"),
+        "pairs": N_("Pairs"),
         "flat": N_("2-D"),
         "space": N_("3-D"),
         "only_flat": N_("These words were laid out on a plane."),

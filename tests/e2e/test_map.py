@@ -185,6 +185,22 @@ def test_a_token_is_text_whatever_it_looks_like(shown: MapPage, maps: MapServer)
     assert written["text"].endswith("…"), "a long one is cut on the canvas"
 
 
+def test_pairs_are_written_out_and_can_be_left_out(shown: MapPage, maps: MapServer) -> None:
+    words = Words(2000)
+    a, b, c, d = (words.tokens[place] for place in (1400, 1500, 1600, 1700))
+    maps.say("map", STEP, **words.message(3.0))
+    shown.open().settle()
+    button = shown.page.get_by_role("button", name=say("pairs"))
+    expect(button).to_be_hidden()
+    maps.say("neighbours", STEP, analogies=[{"words": [a, b, c], "expected": d, "nearest": []}])
+    expect(button).to_have_attribute("aria-pressed", "true")
+    shown.settle()
+    assert {a, b, c, d} <= texts(shown), "however rare they are"
+    button.click()
+    shown.settle()
+    assert not {a, b, c, d} <= texts(shown)
+
+
 def test_words_in_space_are_turned_by_arrows_and_by_the_right_button(shown: MapPage, maps: MapServer) -> None:
     words = Words(200)
     maps.say("map", STEP, **words.message(3.0, 3))
