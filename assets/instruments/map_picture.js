@@ -3,12 +3,14 @@
 import { glyphs } from "./format.js";
 
 const SIZES = 4; // of dots, by frequency
-const [SMALLEST_PX, GROWTH_PX] = [1.3, 0.6];
+const [SMALLEST_PX, GROWTH_PX] = [1.1, 0.65];
+const ROUND_PX = 1.5; // from this radius on a square is seen to be one
 const LAYERS = 4; // of depth: the far ones are smaller, paler and drawn first
 const APPEAR_MS = 160;
 const LONGEST_WORD = 24; // characters; a hostile token must not paint over the map
 const [ORDINARY_REM, STRONG_REM] = [0.75, 0.8125];
 const HEAD_PX = 8;
+const PALE = 0.7;
 
 /** A token as it is written on the map. */
 export function written(token) {
@@ -20,7 +22,6 @@ export class Picture {
   constructor() {
     this.words = [];
     this.strong = new Set();
-    this.dots = new Map();
   }
 
   /** The words of the map, and how often each occurs (null: all alike). */
@@ -35,7 +36,6 @@ export class Picture {
   dress(theme, context) {
     [this.theme, this.context] = [theme, context];
     this.widths = new Map();
-    this.dots = new Map();
   }
 
   fontOf(word) {
@@ -58,20 +58,19 @@ export class Picture {
     return SMALLEST_PX + GROWTH_PX * this.sizes[word];
   }
 
-  /** A dot, drawn once and then stamped: 2,000 arcs a frame would take most of it. */
-  stampOf(colour, radius, ratio) {
-    const key = `${colour}:${radius}:${ratio}`;
-    if (!this.dots.has(key)) {
-      const stamp = document.createElement("canvas");
-      const side = Math.ceil(2 * (radius + 1) * ratio);
-      stamp.width = stamp.height = side;
-      const context = stamp.getContext("2d");
-      context.fillStyle = colour;
-      context.arc(side / 2, side / 2, radius * ratio, 0, 2 * Math.PI);
-      context.fill();
-      this.dots.set(key, { stamp, across: side / ratio });
+  /**
+   * A dot of few pixels, in rectangles: a canvas without a GPU takes three times as long for arcs or stamps, and at this
+   * size a square without its corners is round to the eye.
+   */
+  drawDot(context, x, y, radius) {
+    if (radius < ROUND_PX) {
+      context.fillRect(x - radius, y - radius, 2 * radius, 2 * radius);
+      return;
     }
-    return this.dots.get(key);
+    const corner = 0.55 * radius;
+    context.fillRect(x - corner, y - radius, 2 * corner, 2 * radius);
+    context.fillRect(x - radius, y - corner, radius - corner, 2 * corner);
+    context.fillRect(x + corner, y - corner, radius - corner, 2 * corner);
   }
 
   /** Edges as the points (24, 3) on the screen that they run between, as visible as the map is spatial. */
@@ -89,21 +88,18 @@ export class Picture {
   }
 
   /** All dots; `isFaint` where others matter more just now. */
-  drawDots(context, scene, { isFlat, isFaint, ratio }) {
+  drawDots(context, scene, { isFlat, isFaint }) {
     const { screen, width, height } = scene;
     const strength = isFaint ? 0.6 : 1;
+    context.fillStyle = this.theme.accent;
     for (let layer = isFlat ? LAYERS - 1 : 0; layer < LAYERS; layer++) {
       const nearness = (layer + 0.5) / LAYERS;
-      const stamps = Array.from({ length: SIZES }, (_, size) =>
-        this.stampOf(this.theme.accent, (SMALLEST_PX + GROWTH_PX * size) * (isFlat ? 1 : 0.6 + 0.7 * nearness), ratio),
-      );
       context.globalAlpha = strength * (isFlat ? 0.6 : 0.2 + 0.6 * nearness);
       for (let word = 0; word < this.words.length; word++) {
         const [x, y] = [screen[3 * word], screen[3 * word + 1]];
         if (!(x > -9 && y > -9 && x < width + 9 && y < height + 9)) continue;
         if (!isFlat && Math.min(LAYERS - 1, Math.floor(screen[3 * word + 2] * LAYERS)) !== layer) continue;
-        const { stamp, across } = stamps[this.sizes[word]];
-        context.drawImage(stamp, x - across / 2, y - across / 2, across, across);
+        this.drawDot(context, x, y, this.radiusOf(word) * (isFlat ? 1 : 0.6 + 0.7 * nearness));
       }
     }
     context.globalAlpha = 1;
@@ -143,6 +139,15 @@ export class Picture {
     }
   }
 
+  /** Make the dots under an ordinary word pale; a rim around each letter would take a third of the frame. */
+  clearUnder(context, { left, top, width, height }) {
+    const alpha = context.globalAlpha;
+    context.globalAlpha = PALE * alpha;
+    context.fillStyle = this.theme.background;
+    context.fillRect(left, top + 2, width, height - 4);
+    context.globalAlpha = alpha;
+  }
+
   /** The words in their boxes (see Labels.place); `colourOf(word)` or null for an ordinary one. → whether some are still appearing. */
   drawWords(context, scene, boxes, { at, colourOf, isFlat, isFaint, appear }) {
     context.textAlign = "left";
@@ -157,10 +162,11 @@ export class Picture {
       const colour = colourOf(box.word);
       const near = isFlat ? 1 : 0.45 + 0.55 * scene.screen[3 * box.word + 2];
       context.globalAlpha = Math.max(0, share) * (colour ? 1 : near * (isFaint ? 0.75 : 1));
+      if (!colour) this.clearUnder(context, box);
       context.font = this.fontOf(box.word);
       context.fillStyle = colour ?? this.theme.text;
       const middle = box.top + box.height / 2;
-      context.strokeText(this.words[box.word], box.left, middle);
+      if (colour) context.strokeText(this.words[box.word], box.left, middle);
       context.fillText(this.words[box.word], box.left, middle);
     }
     context.globalAlpha = 1;

@@ -109,7 +109,7 @@ export class Stage {
     const isFlat = this.camera.at.depth < 0.5;
     const { edges, at: view } = this.camera;
     if (view.depth > 0.01) picture.drawBox(context, this.camera.project(edges, edges), view.depth);
-    picture.drawDots(context, scene, { isFlat, isFaint, ratio: this.surface.ratio });
+    picture.drawDots(context, scene, { isFlat, isFaint });
     picture.drawPairs(context, scene, lines);
     picture.drawRings(context, scene, this.lit === null ? found : [...found, this.lit], theme.accent);
     picture.drawRings(context, scene, marked, theme.positive);
