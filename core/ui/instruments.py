@@ -72,6 +72,7 @@ INSTRUMENTS: Registry[Instrument] = Registry(
         Instrument("saturation", 26.0),
         Instrument("half_life", 26.0),
         Instrument("forecast", 26.0),
+        Instrument("map", 35.25),
         Instrument("parameters", 15.0),
         Instrument("conventions", 17.5),
         Instrument("upload", 2.0, ("done",)),
