@@ -115,6 +115,8 @@ JOB_KINDS: Registry[JobKind] = Registry(
         JobKind("text", "core.text.job:TextJob"),
         JobKind("numbers", "core.text.numbers_job:NumbersJob"),
         JobKind("corpus", "core.text.corpus_job:CorpusJob"),
+        JobKind("ways", "core.text.ways_job:WaysJob"),
+        JobKind("batch", "core.training.batch_job:BatchJob"),
     ],
 )
 

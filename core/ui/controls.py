@@ -1,6 +1,6 @@
 """Widgets made from a config's declaration: the control row of every page, and nothing typed twice."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -37,7 +37,7 @@ def settings_row(page: str, preset: RunConfig, of_run: RunConfig | None, cells: 
     _ = state.gettext()
     config, refused = state.page_settings(page, preset, of_run)
     for problem in refused:
-        st.warning(_refusal(problem))
+        st.warning(refusal(problem))
     config = _on_a_device_that_is_here(page, config)
     fields = settings_of(type(preset))
     primary = [field for field in fields.values() if field.setting.group == "primary"]
@@ -45,27 +45,29 @@ def settings_row(page: str, preset: RunConfig, of_run: RunConfig | None, cells: 
     with st.container(horizontal=True, vertical_alignment="bottom", key="control-row"):
         start = st.button(_("Start training"), type="primary", icon=":material/play_arrow:", key="start")
         if cells:
-            values["cell"] = _widget(page, fields["cell"], config.cell, cells)
+            values["cell"] = setting_widget(page, fields["cell"], config.cell, cells)
         for field in primary:
-            values[field.name] = _widget(page, field, getattr(config, field.name))
+            values[field.name] = setting_widget(page, field, getattr(config, field.name))
             if field.name in _SOURCES:
                 _SOURCES[field.name][1](page)
         with st.popover(_("More"), icon=":material/tune:"):
             for field in fields.values():
                 if field.setting.group in ("more", "text") and not _is_fixed(field) and _is_a_choice(field):
-                    values[field.name] = _widget(page, field, getattr(config, field.name))
+                    values[field.name] = setting_widget(page, field, getattr(config, field.name))
             st.button(_("Back to the lesson's settings"), on_click=lambda: _reset(page, preset), key="reset-settings")
     chosen = msgspec.structs.replace(config, **values)
     state.keep_settings(page, chosen, preset)
     return chosen if start else None
 
 
-def _widget(page: str, field: FieldSpec, value: Any, only: Sequence[str] = ()) -> Any:
-    """A setting's widget; `only` names the choices that are offered, by default all."""
+def setting_widget(
+    page: str, field: FieldSpec, value: Any, only: Sequence[str] = (), offer: Mapping[str, str] | None = None
+) -> Any:
+    """A setting's widget; `only` names the choices that are offered, by default all; `offer` takes the place of all."""
     _ = state.gettext()
     setting, key = field.setting, state.setting_key(page, field.name)
     common: dict[str, Any] = {"label": _(setting.label), "help": _(setting.help) if setting.help else None, "key": key}
-    choices = _SOURCES[field.name][0]() if field.name in _SOURCES else _choices(field)
+    choices = offer or (_SOURCES[field.name][0]() if field.name in _SOURCES else _choices(field))
     if choices is not None and only:
         choices = {name: choices[name] for name in only}
     if field.name == "device" and choices is not None:
@@ -86,7 +88,7 @@ def _widget(page: str, field: FieldSpec, value: Any, only: Sequence[str] = ()) -
     return st.number_input(min_value=low, max_value=high, step=step, **common)
 
 
-def _choices(field: FieldSpec) -> dict[str, str] | None:
+def _choices(field: FieldSpec) -> Mapping[str, str] | None:
     _ = state.gettext()
     if field.setting.choices is None:
         return None
@@ -136,7 +138,8 @@ def _reset(page: str, preset: RunConfig) -> None:
         state.change_setting(page, name, getattr(preset, name))
 
 
-def _refusal(problem: InvalidSetting) -> str:
+def refusal(problem: InvalidSetting) -> str:
+    """The sentence for a value in the address that was not taken."""
     _ = state.gettext()
     label = _(problem.spec.setting.label)
     if problem.spec.low is not None and problem.spec.high is not None:
