@@ -113,6 +113,10 @@ class Service:
         self._inbox.put(lambda: self._dispatcher.add(Work(JobSpec(job, 0, kind, options), owner, source)))
         return job
 
+    def look_away(self, job: str) -> None:
+        """Nobody wants to know any more what a job of `look_at` finds."""
+        self._inbox.put(lambda: self._dispatcher.stop(job))
+
     def reading(self, upload: UploadRow) -> str:
         """The job that reads an upload now; a new one if the last went down with its server."""
         jobs = [job for job, read in self._reading.items() if read == upload.id]

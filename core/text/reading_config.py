@@ -63,7 +63,7 @@ class ReadingConfig(msgspec.Struct, frozen=True, kw_only=True):
             unit=N_("tokens"),
             help=N_("Shorter sentences are padded to it, longer ones are cut off."),
         ),
-    ] = 12
+    ] = 16
     batch_size: Annotated[
         int,
         number(
@@ -114,3 +114,8 @@ class BatchOptions(msgspec.Struct, frozen=True):
 
     config: ReadingConfig
     dictionary: str = ""
+
+
+def counting_options(cutting: Cutting) -> str:
+    """The order to count a whole text, for a job of the kind "corpus": the text that BatchOptions finds on the shelf."""
+    return msgspec.json.encode({"cutting": cutting, "vocabulary_size": MOST_KINDS}).decode()

@@ -83,7 +83,9 @@ def _batch(source: Source, options: BatchOptions) -> Generator[Progress, None, d
 def _rows(numbered: NumberedText, options: BatchOptions, kept: int) -> list[Row]:
     """The reader's sentence, and sentences of the text drawn with the seed."""
     config = options.config
-    own = [token for sentence in cut_sentences(config.sentence, config.cutting(options.dictionary)) for token in sentence]
+    own = [
+        token for sentence in cut_sentences(config.sentence, config.cutting(options.dictionary)) for token in sentence
+    ]
     order = torch.randperm(len(numbered.starts) - 1, generator=generator(config.seed, "batch")).numpy()
     return [row_of(own, numbered, kept), *rows_of_text(numbered, kept, config.batch_size - 1, order)]
 

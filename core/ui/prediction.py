@@ -143,7 +143,8 @@ def guess(page: str, options: Sequence[Any], label: Callable[[Any], str], questi
 
 def reveal(gap: str) -> None:
     """The gap between guess and measurement; always there, or what follows would move."""
-    st.caption(gap or state.gettext()("Choose, or go straight to the lab."))
+    _ = state.gettext()
+    st.caption(gap or _("Choose, or go straight to the lab."))
 
 
 def _newest(row: RunRow, part: str) -> dict[str, Any] | None:
