@@ -18,7 +18,6 @@ from tests.e2e.server import ROOT
 # Pages find the runtime that a server would have opened.
 pytestmark = [pytest.mark.stack, pytest.mark.usefixtures("runtime")]
 SHELL = str(ROOT / "core" / "ui" / "shell.py")
-LESSONS = [name for name in CONTENTS if name != "home"]
 PRESETS: dict[str, RunConfig] = {
     "lstm": RecurrentConfig(cell="lstm"),
     "rnn": MemoryConfig(cell="rnn", task="recall", length=10),
@@ -26,6 +25,7 @@ PRESETS: dict[str, RunConfig] = {
     "gradients": MemoryConfig(cell="rnn", task="recall", length=40, steps=600),
     "series": SeriesConfig(cell="gru"),
 }
+LESSONS = list(PRESETS)  # the pages that train a network
 # Words that are the same in every language: names, units of code, numbers.
 _NAMES = re.compile(r"SeqLens|序镜|LSTM|English|GRU|RNN|UTF-8|\.txt|\.csv|KB|MB")
 _LATIN_WORDS = re.compile(r"[A-Za-z]{3,}(?: [A-Za-z]{2,}){2,}")
@@ -44,7 +44,7 @@ def opened(page: str, language: str, **query: str) -> AppTest:
 def words(app: AppTest) -> list[str]:
     """All that a page says outside its instruments."""
     elements = [*app.title, *app.subheader, *app.markdown, *app.caption, *app.warning, *app.error, *app.info]
-    widgets = [*app.button, *app.selectbox, *app.number_input, *app.select_slider, *app.text_input]
+    widgets = [*app.slider, *app.button, *app.selectbox, *app.number_input, *app.select_slider, *app.text_input]
     return [e.value for e in elements] + [w.label for w in widgets] + [w.help for w in widgets if w.help]
 
 

@@ -6,43 +6,32 @@ import { element, setText } from "./dom.js";
 import { glyphs, powerOfTen } from "./format.js";
 import { mount } from "./panel.js";
 import { Surface } from "./surface.js";
+import { TokenTable } from "./token_table.js";
 
-const MOST_ROWS = 150; // of the table; the rest is found by searching
 const NUMERALS = 3; // decades from which on a tick is written as a power
 
 class VocabularyView extends BatchPanel {
   constructor(root) {
     super(root);
     this.hovered = null; // a rank on the curve
-    this.order = { by: "rank", down: true };
     this.facts = element("p", { class: "facts" });
     this.own = element("p", { class: "own-tokens", tabindex: 0, role: "group", "data-arrows": true });
     this.own.addEventListener("pointerover", (event) => this.pointAtToken(event));
     this.own.addEventListener("keydown", (event) => this.press(event));
     this.surface = new Surface({ kind: "zipf", paint: () => this.paint(), hover: (point) => this.hover(point) });
-    this.search = element("input", { type: "search", class: "field small", oninput: () => this.paint() });
-    this.found = element("span", { class: "caption" });
-    this.heads = ["rank", "token", "count"].map((by) => element("button", { type: "button", class: "button quiet", onclick: () => this.sort(by) }));
-    const head = element("tr", {}, ...this.heads.map((button) => element("th", { scope: "col" }, button)));
-    this.rows = element("tbody", {});
-    this.rows.addEventListener("pointerover", (event) => this.pointAtLine(event));
-    const list = element("div", { class: "tokens-table", tabindex: 0 }, element("table", { class: "ledger" }, element("thead", {}, head), this.rows));
-    const table = element("div", { class: "table-side" }, element("div", { class: "row" }, this.search, this.found), list);
-    this.body.append(this.facts, this.own, element("div", { class: "zipf-and-table" }, this.surface.box, table));
+    this.table = new TokenTable({ hover: (rank) => this.pointAtLine(rank), idOf: (rank) => (rank <= this.shown.vocabulary.kept ? rank - 1 + FIRST : null) });
+    this.body.append(this.facts, this.own, element("div", { class: "zipf-and-table" }, this.surface.box, this.table.node));
   }
 
   relabel() {
     super.relabel();
-    const names = ["id", "token", "count"].map((key) => this.text(key));
-    this.heads.forEach((button, i) => setText(button, names[i]));
-    this.search.placeholder = this.text("search");
-    this.search.setAttribute("aria-label", this.text("search"));
-    this.written = this.listed = null;
-  }
-
-  sort(by) {
-    this.order = { by, down: this.order.by === by ? !this.order.down : true };
-    this.paint();
+    const found = (lines) => {
+      const { table, kinds } = this.shown.vocabulary;
+      return this.text(table.length < kinds ? "found_head" : "found", { found: this.number(lines), count: this.number(table.length) });
+    };
+    const heads = ["id", "token", "count"].map((key) => this.text(key));
+    this.table.relabel({ heads, search: this.text("search"), found, number: (value) => this.number(value) }, this.data.lang, this.theme.rem);
+    this.written = null;
   }
 
   hover(point) {
@@ -60,17 +49,13 @@ class VocabularyView extends BatchPanel {
     if (place !== undefined) this.point({ row: 0, place: Number(place) });
   }
 
-  /** A line of the table: its token in the batch, if it is there. */
-  pointAtLine(event) {
-    const rank = Number(event.target.closest("tr")?.dataset.rank);
-    if (!rank) return;
+  /** A line of the table, and its token in the batch if it is there. */
+  pointAtLine(rank) {
     this.hovered = rank;
-    const id = rank - 1 + FIRST;
     const { rows, max_length: length, vocabulary } = this.shown;
-    if (rank <= vocabulary.kept) {
-      const row = rows.findIndex(({ ids }) => ids.slice(0, length).includes(id));
-      if (row >= 0) this.point({ row, place: rows[row].ids.indexOf(id) });
-    }
+    const id = rank - 1 + FIRST;
+    const row = rank && rank <= vocabulary.kept ? rows.findIndex(({ ids }) => ids.slice(0, length).includes(id)) : -1;
+    if (row >= 0) this.point({ row, place: rows[row].ids.indexOf(id) });
     this.paint();
   }
 
@@ -79,9 +64,8 @@ class VocabularyView extends BatchPanel {
     const { row, place } = this.pointed;
     this.write(data);
     for (const node of this.own.querySelectorAll("[data-place]")) node.classList.toggle("on", row === 0 && Number(node.dataset.place) === place);
-    const id = this.idAt(row, place);
-    const rank = id >= FIRST ? id - FIRST + 1 : null;
-    this.list(vocabulary, rank);
+    const rank = this.ranks.get(data.rows[row].tokens[place]) ?? null; // also of one that is too rare to have an id
+    this.table.mark(rank);
     this.picture(vocabulary, this.hovered ?? rank);
     const shown = this.hovered ?? rank;
     setText(this.readout, shown ? this.rankWords(vocabulary, shown) : "");
@@ -98,6 +82,8 @@ class VocabularyView extends BatchPanel {
   write(data) {
     if (this.written === data) return;
     this.written = data;
+    this.table.show(data.vocabulary.table);
+    this.ranks = new Map(data.vocabulary.table.map(([token], i) => [token, i + 1]));
     const { kinds, tokens, kept, kept_tokens: keptTokens, dropped_examples: examples } = data.vocabulary;
     const share = this.number((100 * keptTokens) / tokens, 1);
     const first = this.text("kept", { kept: this.number(kept), kinds: this.number(kinds), share });
@@ -118,36 +104,6 @@ class VocabularyView extends BatchPanel {
     if (unknown) node.append(element("small", {}, note));
     else node.append(element("small", {}, String(ids[place])));
     return node;
-  }
-
-  list(vocabulary, rank) {
-    const wanted = this.search.value.trim().toLowerCase();
-    const { by, down } = this.order;
-    const state = [vocabulary, wanted, by, down];
-    if (!this.listed?.every((value, i) => value === state[i])) {
-      this.listed = state;
-      let lines = vocabulary.table.map(([token, count], i) => ({ token, count, rank: i + 1 }));
-      if (wanted) lines = lines.filter(({ token }) => token.includes(wanted));
-      const compare = { rank: (a, b) => a.rank - b.rank, token: (a, b) => a.token.localeCompare(b.token, this.data.lang), count: (a, b) => b.count - a.count }[by];
-      lines.sort((a, b) => (down ? 1 : -1) * compare(a, b));
-      this.rows.replaceChildren(...lines.slice(0, MOST_ROWS).map((line) => this.line(line, vocabulary.kept)));
-      const found = { found: this.number(lines.length), count: this.number(vocabulary.table.length) };
-      setText(this.found, this.text(vocabulary.table.length < vocabulary.kinds ? "found_head" : "found", found));
-      this.heads.forEach((button, i) => button.parentNode.setAttribute("aria-sort", ["rank", "token", "count"][i] === by ? (down ? "ascending" : "descending") : "none"));
-      this.marked = null;
-    }
-    if (this.marked === rank) return;
-    this.rows.querySelector(".on")?.classList.remove("on");
-    const node = rank && this.rows.querySelector(`[data-rank="${rank}"]`);
-    node?.classList.add("on");
-    this.marked = rank;
-    if (node && !this.rows.matches(":hover")) reveal(node);
-  }
-
-  line({ token, count, rank }, kept) {
-    const isKept = rank <= kept;
-    const cells = [isKept ? this.number(rank - 1 + FIRST) : "□", glyphs(token), this.number(count)];
-    return element("tr", { class: isKept ? null : "faint", "data-rank": rank }, ...cells.map((text) => element("td", {}, text)));
   }
 
   picture(vocabulary, rank) {
@@ -215,13 +171,6 @@ class VocabularyView extends BatchPanel {
     this.surface.release();
     super.destroy();
   }
-}
-
-/** Scrolls the table and not the page. */
-function reveal(node) {
-  const box = node.closest(".tokens-table");
-  const [top, height] = [node.offsetTop, box.clientHeight];
-  if (top < box.scrollTop + 30 || top > box.scrollTop + height - 30) box.scrollTop = top - height / 2;
 }
 
 export default mount(VocabularyView);

@@ -380,8 +380,8 @@ LABELS: dict[str, dict[str, str]] = {
         "examples": N_("such as"),
         "own": N_("Your sentence"),
         "unseen": N_("never in the text"),
-        "rare": N_("too rare: {count} times"),
-        "known": N_("no. {id}, {count} times"),
+        "rare": N_("too rare: {count} ×"),
+        "known": N_("id {id}, {count} ×"),
         "rank": N_("rank"),
         "rank_axis": N_("rank of the token"),
         "count_axis": N_("how often it occurs"),
@@ -392,7 +392,7 @@ LABELS: dict[str, dict[str, str]] = {
         "search": N_("Search a token"),
         "found": N_("{found} of {count}"),
         "found_head": N_("{found} of the {count} most frequent"),
-        "readout": N_("{token}   rank {rank}   {count} times"),
+        "readout": N_("{token}   rank {rank}   {count} ×"),
         "summary": N_(
             "{kept} of {kinds} different tokens occur at least {least} times and are kept. Most frequent: {tokens}."
         ),

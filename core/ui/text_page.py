@@ -44,7 +44,7 @@ def render(lesson: TextLesson) -> None:
     gap_place, guessed = _head(lesson, preset, text)
     page = _Page(lesson.slug, state.page_settings(lesson.slug, preset, None)[0])
     words = _cut(page, text)
-    st.markdown(text["count"])
+    _story("count", text)
     page.slider("min_count")
     page.settle()
     done = _count(page.config, words)
@@ -52,10 +52,10 @@ def render(lesson: TextLesson) -> None:
         prediction.reveal(_gap(guessed, done))
     # What is drawn of the batch depends on settings that stand below it.
     views = {"vocabulary": st.container(key="view-vocabulary")}
-    st.markdown(text["batch"])
+    _story("batch", text)
     page.row("max_length", "batch_size")
     views["batch"] = st.container(key="view-batch")
-    st.markdown(text["vectors"])
+    _story("vectors", text)
     page.row("feature_size", "seed")
     views |= {name: st.container(key=f"view-{name}") for name in ("block", "dense")}
     page.settle()
@@ -85,9 +85,15 @@ def _head(lesson: TextLesson, preset: ReadingConfig, text: dict[str, str]) -> tu
     return gap_place, guessed
 
 
+def _story(name: str, text: dict[str, str]) -> None:
+    """A section of the story, in a measure that reads well."""
+    with st.container(key=f"story-{name}"):
+        st.markdown(text[name])
+
+
 def _cut(page: "_Page", text: dict[str, str]) -> str:
     """What is cut and how, and the sentence cut in every way; returns the user dictionary."""
-    st.markdown(text["cut"])
+    _story("cut", text)
     with st.container(horizontal=True, vertical_alignment="bottom", key="control-row"):
         page.widget("corpus", offer=all_texts_on_offer())
         upload_button(page.slug)
@@ -119,7 +125,7 @@ class _Page:
 
     def row(self, *names: str) -> None:
         """Widgets side by side."""
-        with st.container(horizontal=True, vertical_alignment="bottom", key=f"control-row-{names[0]}"):
+        with st.container(horizontal=True, vertical_alignment="bottom", key=f"narrow-row-{names[0]}"):
             for name in names:
                 self.widget(name)
 
