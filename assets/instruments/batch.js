@@ -56,7 +56,7 @@ class Batch extends BatchPanel {
     setText(this.facts, `${this.paddingWords(data)} · ${this.cutWords(data)}`);
     const { same, moved, rows: [own] } = data;
     const padded = own.length < length && own.length > 0;
-    const words = own.length ? this.text(padded ? "same" : "full", { same: scientific(same), moved: this.number(moved, 2) }) : "";
+    const words = own.length ? this.text(padded ? "same" : "full", { cell: this.data.spec.label, same: scientific(same), moved: this.number(moved, 2) }) : "";
     setText(this.note, data.trains ? words : `${this.text("overlap")} ${words}`);
   }
 

@@ -115,7 +115,7 @@ class Block extends BatchPanel {
     setText(this.id, this.number(id));
     setText(this.heads[2], this.text("vector", { size: this.number(data.feature_size) }));
     const key = { [PADDING]: "zeros", [UNKNOWN]: "unknown" }[id];
-    const origin = this.text("note", { id: this.number(id), hidden: this.number(data.hidden_size), seed: data.seed });
+    const origin = this.text("note", { cell: this.data.spec.label, id: this.number(id), hidden: this.number(data.hidden_size), seed: data.seed });
     setText(this.note, key ? `${origin} ${this.text(key)}` : origin);
     const counted = `${row} ${place}`;
     if (this.counted?.data !== data || this.counted.place !== counted) {

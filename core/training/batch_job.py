@@ -1,6 +1,6 @@
 """The job that makes a block of numbers of sentences: counted text → ids, padded → the first vectors of a network.
 
-The network is a real one, not yet trained: the same seed starts the same network anywhere in this program.
+The network, with the catalogue's first cell, is a real one, not yet trained: the same seed starts the same network anywhere in this program.
 """
 
 from collections.abc import Generator
@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from core.cells.catalog import CELLS
 from core.config import RecurrentConfig
 from core.jobs.crew import crew_of_this_worker
 from core.jobs.job import JobSpec, Source
@@ -93,7 +94,7 @@ def _rows(numbered: NumberedText, options: BatchOptions, kept: int) -> list[Row]
 def _embedded(block: np.ndarray, own_length: int, kept: int, options: BatchOptions) -> Embedded:
     """The vectors of ids (B, L), and how the network's state fares under padding."""
     config = options.config
-    of_network = RecurrentConfig(cell="rnn", hidden_size=HIDDEN_SIZE, seed=config.seed)
+    of_network = RecurrentConfig(cell=next(iter(CELLS)), hidden_size=HIDDEN_SIZE, seed=config.seed)
     n_rows = kept + FIRST
     network = SequenceModel(of_network, config.feature_size, n_rows, symbols=n_rows)
     with torch.no_grad():

@@ -408,11 +408,11 @@ LABELS: dict[str, dict[str, str]] = {
         "more": N_("cut off: {tokens}"),
         "pad": N_("padding"),
         "same": N_(
-            "An untrained RNN read your sentence alone and in this block: after its last token the states differ by at most {same}."
+            "An untrained network ({cell}) read your sentence alone and in this block: after its last token the states differ by at most {same}."
             " The padding behind it then moved the state by up to {moved}, so that is where reading has to stop."
         ),
         "full": N_(
-            "An untrained RNN read your sentence alone and in this block: after its last token the states differ by at most {same}."
+            "An untrained network ({cell}) read your sentence alone and in this block: after its last token the states differ by at most {same}."
             " Without padding in its row, there is nothing to stop before."
         ),
         "overlap": N_("In this mode characters come in several words, so their order is no longer that of the text."),
@@ -430,7 +430,7 @@ LABELS: dict[str, dict[str, str]] = {
         "id": N_("its id"),
         "vector": N_("its row of {size} numbers"),
         "note": N_(
-            "Row {id} of the embedding of an RNN with {hidden} units and seed {seed}, before its first training step."
+            "Row {id} of the embedding of a network ({cell}) with {hidden} units and seed {seed}, before its first training step."
         ),
         "zeros": N_("Padding is row 0 of the embedding: zeros, which training leaves as they are."),
         "unknown": N_("All unknown tokens share row 1: the network cannot tell them apart."),
@@ -445,7 +445,7 @@ LABELS: dict[str, dict[str, str]] = {
         "one_hot": N_("one-hot"),
         "dense": N_("dense"),
         "one_hot_is": N_("{size} numbers, all 0 but number {id}"),
-        "dense_is": N_("{size} numbers, learned"),
+        "dense_is": N_("{size} numbers, to be learned"),
         "per_token": N_("numbers a token"),
         "block": N_("numbers in this block"),
         "bytes": N_("as float32"),

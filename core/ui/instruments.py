@@ -70,7 +70,7 @@ INSTRUMENTS: Registry[Instrument] = Registry(
         Instrument("vocabulary", 27.0),
         Instrument("batch", 21.0),
         Instrument("block", 30.0),
-        Instrument("dense", 17.0),
+        Instrument("dense", 13.5),
         Instrument("upload", 2.0, ("done",)),
         Instrument("document", 0.0, ("language",)),
     ],
