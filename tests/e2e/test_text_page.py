@@ -87,10 +87,10 @@ def test_a_sentence_of_ones_own_is_cut_live_and_pointing_links_all_views(lesson:
     token, marked = block.locator(".chain .big").first.inner_text(), lesson.instrument("vocabulary").locator("tr.on td")
     expect(marked.nth(1)).to_have_text(token)
     expect(marked.nth(0)).to_have_text(block.locator(".chain .big").nth(1).inner_text())
-    lesson.page.keyboard.press("End")
-    canvas = block.locator("canvas").bounding_box()
-    assert canvas is not None
-    lesson.page.mouse.click(canvas["x"] + canvas["width"] / 3, canvas["y"] + canvas["height"] / 2)
+    canvas = block.locator("canvas")
+    size = canvas.bounding_box()
+    assert size is not None
+    canvas.click(position={"x": size["width"] / 3, "y": size["height"] / 2})
     expect(block.locator(".readout")).not_to_have_text(re.compile(r"^\[1, 2, 1\]"))
 
 
@@ -109,8 +109,8 @@ def test_words_of_ones_own_and_a_bad_list(lesson: TextPage) -> None:
     lesson.instrument("ways").locator("input").fill(SENTENCES[language])
     lesson.wait(lambda: lesson.pieces("characters")[0] == SENTENCES[language][0].lower(), "for the sentence")
     page.get_by_role("button", name=lesson.say("Your words for jieba")).click()
-    give(lesson, OwnFile("bad.txt", "好词\n不 好 词\n".encode()))
-    sentence = lesson.say(PROBLEMS["dictionary_line"].sentence, line=2, text="不 好 词")
+    give(lesson, OwnFile("bad.txt", "好词\n，，\n".encode()))
+    sentence = lesson.say(PROBLEMS["dictionary_word"].sentence, line=2, word="，，")
     expect(page.get_by_test_id("stAlert")).to_have_text(sentence, timeout=SLOW_MS)
     give(lesson, OWN_WORDS[language])
     without = lesson.instrument("ways").locator('[data-way="without-dictionary"]')
