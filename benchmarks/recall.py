@@ -1,7 +1,7 @@
 """How long five networks remember: the longest sequence whose first symbol each can still name at the end.
 
-Task: core.tasks.recall with 8 symbols; 64 units, 64 sequences a step, Adam 3e-3, clip 1, one thread. For each variant and
-seed the ladder of lengths T is bisected: a rung counts when the bare training loop solves it (at least 95 % of
+Task, variants and lengths are those of core.recall_ladder, which the page on gradients climbs live; one thread. For each
+variant and seed the ladder of lengths T is bisected: a rung counts when the bare training loop solves it (at least 95 % of
 1,000 fresh sequences, looked at every 100 steps) within a fixed budget of steps, the same on every rung; training ends
 with the first look that finds it solved. `rnn` … `gru_open` are medians over the seeds of the longest solved T, 0 when
 not even the lowest rung was. `ratio` is the better of the two open-gate variants ÷ the tanh RNN (÷ the lowest rung when
@@ -13,33 +13,24 @@ Run: `python -m benchmarks.recall [--json] [--quick]`
 import multiprocessing
 import os
 import time
-from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
-from typing import Any
 
 import msgspec
 
 from benchmarks.report import Goal, Value, cores, median, publish, read_arguments, tell
-from core.config import MemoryConfig
 from core.jobs.engine import MEMORY_IS_KEPT
+from core.recall_ladder import BUDGET, LADDER, VARIANTS, ratio
+from core.runs import bisection
 
 GOALS = {"ratio": Goal("≥", 3.0)}
-VARIANTS: Mapping[str, Mapping[str, Any]] = {
-    "rnn": {"cell": "rnn"},
-    "lstm_default": {"cell": "lstm"},
-    "lstm_open": {"cell": "lstm", "initialisation": "open_gates"},
-    "gru_default": {"cell": "gru"},
-    "gru_open": {"cell": "gru", "initialisation": "open_gates"},
-}
-LOOK_EVERY = 100
 
 
 class Plan(msgspec.Struct, frozen=True):
     """The rungs, the seeds and the budget of each training, in steps."""
 
-    ladder: tuple[int, ...] = (10, 20, 30, 50, 75, 100, 150, 200)
+    ladder: tuple[int, ...] = LADDER
     seeds: tuple[int, ...] = (1, 2, 3, 4, 5)
-    steps: int = 2000
+    steps: int = BUDGET.steps
 
 
 QUICK = Plan(ladder=(5, 10), seeds=(1,), steps=100)
@@ -55,16 +46,12 @@ class Attempt(msgspec.Struct, frozen=True):
 
 
 class Climb(msgspec.Struct, frozen=True):
-    """All attempts of one variant and seed."""
+    """All attempts of one variant and seed, and the longest solved T, 0 if there is none."""
 
     variant: str
     seed: int
     attempts: tuple[Attempt, ...]
-
-    @property
-    def longest(self) -> int:
-        """The longest solved T, 0 if there is none."""
-        return max((attempt.length for attempt in self.attempts if attempt.solved), default=0)
+    longest: int
 
 
 def main() -> None:
@@ -83,13 +70,12 @@ def main() -> None:
 
 def climb(variant: str, seed: int, plan: Plan) -> Climb:
     """Bisect the ladder for the highest rung solved, as if every rung below a solved one were solved too."""
-    solved, failed = -1, len(plan.ladder)
-    attempts = []
-    while failed - solved > 1:
-        middle = (solved + failed) // 2
-        attempts.append(attempt(variant, seed, plan.ladder[middle], plan.steps))
-        solved, failed = (middle, failed) if attempts[-1].solved else (solved, middle)
-    return Climb(variant, seed, tuple(attempts))
+    attempts: dict[int, Attempt] = {}
+    verdicts: dict[int, bool] = {}
+    while (rung := bisection.next_rung(plan.ladder, verdicts)) is not None:
+        attempts[rung] = attempt(variant, seed, rung, plan.steps)
+        verdicts[rung] = attempts[rung].solved
+    return Climb(variant, seed, tuple(attempts.values()), bisection.longest(plan.ladder, verdicts) or 0)
 
 
 def attempt(variant: str, seed: int, length: int, steps: int) -> Attempt:
@@ -99,24 +85,24 @@ def attempt(variant: str, seed: int, length: int, steps: int) -> Attempt:
     from core.training.learner import MemoryLearner
 
     torch.set_num_threads(1)
-    learner = MemoryLearner(MemoryConfig(length=length, seed=seed, steps=steps, **VARIANTS[variant]))
+    config = msgspec.structs.replace(VARIANTS[variant].config, length=length, seed=seed, steps=steps)
+    learner = MemoryLearner(config)
     started = time.perf_counter()
-    solved = False
-    while not solved and learner.step < steps:
+    while not learner.is_done:
         learner.train_step()
-        solved = learner.step % LOOK_EVERY == 0 and learner.score().solved
-    return Attempt(length, solved, learner.step, time.perf_counter() - started)
+    return Attempt(length, learner.score().solved, learner.step, time.perf_counter() - started)
 
 
 def summary(climbs: list[Climb], plan: Plan) -> dict[str, Value]:
     """Medians by variant, the ratio, and what a full budget costs in seconds."""
     longest = {name: median([climb.longest for climb in climbs if climb.variant == name]) for name in VARIANTS}
-    best = max(longest["lstm_open"], longest["gru_open"])
+    found = ratio(longest, plan.ladder)
+    assert found is not None  # every climb is over
     full = [each.seconds for climb in climbs for each in climb.attempts if each.steps >= plan.steps]
     return {
         **longest,
-        "ratio": best / (longest["rnn"] or plan.ladder[0]),
-        "ladder_exhausted": best >= plan.ladder[-1],
+        "ratio": found.value,
+        "ladder_exhausted": found.exhausted,
         "steps": plan.steps,
         "budget_median_s": median(full) if full else None,
         "budget_longest_s": max(full) if full else None,

@@ -270,6 +270,28 @@ class MemoryConfig(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", 
     initialisation: FirstWeights = "default"
     spectral_radius: SpectralRadius = 1.0
     forget_bias: ForgetBias = 0.0
+    stop_when_solved: Annotated[
+        bool,
+        number(
+            N_("Stop when solved"),
+            help=N_(
+                "Look every 100 steps how often it is right, and end with the first look that finds the task solved."
+            ),
+        ),
+    ] = False
+    score_every: Annotated[
+        int,
+        number(
+            N_("Judge every"),
+            ge=0,
+            le=10_000,
+            step=10,
+            unit=N_("steps"),
+            help=N_(
+                "How often it is judged on fresh sequences while it trains, for a curve; 0 leaves it at the usual, rarer looks."
+            ),
+        ),
+    ] = 0
     seed: Seed = 1
     device: Device = AUTOMATIC
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from core.problems import RUN_PROBLEMS, Problem
 from core.registry import Registry
 from core.text.problems import TEXT_PROBLEMS
-from core.training.problems import QUESTION_PROBLEMS
+from core.training.problems import QUESTION_PROBLEMS, VECTOR_PROBLEMS
 
-PROBLEMS: Registry[Problem] = Registry("problem", [*RUN_PROBLEMS, *TEXT_PROBLEMS, *QUESTION_PROBLEMS])
+PROBLEMS: Registry[Problem] = Registry("problem", [*RUN_PROBLEMS, *TEXT_PROBLEMS, *QUESTION_PROBLEMS, *VECTOR_PROBLEMS])
 
 
 def sentence(code: str, params: Mapping[str, object], translate: Callable[[str], str]) -> str:

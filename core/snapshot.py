@@ -126,6 +126,8 @@ PARTS: Registry[PartSpec] = Registry(
         PartSpec("iteration", N_("One training step in slow motion"), ("step", "unit"), 0.0, 0, 40_000),
         PartSpec("conventions", N_("The same weights in other papers' equations"), ("convention",), 0.5, 1, 2_000),
         PartSpec("sample", N_("Sample"), ("token",), 0.5, 1, 4_000, replays_all=True),
+        PartSpec("units", N_("What single units do while reading on"), ("unit", "token"), 0.0, 0, 40_000),
+        PartSpec("clamp", N_("The network with gates held, beside itself"), ("gate", "time", "unit"), 0.0, 0, 40_000),
         PartSpec("forecast", N_("Forecast"), ("time",), 0.5, 2, 12_000),
     ],
 )

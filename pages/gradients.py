@@ -16,6 +16,7 @@ LESSON = Lesson(
     cells=tuple(CELLS),
     rows=(
         ("profiles", "see"),
+        ("ladder",),
         tuple(f"gradient_map:{cell}" for cell in IN_DETAIL),
         tuple(f"score:{cell}" for cell in IN_DETAIL),
         ("explain", "try"),

@@ -11,15 +11,16 @@ import pytest
 
 from core.text.catalog import TOKENIZERS
 from tests.e2e.visitor import chromium_path
+from tests.word2vec_corpora import royal_text
 
 ROOT = Path(__file__).resolve().parents[1]
 LONGEST_S = 240
 NO_BROWSER = "no Chromium here: install it, or say where it is in CHROMIUM"
 
 
-def run_quick(name: str) -> dict[str, Any]:
+def run_quick(name: str, *arguments: str) -> dict[str, Any]:
     """The one JSON line of a benchmark in its quick mode."""
-    command = [sys.executable, "-m", f"benchmarks.{name}", "--json", "--quick"]
+    command = [sys.executable, "-m", f"benchmarks.{name}", "--json", "--quick", *arguments]
     environment = os.environ | {"SEQLENS_WORKERS": "2"}
     done = subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=LONGEST_S, check=False
@@ -94,3 +95,20 @@ def test_tokenize_reports_every_way_of_cutting() -> None:
     assert_numbers(results, ways)
     assert all(results[way] > 0 for way in ways)
     assert results["workers"] >= 1
+
+
+def test_word2vec_takes_turns_with_gensim_and_judges_both(tmp_path: Path) -> None:
+    text = royal_text(4000)
+    corpus, questions = tmp_path / "corpus.txt", tmp_path / "questions.txt"
+    sentences: dict[int, list[str]] = {}
+    for word, sentence in zip(text.ids.tolist(), text.sentence_numbers.tolist(), strict=True):
+        sentences.setdefault(sentence, []).append(text.words[word])
+    corpus.write_text("\n".join(" ".join(words) for words in sentences.values()), encoding="utf-8")
+    questions.write_text(": family\nking queen man woman\nman woman boy girl\n", encoding="utf-8")
+    results = run_quick("word2vec", "--epochs", "20", "--questions", str(questions), str(corpus))
+    for architecture in ("skipgram", "cbow"):
+        for threads in ("1", "2"):
+            assert_numbers(results[architecture][threads], ["speed_ratio"])
+        assert_numbers(results[architecture]["1"], ["accuracy_ours", "accuracy_gensim"])
+        assert results[architecture]["1"]["questions"] == 2
+    assert results["words"] >= 4000

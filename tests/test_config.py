@@ -22,6 +22,8 @@ def configs(draw: st.DrawFn) -> RunConfig:
             values[name] = draw(st.from_regex(r"[a-z0-9][a-z0-9-]{0,63}", fullmatch=True))
         elif field.type is str:
             values[name] = draw(st.text(max_size=100))
+        elif field.type is bool:
+            values[name] = draw(st.booleans())
         elif field.type is int:
             values[name] = draw(st.integers(int(field.low), int(field.high)))
         else:

@@ -10,11 +10,15 @@ from core.cells.catalog import CELLS
 from core.config import MemoryConfig, RecurrentConfig, RunConfig
 from core.figures import theme
 from core.i18n import languages
+from core.jobs.job import JobSpec, Source
+from core.runs.race import race_report
 from core.settings import from_query, settings_of
+from core.training.step_times import StepTimesJob
 from core.ui import instruments
 from tests.fourth_cell import MINIMAL
 from tests.test_cell_diagrams import assert_connected
 from tests.test_pages import opened
+from tests.test_race_values import measured, raced
 from tests.training_runs import SMALL, Recorder, array, drive, make_job, watched_by
 
 NAME = MINIMAL.name
@@ -76,3 +80,30 @@ def test_it_is_among_the_cells_that_a_page_trains_side_by_side() -> None:
     app = opened("gradients", "en")
     assert not app.exception
     assert "MGU" in app.segmented_control(key="setting.predict.gradients").options
+
+
+def test_it_races_with_the_others() -> None:
+    configs = {
+        cell: MemoryConfig(cell=cell, length=4, symbols=3, hidden_size=8, batch_size=4) for cell in ("rnn", NAME)
+    }
+    spec = JobSpec("review", 0, "step_times", msgspec.json.encode({"variants": configs}).decode())
+    times = msgspec.convert(
+        measured(StepTimesJob(spec, Source(""), None))["steps"], dict[str, dict[str, dict[str, float]]]
+    )
+    assert times[NAME]["equations"]["median"] > 0.0
+    assert "stock" not in times[NAME], "torch.nn has no such cell, and none is made up"
+    report = race_report(*raced({"rnn": [0.2, 0.3], NAME: [0.9, 1.0]}))
+    assert report["leaders"]["errors"]["winner"] == NAME
+    assert report["variants"][NAME]["blocks"] == 2
+
+
+@pytest.mark.stack
+@pytest.mark.usefixtures("runtime")
+def test_it_can_be_chosen_for_a_race() -> None:
+    app = opened("race", "en")
+    cells = app.button_group(key="setting.race.cells")
+    assert "MGU" in cells.options
+    cells.set_value(["rnn", NAME]).run()
+    assert not app.exception
+    assert app.segmented_control(key="setting.predict.race.errors").options == ["RNN", "MGU"]
+    assert any("MGU 64 units" in caption.value for caption in app.caption)

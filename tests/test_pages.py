@@ -23,6 +23,7 @@ PRESETS: dict[str, RunConfig] = {
     "rnn": MemoryConfig(cell="rnn", task="recall", length=10),
     "gru": MemoryConfig(cell="gru", task="adding", hidden_size=32, steps=1000),
     "gradients": MemoryConfig(cell="rnn", task="recall", length=40, steps=600),
+    "race": MemoryConfig(task="recall", length=30, steps=600, score_every=50),
     "series": SeriesConfig(cell="gru"),
 }
 LESSONS = list(PRESETS)  # the pages that train a network
@@ -44,7 +45,15 @@ def opened(page: str, language: str, **query: str) -> AppTest:
 def words(app: AppTest) -> list[str]:
     """All that a page says outside its instruments."""
     elements = [*app.title, *app.subheader, *app.markdown, *app.caption, *app.warning, *app.error, *app.info]
-    widgets = [*app.slider, *app.button, *app.selectbox, *app.number_input, *app.select_slider, *app.text_input]
+    widgets = [
+        *app.slider,
+        *app.button,
+        *app.selectbox,
+        *app.number_input,
+        *app.select_slider,
+        *app.text_input,
+        *app.checkbox,
+    ]
     return [e.value for e in elements] + [w.label for w in widgets] + [w.help for w in widgets if w.help]
 
 
@@ -74,7 +83,8 @@ def test_nothing_is_left_untranslated(page: str) -> None:
 @pytest.mark.parametrize("page", LESSONS)
 def test_every_setting_has_its_widget_at_the_preset(page: str, language: str) -> None:
     app = opened(page, language)
-    shown = {w.key: w.value for w in [*app.selectbox, *app.number_input, *app.select_slider, *app.text_input]}
+    widgets = [*app.selectbox, *app.number_input, *app.select_slider, *app.text_input, *app.checkbox]
+    shown = {w.key: w.value for w in widgets}
     preset = localized_preset(PRESETS[page], language)
     for name, field in settings_of(type(preset)).items():
         if name in ("cell", "device"):  # the page's own; a choice only where there is one, see below

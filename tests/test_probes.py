@@ -15,6 +15,7 @@ from core.cells.recurrent import States, Trace
 from core.jobs.job import Question
 from core.snapshot import PARTS, Snapshot, encode
 from core.tasks.ngrams import measure_baselines
+from core.training.gradient_flow import memory_path
 from core.training.learner import Learner
 from core.training.measures import MEASURES
 from core.training.probes import gate_traces, loss_gradients, shown_units
@@ -57,6 +58,18 @@ def test_one_losss_gradient_equals_autograds_at_every_distance() -> None:
     assert measured["hidden_state"][9] < measured["hidden_state"][0]
     # a loss at every step feeds it all along the way
     assert every["hidden_state"].min() > 0.3 * every["hidden_state"].max()
+
+
+def test_the_path_through_the_memory_is_shown_beside_the_gradient() -> None:
+    learner = learner_after(3)
+    data = MEASURES["gradient"](learner)
+    assert data is not None
+    embedded = learner.model.embedding(learner.task.probe_batch().inputs).detach()
+    expected = memory_path(learner.model.recurrent, embedded)
+    assert expected is not None
+    assert data["path"]["gate"] == "forget_gate"
+    assert data["path"]["half_life"] == expected.half_life
+    assert array(msgspec.to_builtins(data["path"]["median"])) == pytest.approx(expected.median, rel=1e-5)
 
 
 def test_training_steps_like_torchs_own_lstm() -> None:

@@ -153,9 +153,7 @@ class Cell extends Panel {
   write(data) {
     this.empty.hidden = Boolean(data);
     setText(this.empty, this.emptyWords());
-    const [asked, behind] = [Boolean(this.shown?.ask), this.view !== null && this.view?.cursor !== null];
-    setText(this.moment, data ? this.text(asked ? "asked_at" : behind ? "kept_at" : "live_at", { step: this.number(this.shown.step) }) : "");
-    this.moment.classList.toggle("away", asked || behind);
+    this.writeMoment(this.shown);
     setText(this.readout, data ? this.where() : "");
     setIcon(this.play, this.walk ? "pause" : "play");
     setName(this.play, this.text(this.walk ? "halt" : "walk"));

@@ -6,8 +6,13 @@ import { BASE } from "./stream.js";
 export class Refused extends Error {}
 
 /** POST to a run: pause, resume, step, stop, speed { steps_per_s }, ask { kind, text, temperature, step }. → the reply. */
-export async function command(run, action, language, body = {}) {
-  const url = `${BASE}api/runs/${encodeURIComponent(run)}/${action}?lang=${encodeURIComponent(language)}`;
+export function command(run, action, language, body = {}) {
+  return send(`runs/${encodeURIComponent(run)}/${action}`, language, body);
+}
+
+/** POST to an address below api/. → the reply. */
+export async function send(path, language, body = {}) {
+  const url = `${BASE}api/${path}?lang=${encodeURIComponent(language)}`;
   const headers = { "Content-Type": "application/json" };
   let response;
   try {

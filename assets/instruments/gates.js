@@ -20,12 +20,13 @@ class Gates extends Panel {
     this.title = element("h3", {});
     this.moment = element("p", { class: "moment" });
     this.back = element("button", { type: "button", class: "button small quiet", hidden: true, onclick: () => this.forget() });
+    this.swap = element("button", { type: "button", class: "button small quiet", hidden: true, onclick: () => this.view.showFree(!this.view.showsFree) });
     this.sentence = new Sentence();
     this.readout = element("p", { class: "readout" });
     this.grid = element("div", { class: "gates" });
     this.empty = element("div", { class: "empty" });
     root.append(
-      element("header", {}, this.title, this.moment, this.back, this.readout),
+      element("header", {}, this.title, this.moment, this.swap, this.back, this.readout),
       this.sentence.node,
       element("div", { class: "stage" }, this.grid, this.empty),
       this.buildQuestion(),
@@ -41,9 +42,7 @@ class Gates extends Panel {
   }
 
   set ask(ask) {
-    if (!this.view) return;
-    this.view.question = ask;
-    this.view.changed();
+    this.view?.read(ask);
   }
 
   buildQuestion() {
@@ -74,7 +73,7 @@ class Gates extends Panel {
   rebuild(gates) {
     for (const heatmap of this.heatmaps) heatmap.release();
     const paint = () => this.paint();
-    this.heatmaps = gates.map((gate) => new Heatmap(gate, { paint, hover: (cell) => this.point(cell, gate.name) }));
+    this.heatmaps = gates.map((gate) => new Heatmap(gate, { paint, hover: (cell) => this.point(cell, gate.name), press: (cell) => this.pick(cell) }));
     this.grid.classList.toggle("four", gates.length === 4); // two and two, rather than three and one
     this.grid.replaceChildren(...this.heatmaps.map((heatmap) => heatmap.node));
   }
@@ -106,6 +105,11 @@ class Gates extends Panel {
 
   point(cell, gate = null) {
     this.view?.point({ token: cell?.time ?? null, unit: cell?.unit ?? null, gate: cell && gate });
+  }
+
+  /** A row that is clicked is the unit that the text below is coloured by. */
+  pick(cell) {
+    if (cell && this.data.asks) this.view?.choose(this.shown.data.units[cell.unit]);
   }
 
   pointAtToken(time) {
@@ -140,15 +144,14 @@ class Gates extends Panel {
   /** The words around the pictures: sentence, moment, read-out, and how the question fares. */
   write(data, tokens) {
     this.sentence.show(tokens, this.pointed?.time ?? null);
-    const asked = Boolean(this.shown?.ask);
-    const behind = this.view !== null && this.view?.cursor !== null;
-    const step = this.number(this.shown?.step);
-    setText(this.moment, data ? this.text(asked ? "asked_at" : behind ? "kept_at" : "live_at", { step }) : "");
-    this.moment.classList.toggle("away", asked || behind);
+    this.writeMoment(this.shown);
+    const held = data?.held;
+    this.swap.hidden = !held;
+    if (held) setText(this.swap, this.text(held.off ? "show_held" : "show_free"));
     this.send.disabled = this.input.disabled = this.view === null || this.hasNothing;
     this.back.hidden = !this.ask;
     setText(this.readout, data && this.pointed ? this.pointedWords(data, tokens) : "");
-    setText(this.note, this.noteWords(asked ? data : null));
+    setText(this.note, this.noteWords(this.shown?.ask ? data : null));
   }
 
   pointedWords(data, tokens) {
@@ -163,7 +166,7 @@ class Gates extends Panel {
     if (failed) return this.problem(failed.data);
     if (this.ask && !answered) return this.text("waiting");
     if (answered?.unknown?.length) return this.text("unknown", { tokens: answered.unknown.map(glyphs).join(" ") });
-    return this.text("hint");
+    return this.text(this.data.asks ? "hint_click" : "hint");
   }
 
   words(tokens) {

@@ -129,7 +129,9 @@ class Gradient extends Panel {
 
   besideWords(kind) {
     const told = kind === "prediction" && slopes(this.shown.data);
-    return told ? this.text("slopes", told) : this.text(kind);
+    if (told) return this.text("slopes", told);
+    const steps = kind === "path" ? this.shown.data.path.half_life : null;
+    return steps === null ? this.text(kind) : this.counted("path_half_life", { steps: this.number(steps, steps < 10 ? 1 : 0) });
   }
 
   /** A label that counts tokens, or steps where a run on a task reads no tokens. */

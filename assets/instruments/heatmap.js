@@ -8,13 +8,13 @@ import { pixels } from "./theme.js";
 import { drawAxis, planAxis } from "./token_axis.js";
 
 export class Heatmap {
-  /** `spec` is a gate of the cell's catalogue; `hover({ time, unit } | null)` is told where the pointer is. */
-  constructor(spec, { paint, hover }) {
+  /** `spec` is a gate of the cell's catalogue; `hover({ time, unit } | null)` is told where the pointer is, `press` where it is pressed. */
+  constructor(spec, { paint, hover, press }) {
     this.spec = spec;
     this.array = null;
     this.tokens = [];
     this.image = document.createElement("canvas");
-    this.surface = new Surface({ kind: "heat", paint, hover: (point) => hover(point && this.cellAt(point)) });
+    this.surface = new Surface({ kind: "heat", paint, hover: (point) => hover(point && this.cellAt(point)), press: (point) => press(this.cellAt(point)) });
     this.symbol = element("span", { class: "symbol" });
     this.name = element("span", { class: "name" });
     this.value = element("span", { class: "value" });

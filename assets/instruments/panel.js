@@ -130,6 +130,14 @@ export class Panel {
     this.root.dataset.step = snapshot.step;
   }
 
+  /** Say in `this.moment` when, and how, the sentence on show was read. */
+  writeMoment(frame) {
+    const { ask, data, step } = frame ?? {};
+    const key = data?.held ? (data.held.off ? "let_go_at" : "held_at") : ask ? "asked_at" : this.view?.cursor !== null ? "kept_at" : "live_at";
+    setText(this.moment, frame ? this.text(key, { step: this.number(step) }) : "");
+    this.moment.classList.toggle("away", Boolean(frame) && key !== "live_at");
+  }
+
   /** Give screen readers the picture in words, at most every two seconds; `write()` is only called when it is due. */
   describe(canvases, write) {
     const now = performance.now();

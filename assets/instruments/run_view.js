@@ -58,6 +58,9 @@ class RunView {
     this.answers = new Map(); // ask → { step, gates | sample | failed }
     this.cursor = null; // step being looked at, null = live
     this.question = null; // ask of the sentence that is read instead of the watched one
+    this.showsFree = false; // of an answer about held gates, show the network without the clamp
+    this.unitsRead = null; // the newest "units" message: what came at rest, or an answer
+    this.chosen = null; // the unit that is looked at on its own, by its number in the network
     this.pointed = { token: null, unit: null, gate: null }; // what the reader points at, in whichever instrument
     this.present = 1; // the token last pointed at, where pictures of a single time step stand; the first to have a past
     this.frames = new Frames(id, () => this.changed());
@@ -118,7 +121,31 @@ class RunView {
 
   /** What the network did while reading the sentence on show: a frame like those of `frame("gates")`. */
   get reading() {
-    return this.answers.get(this.question)?.gates ?? this.frame("gates");
+    const answer = this.answers.get(this.question);
+    if (!answer?.gates) return this.frame("gates");
+    if (!this.showsFree || !answer.clamp) return answer.gates;
+    const { data } = answer.gates;
+    answer.free ??= { ...answer.gates, data: { ...data, ...answer.clamp.data.free, held: { ...data.held, off: true } } };
+    return answer.free;
+  }
+
+  /** Read another sentence in the place of the watched one, by its ask; null for the watched one. */
+  read(ask) {
+    this.question = ask;
+    this.showsFree = false;
+    this.changed();
+  }
+
+  /** Of an answer about held gates, show the network without them or with them. */
+  showFree(free) {
+    this.showsFree = free;
+    this.changed();
+  }
+
+  /** Look at one unit on its own. */
+  choose(unit) {
+    this.chosen = unit;
+    this.changed();
   }
 
   /** Point at a token, a unit (an index into the shown ones) or a gate: { token, unit, gate }, each null for none. */
@@ -137,6 +164,7 @@ class RunView {
     if (snapshot.epoch > this.epoch) this.beginEpoch(snapshot.epoch, snapshot.step);
     if (snapshot.kind === "started") this.device = data.device ?? "";
     if (!snapshot.ask && snapshot.seq >= this.seq) [this.seq, this.newest] = [snapshot.seq, snapshot];
+    if (snapshot.kind === "units" && (snapshot.ask || this.cursor === null)) this.unitsRead = snapshot;
     if (snapshot.ask) this.receiveAnswer(snapshot);
     else if (LIFECYCLE.has(snapshot.kind)) this.receiveLifecycle(snapshot, data);
     else if (snapshot.kind === "gap") this.gaps.push(data);
@@ -182,6 +210,7 @@ class RunView {
     for (const known of [this.latest, this.validation, this.samples, this.scores]) {
       for (const [key, frame] of known) if (isVoid(frame)) known.delete(key);
     }
+    if (this.unitsRead && isVoid(this.unitsRead)) this.unitsRead = null;
     this.frames.drop(isVoid, step);
     const end = Math.max(step, this.reached.get(epoch) ?? 0);
     if (this.reached.size > (this.reached.has(epoch) ? 1 : 0)) this.losses.dropBeyond(end);
@@ -192,7 +221,7 @@ class RunView {
     this.answers.set(snapshot.ask, { ...this.answers.get(snapshot.ask), [snapshot.kind]: snapshot });
     for (const ask of this.answers.keys()) {
       if (this.answers.size <= KEPT_ANSWERS) break;
-      this.answers.delete(ask);
+      if (ask !== this.question) this.answers.delete(ask);
     }
   }
 }

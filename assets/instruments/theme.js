@@ -47,3 +47,14 @@ export function pixels(stops) {
   }
   return new Uint32Array(bytes.buffer);
 }
+
+/** The same colours as style text { ground }, each with an { ink } that can be read on it. */
+export function inks(colours) {
+  const bytes = new Uint8Array(colours.buffer);
+  const light = (channel) => ((channel / 255) ** 2.2);
+  return Array.from({ length: colours.length }, (_, i) => {
+    const [r, g, b] = bytes.subarray(4 * i, 4 * i + 3);
+    const luminance = 0.2126 * light(r) + 0.7152 * light(g) + 0.0722 * light(b);
+    return { ground: `rgb(${r} ${g} ${b})`, ink: luminance > 0.18 ? "#10151d" : "#ffffff" };
+  });
+}

@@ -105,9 +105,7 @@ class Unrolled extends Panel {
     this.empty.hidden = Boolean(data);
     this.picture.classList.toggle("faint", !data);
     setText(this.empty, this.emptyWords());
-    const [asked, behind] = [Boolean(this.shown?.ask), this.view !== null && this.view?.cursor !== null];
-    setText(this.moment, data ? this.text(asked ? "asked_at" : behind ? "kept_at" : "live_at", { step: this.number(this.shown.step) }) : "");
-    this.moment.classList.toggle("away", asked || behind);
+    this.writeMoment(this.shown);
     setText(this.readout, data ? this.where() : "");
     const parameters = this.view?.started?.parameters;
     setText(this.caption, this.text(data && parameters ? "caption" : "same", { parameters: this.number(parameters), count: this.number(this.tokens.length) }));

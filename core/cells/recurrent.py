@@ -3,7 +3,7 @@
 import importlib
 import math
 from collections.abc import Callable, Mapping
-from typing import Protocol, cast, runtime_checkable
+from typing import NamedTuple, Protocol, cast, runtime_checkable
 
 import torch
 from torch import Tensor, nn
@@ -31,6 +31,16 @@ class Trace:
         self.keep_values = keep_values
         self.values: dict[str, Tensor] = {}
         self.gradients: dict[str, Tensor] = {}
+
+
+class Hold(NamedTuple):
+    """A gate held at a constant in `units` alone; a bare number in a clamp means every unit."""
+
+    value: float
+    units: tuple[int, ...]
+
+
+Clamp = Mapping[str, float | Hold]
 
 
 class CellCode(Protocol):
@@ -147,15 +157,15 @@ class Recurrent(nn.Module):
         states: States | None = None,
         trace: Trace | None = None,
         frozen: bool = False,
-        clamp: Mapping[str, float] | None = None,
+        clamp: Clamp | None = None,
     ) -> tuple[Tensor, States]:
         """Inputs (T, B, D), T ≥ 1, and first states (zeros by default) → outputs (T, B, H) and last states.
 
         Inputs may come from another device; all else is on the layer's. Without a trace the cell takes its fastest way,
         which is the same function of the same weights. `frozen` takes the weights as constants: a backward pass then
-        reaches inputs and states only. `clamp` holds gates at a constant, by name, at every step and in every unit; no
-        gradient passes through them. Raises ValueError for a gate that the cell does not have and for a value that the
-        gate cannot take.
+        reaches inputs and states only. `clamp` holds gates at a constant, by name, at every step, in every unit or in
+        those of a Hold; no gradient passes through them. Raises ValueError for a gate or unit that the cell does not
+        have and for a value that the gate cannot take.
         """
         x = x.to(self.weight_hh_l0.device)
         weights = self._weights_of(frozen, clamp)
@@ -165,7 +175,7 @@ class Recurrent(nn.Module):
             return self.code.fastest(x, states, weights)
         return self.code.run(x, states, weights, trace)
 
-    def stepper(self, clamp: Mapping[str, float] | None = None) -> Callable[[Tensor, States], States]:
+    def stepper(self, clamp: Clamp | None = None) -> Callable[[Tensor, States], States]:
         """For writing token by token: input (D,) and states (H,) each → next states, with the weights of now.
 
         `clamp` is the one of `forward`.
@@ -173,22 +183,25 @@ class Recurrent(nn.Module):
         step, weights = self.code.step, self._weights_of(frozen=True, clamp=clamp)
         return lambda x, states: step(x, states, weights)
 
-    def _weights_of(self, frozen: bool, clamp: Mapping[str, float] | None) -> Weights:
+    def _weights_of(self, frozen: bool, clamp: Clamp | None) -> Weights:
         weights = self.weights
         if frozen:
             weights = cast(Weights, tuple(weight.detach() for weight in weights))
         return self._clamped(weights, clamp) if clamp else weights
 
-    def _clamped(self, weights: Weights, clamp: Mapping[str, float]) -> Weights:
+    def _clamped(self, weights: Weights, clamp: Clamp) -> Weights:
         """Weights of the same cell in which only a bias reaches the clamped gates: no cell's code knows of clamps."""
         weight_ih, weight_hh, bias_ih, bias_hh = weights
         free = torch.ones_like(bias_ih, dtype=torch.bool)
         held = torch.zeros_like(bias_ih)
-        for gate, value in clamp.items():
+        for gate, wanted in clamp.items():
             if gate not in self.code.blocks or not self.spec.gate(gate).is_gate:
                 raise ValueError(f"{self.spec.name} has no gate named {gate!r} to clamp")
-            block = self.code.blocks.index(gate)
-            rows = slice(block * self.hidden_size, (block + 1) * self.hidden_size)
+            everywhere = tuple(range(self.hidden_size))
+            value, units = wanted if isinstance(wanted, Hold) else (wanted, everywhere)
+            if not set(units) <= set(everywhere):
+                raise ValueError(f"there are {self.hidden_size} units, numbered from 0")
+            rows = self.code.blocks.index(gate) * self.hidden_size + torch.tensor(units, dtype=torch.long)
             free[rows], held[rows] = False, sum_under(self.spec.gate(gate), value)
         column = free.unsqueeze(1)
         return (

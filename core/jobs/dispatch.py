@@ -14,7 +14,7 @@ from distributed import Future
 from core.jobs import placement, tasks
 from core.jobs.cluster import QUESTION_PRIORITY, Cluster
 from core.jobs.fair_share import FairShare
-from core.jobs.job import JobSpec, Question, SliceReport, Source
+from core.jobs.job import JOB_KINDS, JobSpec, Question, SliceReport, Source
 from core.jobs.questions import Questions
 from core.jobs.timers import Timers
 from core.jobs.work import Ticket, Work
@@ -193,8 +193,9 @@ class Dispatcher:
         if work.position and (stream := self._hub.stream(work.run)):
             work.continue_as(work.spec.epoch, stream.last_seq)  # after what was said while it waited
         work.worker, work.position, work.move_to = worker, 0, None
-        if work.carried is None and (saved := self._store.resume_checkpoint(work.run)):
-            work.carried = saved[1]
+        if work.carried is None:
+            saved = self._store.resume_checkpoint(work.run)
+            work.carried = saved[1] if saved else work.begins_from
         self._cluster.tell(worker, tasks.post, work.key, dict(work.told))
         work.told.pop("single_steps", None)
         checkpoint, work.carried = work.carried, None
@@ -295,7 +296,7 @@ class Dispatcher:
         self._hub.say(work.run, "failed", {"code": "unexpected", "params": {"detail": type(error).__name__}})
 
     def _save(self, work: Work, report: SliceReport) -> None:
-        if work.spec.kind == "text":
+        if not JOB_KINDS[work.spec.kind].is_run:
             return
         for step, body in report.weights:
             self._store.save_checkpoint(work.run, "scrub", work.spec.epoch, step, body)

@@ -11,20 +11,26 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
+import numpy as np
 
 from core.config import SCHEMA_VERSION, RunConfig
 from core.jobs.active import Active
 from core.jobs.dispatch import Dispatcher
 from core.jobs.job import JobSpec, Source
+from core.jobs.ladders import Ladders
 from core.jobs.ownership import NotYours
+from core.jobs.reviews import Reviews
 from core.jobs.work import Work
-from core.runs.experiment import Experiment, Progress, experiment_of, plan_of, progress_of
+from core.runs.experiment import Experiment, Member, Progress, experiment_of, plan_of, progress_of
 from core.runs.experiment_store import ExperimentStore
 from core.runs.hub import Hub
+from core.runs.judgements import Judgements
+from core.runs.ladder import due_members, ladder_progress
 from core.runs.outcome import Outcome, outcome_of
+from core.runs.race import Material
 from core.runs.store import RunStore
 from core.runs.tables import ExperimentRow, RunRow
-from core.snapshot import ENDED
+from core.snapshot import ENDED, decode
 
 MEMBERS_PER_WORKER = 2
 MOST_MEMBERS = 500
@@ -44,32 +50,39 @@ class Experiments:
     ) -> None:
         self._runs, self._hub, self._dispatcher, self._put, self._new_row = store, hub, dispatcher, put, new_row
         self._store = ExperimentStore(store)
+        self.judgements = Judgements(self._store)
+        self._reviews = Reviews((store, self._store), hub, dispatcher, put)
+        self._ladders = Ladders(self._store, hub, self.judgements, self._row_of)
         self._active: dict[str, Active] = {}
 
     # for pages
 
-    def submit(self, variants: Mapping[str, RunConfig], seeds: Sequence[int], owner: str, name: str = "") -> str:
+    def submit(
+        self,
+        variants: Mapping[str, RunConfig],
+        seeds: Sequence[int],
+        owner: str,
+        name: str = "",
+        ladder: Sequence[int] = (),
+        race: bool = False,
+    ) -> str:
         """Train every variant with every seed (the configs' own seeds do not matter); returns the experiment's id.
 
-        Raises ValueError for an empty or too large set or a repeated seed, InvalidSetting, or Trouble when a text is gone.
+        With a `ladder` of lengths, bisect it for the longest that each variant solves with each seed. A `race` is over when
+        its cells have been timed and its networks examined, too. Raises ValueError for an empty or too large set, a repeated
+        seed or rungs that do not rise, InvalidSetting, or Trouble when a text is gone.
         """
-        if len(variants) * len(seeds) > MOST_MEMBERS:
+        count = len(variants) * len(seeds) * max(1, len(ladder))
+        if count > MOST_MEMBERS:
             raise ValueError(f"more than {MOST_MEMBERS} runs in one experiment")
         experiment_id = secrets.token_urlsafe(12)
-        rows = {
-            (variant, seed): self._new_row(msgspec.structs.replace(config, seed=seed), owner)
-            for seed in seeds
-            for variant, config in variants.items()
-        }
-        plan = plan_of(variants, seeds, [row.id for row in rows.values()])
+        plan = plan_of(variants, seeds, [secrets.token_urlsafe(12) for _ in range(count)], ladder, race)
         stored = msgspec.json.encode(plan).decode()
         row = ExperimentRow(experiment_id, owner, name[:200], "running", stored, SCHEMA_VERSION, time.time())
-        members = [
-            msgspec.structs.replace(member, name=variant[:200], experiment_id=experiment_id)
-            for (variant, _), member in rows.items()
-        ]
-        self._store.add(row, members)
-        self._put(lambda: self._go(experiment_of(row)))
+        experiment = experiment_of(row)
+        first = due_members(plan, {}) if ladder else plan.members
+        self._store.add(row, [self._row_of(experiment, member) for member in first])
+        self._put(lambda: self._go(experiment))
         return experiment_id
 
     def cancel(self, experiment_id: str, owner: str) -> None:
@@ -104,8 +117,31 @@ class Experiments:
         active = self._active.get(experiment_id)
         most = float(max(1, self._hub.engine.ready))
         busy = active.throughput.workers if active else None
-        rows = self._store.members(experiment_id)
-        return progress_of(self.get(experiment_id), rows, most if busy is None else min(busy, most))
+        experiment, rows = self.get(experiment_id), self._store.members(experiment_id)
+        workers = most if busy is None else min(busy, most)
+        if experiment.plan.ladder:
+            return ladder_progress(experiment, rows, self.judgements.verdicts(rows), workers)
+        return progress_of(experiment, rows, workers)
+
+    def members(self, experiment_id: str) -> list[RunRow]:
+        """The rows of its runs, at most a second old; of a ladder, only those that bisection has come to."""
+        return self._store.members(experiment_id)
+
+    def material(self, experiment: Experiment, rows: Sequence[RunRow]) -> Material:
+        """All that a race's report is made of; losses are those of this moment."""
+        begun = [row.id for row in rows if row.last_seq > 0]
+        frames = self._store.frames_of(begun, ("started",)) if begun else []
+        streams = {run: self._hub.stream(run) for run in begun}
+        # a slice is a copy made at once, so that the stream may grow meanwhile
+        losses = {run: np.array(stream.losses[:], np.float32) for run, stream in streams.items() if stream}
+        reviews = self._store.reviews_of(experiment.id)
+        return Material(
+            rows={row.id: row for row in rows},
+            judgements=self.judgements.of(rows),
+            losses=losses,
+            started={frame.run_id: decode(frame.body).data for frame in frames},
+            reviews={name: msgspec.json.decode(body) for name, body in reviews.items()},
+        )
 
     def outcomes(self, experiment_id: str, runs: Iterable[str] | None = None) -> list[Outcome]:
         """What has come of its members (or of some of their runs), in the plan's order. Raises LookupError."""
@@ -128,18 +164,26 @@ class Experiments:
         """See what has ended, hand over the next members, and close what has none left. Cheap when nothing has changed."""
         now_s = time.monotonic()
         for active in self._active.values():
-            active.given = {run for run in active.given if self._dispatcher.work(run)}
+            left = {run for run in active.given if not self._dispatcher.work(run)}
+            active.given -= left
+            if active.experiment.plan.ladder:
+                active.unheard |= left
+                self._ladders.climb(active)
             if active.throughput.due(now_s):
                 streams = ((run, self._hub.stream(run)) for run in active.given)
                 active.throughput.look(now_s, {run: stream.elapsed_s for run, stream in streams if stream})
         for active in list(self._active.values()):
             while self._has_room(active.owner) and (run := self._next(active)):
                 self._start(active, run)
-            if not active.waiting and not active.given:
+            if not active.waiting and not active.given and not active.unheard and self._is_reviewed(active):
                 self._hub.flush()  # who reads "finished" must find everything
                 self._store.set_state(active.id, "finished")
                 del self._active[active.id]
         self._tell_places()
+
+    def heard(self, job: str, kind: str, body: bytes) -> None:
+        """A message of a job that may be a review; from any thread."""
+        self._reviews.heard(job, kind, body)
 
     def obey(self, run: str, verb: str, changes: Mapping[str, Any]) -> bool:
         """Pause, resume, stop or speed of a member that waits for its turn; False where the dispatcher is to be told.
@@ -190,14 +234,24 @@ class Experiments:
         if self._store.get(experiment.id) is None:  # deleted since
             return
         active = self._active.setdefault(experiment.id, Active(experiment))
+        self._hub.flush()  # what has ended must not be taken to be under way
         rows = {row.id: row for row in self._store.members(experiment.id)}
-        for run in (member.run for member in experiment.plan.members):
+        due = self._ladders.due(experiment, rows) if experiment.plan.ladder else experiment.plan.members
+        for run in (member.run for member in due):
             work = self._dispatcher.work(run)
             if work is not None and not work.told.get("stopped"):
                 active.given.add(run)
             elif run in rows and rows[run].state not in OVER and run not in active.waiting:
                 active.waiting.append(run)
         self._store.set_state(experiment.id, "running")
+
+    def _is_reviewed(self, active: Active) -> bool:
+        if not active.experiment.plan.race:
+            return True
+        if active.review is None:
+            self._hub.flush()  # which runs have finished is read from the library
+            active.review = self._reviews.begin(active.experiment, self._store.members(active.id))
+        return self._reviews.advance(active.review)
 
     def _has_room(self, owner: str) -> bool:
         """Owners share the places; a paused member leaves its own to the next."""
@@ -226,13 +280,18 @@ class Experiments:
                 reason = "restart" if stream.state == "interrupted" else "continue"
                 self._dispatcher.revive(row, source, reason, **told)
                 active.given.add(run)
+        if active.experiment.plan.ladder and run not in active.given:
+            active.unheard.add(run)  # it ended by itself, and the climb must hear of it
         active.waiting.remove(run)
 
     def _halt(self, experiment_id: str) -> None:
         active = self._active.get(experiment_id)
-        if active is None or not (active.waiting or any(self._dispatcher.work(run) for run in active.given)):
+        under_way = active is not None and (active.unheard or any(self._dispatcher.work(run) for run in active.given))
+        if active is None or not (active.waiting or under_way or active.review):
             return
         del self._active[experiment_id]
+        if active.review is not None:
+            self._reviews.stop(active.review)
         self._store.set_state(experiment_id, "cancelled")
         for run in active.given:
             self._dispatcher.stop(run)
@@ -241,10 +300,16 @@ class Experiments:
                 self._say_stopped(run)
 
     def _abandon(self, experiment: Experiment) -> None:
-        self._active.pop(experiment.id, None)
+        active = self._active.pop(experiment.id, None)
+        if active is not None and active.review is not None:
+            self._reviews.stop(active.review)
         for member in experiment.plan.members:
             self._dispatcher.stop(member.run)
             self._say_stopped(member.run)
+
+    def _row_of(self, experiment: Experiment, member: Member) -> RunRow:
+        row = self._new_row(experiment.plan.config_of(member), experiment.owner)
+        return msgspec.structs.replace(row, id=member.run, name=member.name, experiment_id=experiment.id)
 
     def _say_stopped(self, run: str) -> None:
         stream = self._hub.stream(run)

@@ -38,14 +38,30 @@ class JobSpec(msgspec.Struct, frozen=True):
     first_seq: int = 0
 
 
+QuestionKind = Literal["trace", "continue", "units", "clamp"]
+
+
 class Question(msgspec.Struct, frozen=True):
-    """A viewer's question to a model: trace this sentence ("trace") or continue this prompt ("continue")."""
+    """A viewer's question to a model.
+
+    Trace this sentence ("trace"), continue this prompt ("continue"), tell what units do while the held-out text is read
+    ("units", of which one may be named in `units`), or read this sentence, by default the watched one, with gates
+    held ("clamp"): `gates` by name, from the token numbered `start`, in `units` or in all.
+    """
 
     ask: str
-    kind: Literal["trace", "continue"]
+    kind: QuestionKind
     text: str
     temperature: float = 0.7
     length: int = 160
+    gates: dict[str, float] = {}
+    units: tuple[int, ...] = ()
+    start: int = 0
+
+    @property
+    def needs_text(self) -> bool:
+        """Whether weights and vocabulary are not enough to answer: the text that was learned has to be there."""
+        return self.kind in ("units", "clamp")
 
 
 class Emit(Protocol):
@@ -99,11 +115,12 @@ class JobKind(msgspec.Struct, frozen=True):
     """A kind of job: `factory` is "module:Class", imported by workers only.
 
     The class is called with (spec, source, checkpoint); the checkpoint is one from `checkpoint()`, to go on from, or one
-    from `drain_weights()`, to answer questions from, or None to begin.
+    from `drain_weights()`, to answer questions from, or None to begin. What `is_run` has checkpoints in the library.
     """
 
     name: str
     factory: str
+    is_run: bool = True
 
 
 JOB_KINDS: Registry[JobKind] = Registry(
@@ -112,11 +129,13 @@ JOB_KINDS: Registry[JobKind] = Registry(
         JobKind("recurrent", "core.training.loop:TrainingJob"),
         JobKind("memory", "core.training.loop:TrainingJob"),
         JobKind("series", "core.training.loop:TrainingJob"),
-        JobKind("text", "core.text.job:TextJob"),
-        JobKind("numbers", "core.text.numbers_job:NumbersJob"),
-        JobKind("corpus", "core.text.corpus_job:CorpusJob"),
-        JobKind("ways", "core.text.ways_job:WaysJob"),
-        JobKind("batch", "core.training.batch_job:BatchJob"),
+        JobKind("text", "core.text.job:TextJob", is_run=False),
+        JobKind("numbers", "core.text.numbers_job:NumbersJob", is_run=False),
+        JobKind("corpus", "core.text.corpus_job:CorpusJob", is_run=False),
+        JobKind("step_times", "core.training.step_times:StepTimesJob", is_run=False),
+        JobKind("lengths", "core.training.lengths:LengthsJob", is_run=False),
+        JobKind("ways", "core.text.ways_job:WaysJob", is_run=False),
+        JobKind("batch", "core.training.batch_job:BatchJob", is_run=False),
     ],
 )
 

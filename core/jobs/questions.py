@@ -42,10 +42,19 @@ class Questions:
             return
         spec = JobSpec(row.id, stream.epoch, row.kind, row.config)
         source = msgspec.json.decode(row.source, type=Source)
+        text = self._text(source) if question.needs_text else None
+        if question.needs_text and source.digest and text is None:
+            self._hub.refuse(row.id, question.ask, "text_gone")
+            return
         future = self._cluster.submit(
-            None, tasks.answer_from, spec, source, found[1], question, priority=QUESTION_PRIORITY
+            None, tasks.answer_from, spec, source, text, found[1], question, priority=QUESTION_PRIORITY
         )
         self._expect(future, question, lambda: self._hub.refuse(row.id, question.ask, "unanswered"))
+
+    def _text(self, source: Source) -> Future | None:
+        """An upload's bytes on the workers, sent once as long as a run or a question uses them; None for other texts."""
+        body = self._store.text(source.digest) if source.digest else None
+        return None if body is None else self._cluster.keep(source.digest, tasks.hold, body)
 
     def _expect(self, future: Future, question: Question, otherwise: Callable[[], None]) -> None:
         self._asked.add(future)

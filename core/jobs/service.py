@@ -225,6 +225,7 @@ class Service:
         if run in self._reading and message.kind in ("finished", "failed"):
             upload = self._reading.pop(run)
             self._inbox.put(lambda: self.store.update_upload(upload, report=message.body.decode()))
+        self.experiments.heard(run, message.kind, message.body)
 
     def _new_row(self, config: RunConfig, owner: str) -> RunRow:
         validate(config)

@@ -138,9 +138,12 @@ def answer(key: str, question: Question) -> None:
     held.job.answer(question, held.emit)
 
 
-def answer_from(spec: JobSpec, source: Source, weights: bytes, question: Question) -> None:
-    """Answer a question from stored weights, for a run whose state is on no worker or has moved on since."""
-    job = make_job(spec, source, weights)
+def answer_from(spec: JobSpec, source: Source, text: bytes | None, weights: bytes, question: Question) -> None:
+    """Answer a question from stored weights, for a run whose state is on no worker or has moved on since.
+
+    `text` is the source's bytes, for a question that needs them and a text that is not built in.
+    """
+    job = make_job(spec, msgspec.structs.replace(source, data=text), weights)
     held = Held(spec, job, Mailbox())
     job.answer(question, held.emit)
 

@@ -4,28 +4,42 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from core.config import RunConfig
+from core.config import MemoryConfig, RunConfig
 from core.runs.tables import ExperimentRow, RunRow
 from core.snapshot import ENDED
 
 
 class Member(msgspec.Struct, frozen=True):
-    """One run of an experiment: its variant's config with this seed."""
+    """One run of an experiment: its variant's config with this seed, and on a ladder with this length (else 0)."""
 
     variant: str
     seed: int
     run: str
+    rung: int = 0
+
+    @property
+    def name(self) -> str:
+        """What its run is called in the library."""
+        return f"{self.variant} T {self.rung}"[:200] if self.rung else self.variant[:200]
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """What an experiment consists of, as stored; members stand in the order in which they are started."""
+    """What an experiment consists of, as stored; members stand in the order in which they are started.
+
+    With a `ladder` of rising lengths there is a member for every variant, seed and rung, but a run only for those that
+    bisection has come to (see core.runs.ladder); a set without one trains all its members. When those of a `race` have
+    ended, its cells are timed and its networks examined (see core.jobs.reviews).
+    """
 
     variants: dict[str, RunConfig]
     members: tuple[Member, ...]
+    ladder: tuple[int, ...] = ()
+    race: bool = False
 
     def config_of(self, member: Member) -> RunConfig:
         """The config that a member runs."""
-        return msgspec.structs.replace(self.variants[member.variant], seed=member.seed)
+        own = {"length": member.rung} if member.rung else {}
+        return msgspec.structs.replace(self.variants[member.variant], seed=member.seed, **own)
 
 
 class Experiment(msgspec.Struct, frozen=True):
@@ -46,7 +60,8 @@ class Progress(msgspec.Struct, frozen=True):
     """How far an experiment is. `done` members are finished, failed or stopped; `running` ones are with the workers.
 
     Steps of a member that has finished or failed count as done, whether or not it used them all. `seconds_left` is None while
-    nothing is measured and when the experiment does not run.
+    nothing is measured and when the experiment does not run. Of a ladder, `total` counts what may have to be trained yet at
+    most, so it falls as verdicts come in, and `not_needed` the members that bisection passes over.
     """
 
     state: str
@@ -58,17 +73,30 @@ class Progress(msgspec.Struct, frozen=True):
     steps_done: int
     steps_total: int
     seconds_left: float | None
+    not_needed: int = 0
 
 
-def plan_of(variants: Mapping[str, RunConfig], seeds: Sequence[int], runs: Iterable[str]) -> Plan:
-    """Every variant with every seed; the first seed of all variants comes first, so that all bands begin early.
+def plan_of(
+    variants: Mapping[str, RunConfig],
+    seeds: Sequence[int],
+    runs: Iterable[str],
+    ladder: Sequence[int] = (),
+    race: bool = False,
+) -> Plan:
+    """Every variant with every seed (and rung); the first seed of all variants comes first, so that all bands begin early.
 
-    `runs` gives the runs' ids. Raises ValueError for no variants, no seeds, or a seed that is named twice.
+    `runs` gives the runs' ids. Raises ValueError for no variants, no seeds, a seed that is named twice, rungs that do not
+    rise, or a ladder or a race for runs that have no length.
     """
     if not variants or not seeds or len(set(seeds)) != len(seeds):
         raise ValueError("an experiment needs at least one variant and one seed, and every seed once")
-    pairs = [(name, seed) for seed in seeds for name in variants]
-    return Plan(dict(variants), tuple(Member(name, seed, run) for (name, seed), run in zip(pairs, runs, strict=False)))
+    if list(ladder) != sorted(set(ladder)):
+        raise ValueError("the rungs of a ladder must rise")
+    if (ladder or race) and not all(isinstance(config, MemoryConfig) for config in variants.values()):
+        raise ValueError("only tasks with known answers have a length to climb")
+    names = [(name, seed, rung) for seed in seeds for name in variants for rung in ladder or (0,)]
+    members = tuple(Member(name, seed, run, rung) for (name, seed, rung), run in zip(names, runs, strict=False))
+    return Plan(dict(variants), members, tuple(ladder), race)
 
 
 def experiment_of(row: ExperimentRow) -> Experiment:

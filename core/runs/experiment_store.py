@@ -1,13 +1,13 @@
 """Experiments in the run library: one row each, their runs found by `experiment_id`. Every public method is one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
 from core.runs.store import RunStore
-from core.runs.tables import ExperimentRow, RunRow, experiments, runs
+from core.runs.tables import ExperimentRow, FrameRow, RunRow, experiments, frames, reviews, runs
 
 
 class ExperimentStore:
@@ -35,6 +35,33 @@ class ExperimentStore:
     def members(self, experiment_id: str) -> list[RunRow]:
         """The rows of an experiment's runs."""
         return self._rows(RunRow, sa.select(runs).where(runs.c.experiment_id == experiment_id))
+
+    def add_members(self, experiment_id: str, members: Sequence[RunRow]) -> bool:
+        """Runs that an experiment turns out to need; False, and nothing added, when it is gone."""
+        with self._engine.begin() as connection:
+            known = connection.scalar(sa.select(experiments.c.id).where(experiments.c.id == experiment_id))
+            if known and members:
+                connection.execute(sa.insert(runs), [msgspec.structs.asdict(member) for member in members])
+        return known is not None
+
+    def frames_of(self, run_ids: Collection[str], kinds: Collection[str]) -> list[FrameRow]:
+        """Kept messages of several runs, in the order in which they were sent."""
+        wanted = frames.c.run_id.in_(run_ids) & frames.c.kind.in_(kinds)
+        return self._rows(FrameRow, sa.select(frames).where(wanted).order_by(frames.c.run_id, frames.c.seq))
+
+    def add_review(self, experiment_id: str, name: str, body: str) -> None:
+        """Keep a review's JSON under its name, in place of an older one; nothing happens when the experiment is gone."""
+        same = (reviews.c.experiment_id == experiment_id) & (reviews.c.name == name)
+        with self._engine.begin() as connection:
+            if connection.scalar(sa.select(experiments.c.id).where(experiments.c.id == experiment_id)):
+                connection.execute(sa.delete(reviews).where(same))
+                connection.execute(sa.insert(reviews).values(experiment_id=experiment_id, name=name, body=body))
+
+    def reviews_of(self, experiment_id: str) -> dict[str, str]:
+        """Name → JSON of an experiment's reviews."""
+        with self._engine.connect() as connection:
+            query = sa.select(reviews.c.name, reviews.c.body).where(reviews.c.experiment_id == experiment_id)
+            return {row.name: row.body for row in connection.execute(query)}
 
     def set_state(self, experiment_id: str, state: str) -> None:
         """Write down where an experiment stands; nothing happens when it is gone."""

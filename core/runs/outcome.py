@@ -1,5 +1,6 @@
 """What came of one member of an experiment, read from its run's stored stream."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -40,10 +41,7 @@ class Outcome(msgspec.Struct, frozen=True):
     @property
     def solved(self) -> bool | None:
         """Whether the finished run solved its task; a failed run did not; None when this is not (or never) judged."""
-        if self.state == "failed":
-            return False
-        verdict = self.last.get("solved") if self.state == "finished" else None
-        return None if verdict is None else bool(verdict)
+        return verdict_of(self.state, self.last)
 
     def curve(self, measure: str) -> Curve:
         """One number of the judgements along the run, as "accuracy" or "loss"."""
@@ -53,6 +51,14 @@ class Outcome(msgspec.Struct, frozen=True):
     def loss_curve(self) -> Curve:
         """The training loss of every step."""
         return np.arange(1, len(self.losses) + 1), self.losses
+
+
+def verdict_of(state: str, last: Mapping[str, Any]) -> bool | None:
+    """The verdict on a run by its state and its last judgement; see Outcome.solved."""
+    if state == "failed":
+        return False
+    verdict = last.get("solved") if state == "finished" else None
+    return None if verdict is None else bool(verdict)
 
 
 def outcome_of(store: RunStore, member: Member, config: RunConfig, row: RunRow) -> Outcome:

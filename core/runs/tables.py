@@ -90,6 +90,13 @@ experiments = sa.Table(
     sa.Column("schema_version", sa.Integer, nullable=False),
     sa.Column("created", sa.Float, nullable=False, index=True),
 )
+reviews = sa.Table(
+    "reviews",
+    metadata,
+    sa.Column("experiment_id", sa.String(64), sa.ForeignKey("experiments.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("name", sa.String(64), primary_key=True),
+    sa.Column("body", sa.Text, nullable=False),
+)
 
 
 class RunRow(msgspec.Struct, frozen=True):

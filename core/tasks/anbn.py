@@ -10,6 +10,7 @@ LSTMs count, GRUs do not.
 
 import math
 
+import msgspec
 import torch
 from torch import Tensor
 from torch.nn import functional as F
@@ -29,6 +30,12 @@ class AnBn(GeneratedTask):
         super().__init__(config)
         self.input_size = self.output_size = 3
         self.longest_trained = max(1, config.length // 2)
+
+    def at_length(self, length: int, sequences: int = ENOUGH) -> "AnBn":
+        """See GeneratedTask; what came before a word stays as long as in training."""
+        other = AnBn(msgspec.structs.replace(self.config, length=length))
+        other.judged_on, other.longest_trained = sequences, self.longest_trained
+        return other
 
     def draw(self, count: int, draw: torch.Generator) -> Batch:
         """Two of the longest trained words' room, (2 (2N + 1), count, 3), and the symbol after each step."""
@@ -73,8 +80,8 @@ class AnBn(GeneratedTask):
         return Score(float(largest), accuracy, loss, largest >= self.config.length, len(n), self.chance())
 
     def _words_right(self, model: SequenceModel) -> tuple[Tensor, Tensor]:
-        """n of ENOUGH words or more, as many of each n ≤ T, (W,), and whether each was without a mistake, (W,)."""
-        each = math.ceil(ENOUGH / self.config.length)
+        """n of `judged_on` words or more, as many of each n ≤ T, (W,), and whether each was without a mistake, (W,)."""
+        each = math.ceil(self.judged_on / self.config.length)
         n = torch.arange(1, self.config.length + 1).repeat_interleave(each)
         before = torch.randint(
             1, self.longest_trained + 1, n.shape, generator=generator(self.config.seed, "score words")

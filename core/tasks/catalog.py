@@ -15,7 +15,9 @@ class TaskSpec(msgspec.Struct, frozen=True):
 
     `module` is "module:Class", imported by workers only (see core.tasks.task.GeneratedTask). `length_means` and
     `symbols_means` say what the settings `length` (the difficulty) and `symbols` are here; `solved_when` is the
-    definition of solved; `metric` labels the score's `metric`, of which more is better or less.
+    definition of solved; `metric` labels the score's `metric`, of which more is better or less. `inputs` and `outputs`
+    are (numbers for each symbol, numbers besides) that a network reads and gives at a step. `counts`: the metric says
+    how far it counts.
     """
 
     name: str
@@ -28,6 +30,14 @@ class TaskSpec(msgspec.Struct, frozen=True):
     better: Literal["higher", "lower"]
     solved_when: str
     source: str
+    inputs: tuple[int, int]
+    outputs: tuple[int, int]
+    counts: bool = False
+
+    def sizes(self, symbols: int) -> tuple[int, int]:
+        """(numbers read, numbers given) at every step, with so many symbols."""
+        read, given = ((per_symbol * symbols + besides) for per_symbol, besides in (self.inputs, self.outputs))
+        return read, given
 
     @property
     def is_share(self) -> bool:
@@ -49,6 +59,8 @@ TASKS: Registry[TaskSpec] = Registry(
             better="higher",
             solved_when=N_("At least 95 % of fresh sequences are answered right."),
             source="after Hochreiter & Schmidhuber 1997, experiment 2",
+            inputs=(1, 2),
+            outputs=(1, 0),
         ),
         TaskSpec(
             name="copy",
@@ -61,6 +73,8 @@ TASKS: Registry[TaskSpec] = Registry(
             better="higher",
             solved_when=N_("At least 99 % of the symbols of fresh sequences are copied right."),
             source="Hochreiter & Schmidhuber 1997; Arjovsky, Shah & Bengio 2016",
+            inputs=(1, 2),
+            outputs=(1, 1),
         ),
         TaskSpec(
             name="adding",
@@ -73,6 +87,8 @@ TASKS: Registry[TaskSpec] = Registry(
             better="lower",
             solved_when=N_("The mean squared error on fresh sequences is below 0.01."),
             source="Hochreiter & Schmidhuber 1997, experiment 4",
+            inputs=(0, 2),
+            outputs=(0, 1),
         ),
         TaskSpec(
             name="dyck",
@@ -85,6 +101,8 @@ TASKS: Registry[TaskSpec] = Registry(
             better="higher",
             solved_when=N_("At least 99 % of the depths of fresh sequences are right."),
             source="Dyck-1: Chomsky & Schützenberger 1963; depth: Suzgun et al. 2019",
+            inputs=(0, 2),
+            outputs=(1, 0),
         ),
         TaskSpec(
             name="anbn",
@@ -97,6 +115,9 @@ TASKS: Registry[TaskSpec] = Registry(
             better="higher",
             solved_when=N_("In fresh words of every n up to the chosen one, every symbol that is certain is right."),
             source="Gers & Schmidhuber 2001; Weiss, Goldberg & Yahav 2018",
+            inputs=(0, 3),
+            outputs=(0, 3),
+            counts=True,
         ),
     ],
 )

@@ -15,7 +15,7 @@ from torch.nn import functional as F
 from core.config import MemoryConfig
 from core.tasks.recall import letter
 from core.tasks.sequence_model import NOT_ASKED, SequenceModel
-from core.tasks.task import ENOUGH, Batch, GeneratedTask, Score, judged
+from core.tasks.task import AT_ONCE, Batch, GeneratedTask, Score, judged
 
 COPIED = 10  # m
 SOLVED = 0.99
@@ -63,7 +63,7 @@ class CopyMemory(GeneratedTask):
         copied = [judged(model, Batch(inputs, self._without_blanks(targets))).accuracy for inputs, targets in batches]
         accuracy = sum(copied) / len(copied)
         loss = sum(judged(model, batch).loss for batch in batches) / len(batches)
-        return Score(accuracy, accuracy, loss, accuracy >= SOLVED, ENOUGH, self.chance())
+        return Score(accuracy, accuracy, loss, accuracy >= SOLVED, AT_ONCE * len(batches), self.chance())
 
     def _without_blanks(self, targets: Tensor) -> Tensor:
         return targets.masked_fill(targets == self.blank, NOT_ASKED)

@@ -13,7 +13,7 @@ import torch
 from numpy.lib.stride_tricks import sliding_window_view
 from torch import Tensor, nn
 
-from core.cells.recurrent import States, Trace
+from core.cells.recurrent import Clamp, States, Trace
 from core.config import RecurrentConfig
 from core.problems import Trouble
 from core.tasks.ngrams import measure_baselines
@@ -110,16 +110,19 @@ def _inputs_and_targets(windows: np.ndarray) -> Batch:
 
 
 @torch.inference_mode()
-def continuation(model: LanguageModel, prompt: list[int], draws: Tensor, temperature: float) -> Iterator[int]:
+def continuation(
+    model: LanguageModel, prompt: list[int], draws: Tensor, temperature: float, clamp: Clamp | None = None
+) -> Iterator[int]:
     """Token ids drawn one after the other from softmax(logits / temperature); `draws` holds a uniform number for each.
 
-    The unknown token is never written: it stands for many, and nobody could read it. Ends early when the network
+    The unknown token is never written: it stands for many, and nobody could read it. `clamp` holds gates while the
+    prompt is read and while writing (see Recurrent.forward). Ends early when the network
     gives no finite numbers any more.
     """
     embedding, head, bias = (p.detach() for p in (model.embedding.weight, model.head.weight, model.head.bias))
-    _, last = model.recurrent(model.embed(torch.tensor(prompt)).unsqueeze(1))
+    _, last = model.recurrent(model.embed(torch.tensor(prompt)).unsqueeze(1), clamp=clamp)
     states: States = tuple(state[0] for state in last)
-    step = model.recurrent.stepper()
+    step = model.recurrent.stepper(clamp)
     for draw in draws.tolist():
         scores = torch.addmv(bias, head, states[0]).cpu().numpy().astype(np.float64) / temperature
         chosen = _draw(scores, draw)

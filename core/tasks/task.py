@@ -1,6 +1,7 @@
 """What every task offers to training, to probes and to whoever wants to know whether it is solved."""
 
 import importlib
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
@@ -134,21 +135,30 @@ class ScoredTask(ABC):
 class GeneratedTask(ScoredTask):
     """A task that makes its own sequences, as many as are wanted.
 
-    Training, scoring, probing and looking draw with purposes of their own, so none sees what another saw.
+    Training, scoring, probing and looking draw with purposes of their own, so none sees what another saw. It is judged on
+    about `judged_on` of them.
     """
 
     config: MemoryConfig
 
     def __init__(self, config: MemoryConfig) -> None:
         super().__init__(config)
+        self.judged_on = ENOUGH
+
+    def at_length(self, length: int, sequences: int = ENOUGH) -> "GeneratedTask":
+        """The same task to judge a network at another length, on about so many fresh sequences."""
+        other = type(self)(msgspec.structs.replace(self.config, length=length))
+        other.judged_on = sequences
+        return other
 
     def probe_batch(self) -> Batch:
         """See Task."""
         return self.draw(PROBE_SEQUENCES, generator(self.config.seed, "probe"))
 
     def score_batches(self) -> list[Batch]:
-        """ENOUGH sequences that training never draws, in pieces."""
-        return [self.draw(AT_ONCE, generator(self.config.seed, "score", piece)) for piece in range(ENOUGH // AT_ONCE)]
+        """ENOUGH sequences that training never draws (`judged_on` of another length), in pieces."""
+        pieces = math.ceil(self.judged_on / AT_ONCE)
+        return [self.draw(AT_ONCE, generator(self.config.seed, "score", piece)) for piece in range(pieces)]
 
     def example(self) -> Example:
         """A sequence to look at, the same every time."""
@@ -160,7 +170,7 @@ class GeneratedTask(ScoredTask):
         results = [judged(model, batch) for batch in self.score_batches()]
         accuracy = sum(result.accuracy for result in results) / len(results)
         loss = sum(result.loss for result in results) / len(results)
-        return Score(accuracy, accuracy, loss, accuracy >= needed, ENOUGH, self.chance())
+        return Score(accuracy, accuracy, loss, accuracy >= needed, AT_ONCE * len(results), self.chance())
 
 
 @torch.inference_mode()

@@ -1,6 +1,7 @@
 """The job that makes a block of numbers of sentences: counted text → ids, padded → the first vectors of a network.
 
-The network, with the catalogue's first cell, is a real one, not yet trained: the same seed starts the same network anywhere in this program.
+The network, with the catalogue's first cell, is a real one, not yet trained: the same seed starts the same network anywhere
+in this program.
 """
 
 from collections.abc import Generator

@@ -5,14 +5,14 @@ constants, and no parameter gets a gradient. `clamp` holds gates at a constant w
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import msgspec
 import numpy as np
 import torch
 from torch import Tensor
 
-from core.cells.recurrent import Recurrent, Trace
+from core.cells.recurrent import Clamp, Recurrent, Trace
 from core.training.seeding import generator
 
 MAX_MAP_STEPS = 40
@@ -23,7 +23,6 @@ MAX_NUMBERS_AT_ONCE = (
 StepLoss = Callable[[Tensor, int], Tensor]
 """Output of one step (B, H) and the step's number, from 0 → a scalar loss."""
 Norms = dict[str, np.ndarray]
-Clamp = Mapping[str, float]
 
 
 class GradientMap(msgspec.Struct, frozen=True):
@@ -140,6 +139,17 @@ def half_life(values: np.ndarray) -> float | None:
     after = int(below[0])
     before = after - 1
     return before + float((target - logs[before]) / (logs[after] - logs[before]))
+
+
+def unit_half_lives(kept: np.ndarray) -> np.ndarray:
+    """A keeping gate's values (T, H) → the tokens after which half of each unit's memory is left, (H,).
+
+    At the geometric mean of the gate along the way: −ln 2 / mean ln f. Infinite where it never lets go.
+    """
+    with np.errstate(divide="ignore"):
+        lost = np.abs(np.log(kept.astype(np.float64)).mean(axis=0))
+        lives: np.ndarray = math.log(2.0) / lost
+    return lives
 
 
 def norm_by_step(gradient: Tensor) -> np.ndarray:

@@ -7,14 +7,13 @@ network and so says nothing about forgetting; what the gradient does is near ρ(
 """
 
 import math
-from collections.abc import Mapping
 
 import msgspec
 import numpy as np
 import torch
 from torch import Tensor
 
-from core.cells.recurrent import Recurrent, Ungated
+from core.cells.recurrent import Clamp, Recurrent, Ungated
 
 NEAREST, FARTHEST = 5, 35
 
@@ -36,7 +35,7 @@ class Prediction(msgspec.Struct, frozen=True):
 
 
 @torch.inference_mode()
-def predict(layer: Recurrent, x: Tensor, clamp: Mapping[str, float] | None = None) -> Prediction | None:
+def predict(layer: Recurrent, x: Tensor, clamp: Clamp | None = None) -> Prediction | None:
     """For inputs (T, B, D); None for a cell with gates, and for a network whose numbers are not finite or whose gradient is 0."""
     code = layer.code
     if not isinstance(code, Ungated):

@@ -20,6 +20,9 @@ from core.text.prepare import Prepared, prepare
 from core.training.device import device_of, has_grouped_kernels
 from core.training.sentences import Sentence, first_sentence, opening, read_sentence
 
+# How often a run that ends when it has solved its task looks whether it has; a matter of the step number alone.
+LOOK_EVERY = 100
+
 
 class KeptNetwork:
     """A network as it was at a step, kept to answer questions: it needs its vocabulary, but not the text it learned from.
@@ -54,6 +57,16 @@ class Learner:
     def introduction(self) -> dict[str, Any]:
         """What a "started" message says about this kind of run beside config, parameters and baselines."""
         return {}
+
+    @property
+    def looks_now(self) -> bool:
+        """Whether this step is one at which the run looks how well it does, whoever watches."""
+        return False
+
+    @property
+    def is_done(self) -> bool:
+        """Whether there is nothing left to train: the budget of steps is used up."""
+        return self.step >= self.config.steps
 
     def train_step(self) -> float:
         """Learn from one batch; the loss is the one before the weights moved, in the task's unit.
@@ -126,8 +139,26 @@ class ScoredLearner(Learner):
         self._scored: tuple[int, Score] | None = None
 
     def introduction(self) -> dict[str, Any]:
-        """The accuracy of guessing, and the sequence that gates are shown for."""
-        return {"chance": self._chance, "example": list(self.example.tokens)}
+        """The accuracy of guessing, the sequence that gates are shown for, and how many steps a sequence of a batch has."""
+        time_steps = len(self.task.probe_batch().inputs)
+        return {"chance": self._chance, "example": list(self.example.tokens), "time_steps": time_steps}
+
+    @property
+    def looks_now(self) -> bool:
+        """See Learner; only tasks with known answers can be asked to be judged more often, or to end when solved."""
+        config = self.config
+        often = isinstance(config, MemoryConfig) and _is_multiple(self.step, config.score_every)
+        return self.step > 0 and (often or self._looks_for_the_end)
+
+    @property
+    def is_done(self) -> bool:
+        """The budget is used up, or this look finds the task solved."""
+        return super().is_done or (self.step > 0 and self._looks_for_the_end and self.score().solved)
+
+    @property
+    def _looks_for_the_end(self) -> bool:
+        ends = isinstance(self.config, MemoryConfig) and self.config.stop_when_solved
+        return ends and _is_multiple(self.step, LOOK_EVERY)
 
     def score(self) -> Score:
         """The score of the weights of now, measured once a step."""
@@ -164,6 +195,10 @@ def prepare_learner(config: RunConfig, source: Source) -> Generator[float, None,
         return SeriesLearner(config, task)
     prepared = yield from prepare(source, config.tokenizer, config.vocabulary_size)
     return LanguageLearner(config, prepared)
+
+
+def _is_multiple(step: int, every: int) -> bool:
+    return every > 0 and step % every == 0
 
 
 def _finite(value: float, step: int, what: str) -> float:

@@ -72,9 +72,9 @@ class TrainingJob:
         return drained
 
     def answer(self, question: Question, emit: Emit) -> None:
-        """Answer from the present weights; a job made from weights only needs no text for that."""
+        """Answer from the present weights; a job made from weights only needs no text for most questions."""
         try:
-            kept = self._state == "stopped" and self._learner is None and self._checkpoint is not None
+            kept = self._state == "stopped" and self._learner is None and not question.needs_text
             answer(kept_network(self._checkpoint) if kept and self._checkpoint else self._ready(), question, emit)
         except Exception as error:
             failure = self._failure(error)
@@ -144,7 +144,7 @@ class TrainingJob:
 
     def _train(self, learner: Learner, observer: Observer, deadline: float, mailbox: Mailbox, emit: Emit) -> State:
         while True:
-            if self.step >= self.config.steps:
+            if learner.is_done:
                 return self._end("finished", observer, mailbox, emit)
             if mailbox.stopped:
                 return self._end("stopped", observer, mailbox, emit)
@@ -175,6 +175,8 @@ class TrainingJob:
         intended_s = 1.0 / mailbox.steps_per_s if mailbox.steps_per_s > 0.0 else 0.0
         observer.pace.trained(time.perf_counter() - self._stepped_at, intended_s)
         observer.stepped(loss, mailbox, emit)
+        if learner.looks_now:
+            observer.look(emit)
         if is_kept_step(self.step, 1):
             self._weights.append((self.step, weights_bytes(learner, self.elapsed_s)))
 

@@ -9,11 +9,14 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from core.cells.recurrent import Recurrent
+from core.cells.starts import gates_by_role
 from core.snapshot import Array, pack
 from core.tasks.language_model import continuation
 from core.tasks.sequence_model import SequenceModel
 from core.training.conventions import compare
 from core.training.forecasts import forecast
+from core.training.gradient_flow import unit_half_lives
 from core.training.learner import (
     KeptNetwork,
     LanguageLearner,
@@ -24,9 +27,10 @@ from core.training.learner import (
 )
 from core.training.next_step import next_iteration
 from core.training.probes import gate_traces, held_out_loss, loss_gradients, shown_units
-from core.training.reach import reach, reach_map
+from core.training.reach import path, reach, reach_map
 from core.training.seeding import generator
 from core.training.sentences import MAX_TOKENS, Sentence
+from core.training.units import units
 
 SAMPLE_TOKENS = 120
 COMPARED_SEQUENCES = 100
@@ -71,9 +75,29 @@ def _gates(model: SequenceModel, inputs: Sequence[int] | Tensor, shown: Sequence
     traces = gate_traces(model, inputs)
     if not _all_finite(traces):
         return None
-    spec = model.recurrent.spec
-    arrays = {gate.name: pack(traces[gate.name][shown], "u1", gate.low, gate.high) for gate in spec.gates}
-    return {"units": shown_units(model.recurrent.hidden_size), "arrays": arrays}
+    return _packed(model.recurrent, traces, shown)
+
+
+def packed_gates(layer: Recurrent, traces: Mapping[str, np.ndarray]) -> Data:
+    """The arrays of a "gates" message from all units' traces (T, H) of a sentence."""
+    units = shown_units(layer.hidden_size)
+    shown = {name: trace[:, units] for name, trace in traces.items()}
+    return _packed(layer, shown, range(len(next(iter(shown.values())))))
+
+
+def _packed(layer: Recurrent, traces: Mapping[str, np.ndarray], shown: Sequence[int]) -> Data:
+    """Traces (T, ≤ 64 units) as wire arrays at the shown steps, and how long units keep what they hold."""
+    arrays = {gate.name: pack(traces[gate.name][shown], "u1", gate.low, gate.high) for gate in layer.spec.gates}
+    data: Data = {"units": shown_units(layer.hidden_size), "arrays": arrays}
+    keeps = gates_by_role(layer.spec, "forget")
+    return data | {"half_life": _half_life(keeps[0], traces[keeps[0]])} if keeps else data
+
+
+def _half_life(gate: str, kept: np.ndarray) -> Data:
+    """Quartiles over the units of the tokens after which half of a memory is left; None for one that never is."""
+    lives = np.sort(unit_half_lives(kept))
+    quartiles = [lives[round(share * (len(lives) - 1))] for share in (0.25, 0.5, 0.75)]
+    return {"gate": gate, "quartiles": [float(life) if np.isfinite(life) else None for life in quartiles]}
 
 
 def gradient(learner: LanguageLearner) -> Data | None:
@@ -81,8 +105,14 @@ def gradient(learner: LanguageLearner) -> Data | None:
     one, every = loss_gradients(learner.model, *learner.task.probe_batch())
     if not _all_finite(one) or not _all_finite(every):
         return None
-    output = learner.model.recurrent.spec.states[0]
-    return {"states": {state: pack(norms[::-1]) for state, norms in one.items()}, "all_losses": pack(every[output])}
+    layer = learner.model.recurrent
+    with torch.inference_mode():
+        embedded = learner.model.embed(learner.task.probe_batch().inputs)
+    return {
+        "states": {state: pack(norms[::-1]) for state, norms in one.items()},
+        "all_losses": pack(every[layer.spec.states[0]]),
+        "path": path(layer, embedded),
+    }
 
 
 def conventions(learner: Learner) -> Data | None:
@@ -113,6 +143,7 @@ MEASURES: Mapping[str, Callable[[LanguageLearner], Data | None]] = {
     "gradient": gradient,
     "iteration": next_iteration,
     "sample": sample,
+    "units": units,
 }
 MEMORY_MEASURES: Mapping[str, Callable[[ScoredLearner], Data | None]] = {
     "score": score,

@@ -38,6 +38,11 @@ class Observer:
             elif part in self._measures and self._shown_at.get(part) != step:
                 self._show(part, emit)
 
+    def look(self, emit: Emit) -> None:
+        """Keep the score of this step: the run ends, or goes on, by what it says."""
+        if self._kept_at.get("score") != self._learner.step:
+            self._show("score", emit, kept=True)
+
     def flush(self, emit: Emit) -> None:
         """Send the losses that are still waiting."""
         if self._pending:

@@ -4,14 +4,14 @@ Every function reads the model and nothing else: no parameter gets a gradient, n
 looking never changes a run.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from core.cells.recurrent import Recurrent, Trace
+from core.cells.recurrent import Clamp, Recurrent, Trace
 from core.tasks.sequence_model import SequenceModel, asked_loss
 from core.training.gradient_flow import Norms, norm_by_step
 
@@ -25,9 +25,7 @@ def shown_units(hidden_size: int) -> list[int]:
 
 
 @torch.inference_mode()
-def gate_traces(
-    model: SequenceModel, ids: Sequence[int] | Tensor, clamp: Mapping[str, float] | None = None
-) -> dict[str, np.ndarray]:
+def gate_traces(model: SequenceModel, ids: Sequence[int] | Tensor, clamp: Clamp | None = None) -> dict[str, np.ndarray]:
     """Token ids (T,) → every traced quantity of the catalogue by name, (T, ≤ 64 units of `shown_units`).
 
     A model that reads numbers takes them, (T, D), in the place of ids. `clamp` holds gates at a constant; raises
@@ -37,7 +35,7 @@ def gate_traces(
 
 
 @torch.inference_mode()
-def layer_traces(layer: Recurrent, x: Tensor, clamp: Mapping[str, float] | None = None) -> dict[str, np.ndarray]:
+def layer_traces(layer: Recurrent, x: Tensor, clamp: Clamp | None = None) -> dict[str, np.ndarray]:
     """The same for the inputs (T, D) of one sequence, whatever they stand for."""
     trace = Trace()
     layer(x.unsqueeze(1), trace=trace, clamp=clamp)

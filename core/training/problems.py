@@ -9,6 +9,17 @@ QUESTION_PROBLEMS = [
         "not_a_language",
         N_("This network learned a task and no language, so it cannot read a sentence. Ask one that learned a text."),
     ),
+    Problem("no_such_gate", N_("This network has no such gate or unit to hold, or the gate cannot take that value.")),
+]
+
+VECTOR_PROBLEMS = [
+    Problem(
+        "too_few_words",
+        N_(
+            "Only {found} different words occur at least {count} times, and vectors need {needed}. "
+            "Lower the least count, or choose a longer text."
+        ),
+    ),
 ]
 
 # torch says so in plain RuntimeErrors

@@ -38,7 +38,7 @@ def reach(learner: ScoredLearner) -> dict[str, Any] | None:
         "all_losses": pack(every[output]),
         "measured_slope": measured_slope(one[output][::-1]),
         "prediction": _prediction(layer, inputs[:, :SEQUENCES]),
-        "path": _path(layer, inputs[:, :SEQUENCES]),
+        "path": path(layer, inputs[:, :SEQUENCES]),
     }
 
 
@@ -49,11 +49,12 @@ def _prediction(layer: Recurrent, inputs: Tensor) -> dict[str, float] | None:
     return {name: getattr(predicted, name) for name in ("slope", "bound", "spectral_radius")}
 
 
-def _path(layer: Recurrent, inputs: Tensor) -> dict[str, Any] | None:
-    path = memory_path(layer, inputs)
-    if path is None:
+def path(layer: Recurrent, x: Tensor) -> dict[str, Any] | None:
+    """What a memory keeps by distance, over inputs (T, B, D), as data of a message; None for a cell that has no such gate."""
+    kept = memory_path(layer, x)
+    if kept is None:
         return None
-    return {"gate": path.gate, "median": pack(path.median), "half_life": path.half_life}
+    return {"gate": kept.gate, "median": pack(kept.median), "half_life": kept.half_life}
 
 
 def reach_map(learner: ScoredLearner) -> dict[str, Any] | None:

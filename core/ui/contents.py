@@ -38,6 +38,7 @@ CONTENTS: Registry[Page] = Registry(
         Page("lstm", N_("LSTM"), ":material/memory:", (RecurrentConfig, "lstm")),
         Page("gru", N_("GRU"), ":material/merge_type:", (MemoryConfig, "gru")),
         Page("gradients", N_("Gradients"), ":material/trending_down:"),
+        Page("race", N_("Race"), ":material/sports_score:"),
         Page("series", N_("Series"), ":material/show_chart:", (SeriesConfig, "gru")),
     ],
 )

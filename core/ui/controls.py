@@ -79,6 +79,8 @@ def setting_widget(
             state.seed_widget(key, next(iter(choices)))
         return st.selectbox(options=list(choices), format_func=lambda name, c=choices: c.get(name, name), **common)
     state.seed_widget(key, value)
+    if field.type is bool:
+        return st.checkbox(**common)
     if field.type is str:
         return st.text_input(max_chars=200, **common)
     if setting.logarithmic and field.type is float:

@@ -2,6 +2,7 @@
 
 from core.i18n import N_
 from core.text.catalog import WAYS
+from core.text.properties import PROPERTIES
 
 _MOMENT = {
     "live_at": N_("step {step}"),
@@ -16,12 +17,36 @@ _COMMAND = {
 _READING = {
     **_MOMENT,
     "asked_at": N_("your sentence, at step {step}"),
+    "held_at": N_("with gates held, at step {step}"),
+    "let_go_at": N_("with all gates free, at step {step}"),
 }
 
 _QUESTION = {
     **_MOMENT,
     **_COMMAND,
     "waiting": N_("The network is reading …"),
+}
+
+_SET = {
+    **_COMMAND,
+    "idle": N_("Ready"),
+    "cancelled": N_("Stopped"),
+    "interrupted": N_("Interrupted"),
+    "finished": N_("Finished"),
+    "reconnecting": N_("Reconnecting"),
+    "cancel": N_("Stop"),
+    "resume": N_("Go on"),
+    "left": N_("{time} left"),
+    "asking": N_("Asking the server …"),
+}
+
+_BASELINES = {
+    "uniform": N_("any token alike"),
+    "constant": N_("always the mean"),
+    "by_position": N_("by position"),
+    "memoryless": N_("without memory"),
+    "unigram": N_("by frequency"),
+    "bigram": N_("by the token before"),
 }
 
 _COUNTED = {
@@ -80,16 +105,11 @@ LABELS: dict[str, dict[str, str]] = {
         "raw": N_("each step"),
         "smooth": N_("running average"),
         "validation": N_("held-out text"),
-        "uniform": N_("any token alike"),
-        "constant": N_("always the mean"),
-        "by_position": N_("by position"),
-        "memoryless": N_("without memory"),
-        "unigram": N_("by frequency"),
+        **_BASELINES,
         "persistence": N_("the value before"),
         "linear_ar": N_("linear model of {p} values"),
         "noise": N_("the noise alone"),
         "score_loss": N_("held-out part"),
-        "bigram": N_("by the token before"),
         "step_axis": N_("training step"),
         "loss_axis": N_("loss in nats per token"),
         "log_steps": N_("Log steps"),
@@ -111,6 +131,12 @@ LABELS: dict[str, dict[str, str]] = {
         "trace": N_("Show its gates"),
         "back": N_("Back to the watched sentence"),
         "hint": N_("Point at a picture: the same token and unit are read in all of them."),
+        "hint_click": N_(
+            "Point at a picture: the same token and unit are read in all of them. Click a row: the text below is "
+            "coloured by that unit."
+        ),
+        "show_free": N_("Show it with all gates free"),
+        "show_held": N_("Show it with gates held"),
         "unknown": N_("Not in the vocabulary of this network: {tokens}"),
         "empty": N_("Start training to see which gates open at which token: each column is a token, each row a unit."),
         "summary": N_("Gates at step {step} while reading: {sentence}. Mean values: {means}."),
@@ -161,6 +187,8 @@ LABELS: dict[str, dict[str, str]] = {
         "slopes": N_("predicted: {predicted} nats a step; measured: {measured}"),
         "bound": N_("upper bound"),
         "path": N_("path through the gates"),
+        "path_half_life": N_("path through the gates: half is left after {steps} tokens"),
+        "path_half_life_steps": N_("path through the gates: half is left after {steps} steps"),
         "empty": N_("Start training to see how quickly a learning signal fades on its way back in time."),
         "summary": N_("Gradient profile at step {step}. {curves}."),
     },
@@ -226,7 +254,8 @@ LABELS: dict[str, dict[str, str]] = {
         "sum": N_("sum"),
         "becomes": N_("becomes"),
         "forward_note": N_(
-            "Time step {t} of {length} reads “{token}”. Each row adds up to a sum, of which its activation makes a gate or a state."
+            "Time step {t} of {length} reads “{token}”. Each row adds up to a sum, of which its activation makes a "
+            "gate or a state."
         ),
         "reset_note": N_(
             "{symbol}: what comes from the state, its bias included, has been multiplied by {by} ({gate})."
@@ -265,7 +294,8 @@ LABELS: dict[str, dict[str, str]] = {
         "behind": N_("Slow motion is there for the newest step only: go back to live."),
         "ended": N_("This training has ended. Start one and pause it to see a step in slow motion."),
         "summary": N_(
-            "Training step {step}: loss {loss} on its first sequence, {batch} on all. One weight with the gradient {gradient}"
+            "Training step {step}: loss {loss} on its first sequence, {batch} on all. One weight with the gradient "
+            "{gradient}"
             " goes from {before} to {after}."
         ),
     },
@@ -323,6 +353,46 @@ LABELS: dict[str, dict[str, str]] = {
         "empty_digits": N_("Start training to see what the network takes each digit for while it reads it."),
         "summary": N_("Forecasts at step {step}. {words}"),
     },
+    "ladder": {
+        **_SET,
+        "title": N_("Longest sequence whose first symbol is still known at the end"),
+        "progress_name": N_("How far the ladder is climbed"),
+        "running": N_("Climbing"),
+        "done": N_("{done} of at most {total} trainings"),
+        "longest": N_("longest solved"),
+        "none": N_("none"),
+        "median": N_("median of {climbs}"),
+        "sign_solved": N_("share of seeds that solved it"),
+        "sign_training": N_("training"),
+        "sign_waiting": N_("waiting"),
+        "sign_not_needed": N_("not needed"),
+        "cell": N_("{variant}, T {length}"),
+        "cell_judged": N_("Solved by {solved} of {judged} seeds."),
+        "cell_training": N_("Training: {done}."),
+        "hint": N_("Point at a cell, or walk there with the arrow keys, to see its seeds; a click keeps them."),
+        "seed": N_("seed {seed}"),
+        "open_run": N_("Show this run"),
+        "seconds": N_("{seconds} s"),
+        "seed_solved": N_("solved: {share} right after {steps} steps, {time}"),
+        "seed_unsolved": N_("not solved: {share} right after {steps} steps, {time}"),
+        "seed_training": N_("training: {share} right so far, step {steps}, {time}"),
+        "seed_stopped": N_("stopped: {share} right, step {steps}, {time}"),
+        "stopped": N_("stopped"),
+        "waiting": N_("waits for its turn"),
+        "implied_solved": N_("not needed: a longer one is solved"),
+        "implied_unsolved": N_("not needed: a shorter one is not solved"),
+        "ratio": N_("Open gates ÷ tanh RNN: {times} times as long"),
+        "ratio_at_least": N_("Open gates ÷ tanh RNN: at least {times} times as long, the ladder has no longer rung"),
+        "ratio_later": N_("Open gates ÷ tanh RNN: known once a seed of each has been climbed with."),
+        "so_far": N_("{words} (so far)"),
+        "budget": N_(
+            "Every training may take {steps} steps. Those that used them all took {median} s of a worker's time (median of"
+            " {runs}), {longest} s at most."
+        ),
+        "budget_later": N_("Every training may take {steps} steps and ends as soon as the task is solved."),
+        "empty": N_("Climb the ladder, and here appears up to which length each network still knows the first symbol."),
+        "summary": N_("{state}. Median longest solved length. {rows}. {ratio}"),
+    },
     "parameters": {
         "nothing": _MOMENT["nothing"],
         "title": N_("Parameters of the layer, counted"),
@@ -356,6 +426,183 @@ LABELS: dict[str, dict[str, str]] = {
         "empty": N_("Start training to see how far each of them comes from what this network computes."),
         "one": N_("{way}: {difference}, loss {loss}"),
         "summary": N_("At step {step}, the largest difference of the states from this network's: {ways}."),
+    },
+    "race": {
+        **_SET,
+        **_BASELINES,
+        "uniform": N_("guessing"),
+        "best": N_("as good as can be"),
+        "title": N_("The race: same task, same budget, several seeds"),
+        "progress_name": N_("How much of the race is trained"),
+        "running": N_("Training"),
+        "examining": N_("Trained; now being examined"),
+        "done": N_("{done} of {total} trainings"),
+        "units": N_("{hidden} units"),
+        "parameters": N_("{count} parameters"),
+        "seeds": N_("{ended} of {seeds} seeds at the end"),
+        "median": N_("median {value} ({band})"),
+        "solved": N_("solved by {solved} of {judged}"),
+        "unsolved": N_("unsolved: {solved} of {judged}"),
+        "failed": N_("{failed} broke down"),
+        "by_steps": N_("By steps"),
+        "by_seconds": N_("By seconds"),
+        "hint_steps": N_("Line: median of the seeds. Band: their middle half. Same number of steps for all."),
+        "hint_seconds": N_(
+            "Line: median of the seeds. Band: their middle half. Seconds of one worker's time, measured here."
+        ),
+        "loss_title": N_("Loss in training"),
+        "score_title": N_("On fresh sequences: {metric}"),
+        "step_axis": N_("training step"),
+        "second_axis": N_("seconds of training"),
+        "chance": N_("guessing"),
+        "trained": N_("longest in training"),
+        "empty": N_("Choose what they have to do, say who you think will win, and start the race."),
+        "summary": N_("{state}. {lanes}."),
+    },
+    "race_results": {
+        **_SET,
+        "title": N_("What this race has shown"),
+        "winners_title": N_("Who is ahead"),
+        "asks_errors": N_("Fewest errors"),
+        "asks_parameters": N_("Fewest parameters"),
+        "asks_time": N_("Quickest step on stock kernels"),
+        "not_yet": N_("not measured yet"),
+        "no_difference": N_("no difference that these seeds show: the bands overlap"),
+        "no_difference_in_time": N_("no difference that this measurement shows: the middle halves overlap"),
+        "as_many": N_("about as many in all of them"),
+        "guessed": N_("as you said"),
+        "guessed_else": N_("you said {guess}"),
+        "ms": N_("{ms} ms"),
+        "counts": N_(
+            "counts to {largest} (median of the {converged} of {judged} networks that are at 100 % in training,"
+            " up to {trained})"
+        ),
+        "counts_all": N_(
+            "counts to {largest} or farther (median of the {converged} of {judged} networks that are at 100 % in"
+            " training, up to {trained})"
+        ),
+        "counts_none": N_(
+            "{converged} of {judged} networks are at 100 % in training (up to {trained}): nothing to report on counting"
+        ),
+        "costs_title": N_("What a training step costs"),
+        "units": N_("units H"),
+        "parameters": N_("parameters, counted"),
+        "multiply_adds": N_("multiply-adds forwards: T · B · (G · H · (D + H) + H · O)"),
+        "equations": N_("ms a step, our equations"),
+        "stock": N_("ms a step, torch.nn"),
+        "millions": N_("{count} million"),
+        "times_note": N_(
+            "Measured on this machine after the race, cells taking turns: median of {rounds} steps, forward and backward, on"
+            " {batch} sequences of {steps} steps; below it the middle half. Ours is the same kind of code for every cell. On a CPU"
+            " torch has one fused kernel, for the LSTM alone, which does all gates of a step at once; it puts RNN and GRU"
+            " together from single operations. So there an LSTM may take less time than a GRU although it multiplies more."
+        ),
+        "times_later": N_("Steps are timed when the trainings are over: a clock beside a training would tell of both."),
+        "times_none": N_("Steps are timed when all trainings have ended. Let the race go on to see it."),
+        "lengths_title": N_("Right at other lengths"),
+        "up_to": N_("n ≤ {length}"),
+        "solved_here": N_("solved: {solved}/{judged}"),
+        "lengths_note": N_(
+            "The final weights on up to {sequences} fresh sequences of each length: median of the seeds. All"
+            " were trained at {length} alone."
+        ),
+        "lengths_later": N_(
+            "When the trainings are over, every network is tried on shorter and longer sequences, too."
+        ),
+        "lengths_none": N_(
+            "Networks are tried at other lengths when all trainings have ended. Let the race go on to see it."
+        ),
+        "empty": N_("What the race shows about errors, sizes and times appears here."),
+    },
+    "clamp": {
+        **_QUESTION,
+        "title": N_("Hold gates at a value"),
+        "at_step": N_("measured at step {step}"),
+        "free": N_("free"),
+        "held": N_("held"),
+        "where": N_("Units that are held"),
+        "all_units": N_("all units"),
+        "unit": N_("unit {unit} alone"),
+        "from": N_("from token"),
+        "hold": N_("Hold them"),
+        "freeze": N_("Freeze the memory"),
+        "release": N_("Let go"),
+        "in_all": N_("all units"),
+        "in_unit": N_("unit {unit}"),
+        "constant": N_(
+            "{gates} in {where} from token {token} on: {symbol} stays constant. Its largest change from one token "
+            "to the next is {change}."
+        ),
+        "changes": N_(
+            "{gates} in {where} from token {token} on: {symbol} changes by up to {change} from one token to the next."
+        ),
+        "numbers": N_("Free and held"),
+        "loss": N_("loss on held-out text"),
+        "accuracy": N_("next token right"),
+        "change": N_("largest change of {symbol}"),
+        "next": N_("What may come after the sentence"),
+        "writes": N_("What it writes after it"),
+        "note": N_(
+            "The sentence is read freely up to the chosen token and with held gates from there on; held-out text "
+            "and writing have them held throughout. The network itself stays as it is."
+        ),
+        "empty": N_(
+            "Choose a value for a gate, or freeze the memory: the network reads the sentence again with that gate "
+            "held, and every picture above follows."
+        ),
+    },
+    "units": {
+        **_QUESTION,
+        **{f"property_{what.name}": what.label for what in PROPERTIES.values()},
+        "title": N_("Text coloured by one unit"),
+        "at_step": N_("measured at step {step}"),
+        "read": N_("Read the text now"),
+        "ranking": N_("Which unit tells most of …"),
+        "unit_number": N_("Number of the unit"),
+        "previous": N_("Previous unit"),
+        "next": N_("Next unit"),
+        "of_memory": N_("tanh(c) of unit"),
+        "of_output": N_("h of unit"),
+        "keys": N_("The text, coloured by one unit. ← →: previous and next unit"),
+        "found": N_("unit {unit}: {bits} bits"),
+        "not_found": N_("no unit found"),
+        "row_help": N_(
+            "Best: unit {unit} with {bits} bits. The upright line: {null} bits, the most that any unit reached for 20 "
+            "shifted labels."
+        ),
+        "told": N_("{property} ({bits} bits)"),
+        "tells": N_("Unit {unit} tells more than luck of: {list}."),
+        "tells_nothing": N_("Unit {unit} tells no more than luck of any of these properties."),
+        "readout": N_("{token}   {value}"),
+        "note": N_(
+            "{count} tokens read, {held_out} of them never trained on; the first {shown} are shown. A unit is found "
+            "when it is above the line that luck drew. ← → in the text: other units."
+        ),
+        "empty": N_(
+            "Pause the training or press “Read the text now”: then every token is coloured by what one unit holds there."
+        ),
+    },
+    "saturation": {
+        "nothing": _MOMENT["nothing"],
+        "title": N_("How often gates are shut or wide open"),
+        "at_step": N_("measured at step {step}"),
+        "right_axis": N_("share of tokens above 0.9"),
+        "left_axis": N_("share of tokens below 0.1"),
+        "readout": N_("{gate}, unit {unit}: below 0.1 at {left} %, above 0.9 at {right} %"),
+        "gate_mean": N_("{gate}: below 0.1 at {left} %, above 0.9 at {right} % of tokens"),
+        "empty": N_("One dot a unit and gate appears here as soon as the text has been read."),
+        "summary": N_("Saturation of the gates at step {step}. {gates}."),
+    },
+    "half_life": {
+        **_MOMENT,
+        "title": N_("After how many tokens half of a memory is gone"),
+        "from_to": N_("{first} → {last} tokens"),
+        "only": N_("{last} tokens"),
+        "note": N_(
+            "ln 2 / mean(−ln f) of each unit over the watched sentence; dot: median of the units, line: their "
+            "middle half; hollow: at step 1, full: now. Earlier runs of yours that started otherwise stand below."
+        ),
+        "empty": N_("Start training to see how long units keep what they hold, at the start and now."),
     },
     "ways": {
         "title": N_("One sentence, cut in every way"),
@@ -408,11 +655,13 @@ LABELS: dict[str, dict[str, str]] = {
         "more": N_("cut off: {tokens}"),
         "pad": N_("padding"),
         "same": N_(
-            "An untrained network ({cell}) read your sentence alone and in this block: after its last token the states differ by at most {same}."
+            "An untrained network ({cell}) read your sentence alone and in this block: after its last token the states differ by"
+            " at most {same}."
             " The padding behind it then moved the state by up to {moved}, so that is where reading has to stop."
         ),
         "full": N_(
-            "An untrained network ({cell}) read your sentence alone and in this block: after its last token the states differ by at most {same}."
+            "An untrained network ({cell}) read your sentence alone and in this block: after its last token the states differ by"
+            " at most {same}."
             " Without padding in its row, there is nothing to stop before."
         ),
         "overlap": N_("In this mode characters come in several words, so their order is no longer that of the text."),

@@ -16,6 +16,7 @@ from core.figures import theme
 from core.i18n import translator
 from core.registry import Registry
 from core.sentences import PROBLEMS
+from core.tasks.catalog import TASKS
 from core.ui import state
 from core.ui.instrument_labels import LABELS
 from core.web.routes import instruments_version
@@ -63,6 +64,13 @@ INSTRUMENTS: Registry[Instrument] = Registry(
         Instrument("iteration", 25.5),
         Instrument("sample", 25.25),
         Instrument("score", 25.25),
+        Instrument("ladder", 29.5),
+        Instrument("race", 31.0),
+        Instrument("race_results", 30.0),
+        Instrument("clamp", 25.5),
+        Instrument("units", 29.5),
+        Instrument("saturation", 26.0),
+        Instrument("half_life", 26.0),
         Instrument("forecast", 26.0),
         Instrument("parameters", 15.0),
         Instrument("conventions", 17.5),
@@ -95,6 +103,22 @@ def run_bar(runs: Sequence[str | None], *, owned: bool, ended: bool = False, nam
     labels = names or [""] * len(runs)
     shown = [{"run": run, "label": label} for run, label in zip(runs, labels, strict=True)]
     return bool(_mount("runbar", key="runbar", runs=shown, owner=owned, ended=ended).get("restart"))
+
+
+def ladder(experiment: str | None, *, owned: bool, page: str, offer: Mapping[str, Any]) -> None:
+    """Mount the table of a ladder, or the one that is offered: its `ladder` and `variants`. `page` is where a member's run is shown."""
+    _mount("ladder", key="ladder", set=experiment, owner=owned, page=page, offer=offer)
+
+
+def race(experiment: str | None, *, owned: bool, offer: Mapping[str, Any]) -> None:
+    """Mount the lanes and curves of a race, or of the one that is offered: its `task` and `variants`."""
+    metrics = {task.name: translator(state.language()).gettext(task.metric) for task in TASKS.values()}
+    _mount("race", key="race", set=experiment, owner=owned, offer=offer, metrics=metrics)
+
+
+def race_results(experiment: str | None, *, guesses: Mapping[str, str]) -> None:
+    """Mount what a race has shown; `guesses` is by question the cell that the viewer has said."""
+    _mount("race_results", key="race_results", set=experiment, owner=False, guesses=guesses)
 
 
 def upload(job: str | None, *, key: str) -> None:

@@ -1,6 +1,6 @@
 """The one scaffold every lesson page stands on: question, prediction, tour, controls, run bar, instruments, explanation."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -15,16 +15,20 @@ from core.sentences import sentence
 from core.snapshot import ENDED
 from core.tasks.catalog import RIGHT, TASKS
 from core.tasks.series_catalog import is_curve
-from core.ui import controls, instruments, prediction, state, tour
+from core.ui import controls, instruments, ladder, prediction, state, tour
 from core.ui.at_rest import FIGURES
+from core.ui.gate_starts import starts_to_compare
 from core.ui.lesson_text import lesson_sections
 from core.ui.summary import run_summary
+
+PANELS: Mapping[str, Callable[[str, str], None]] = {"ladder": ladder.show}
 
 
 class Lesson(msgspec.Struct, frozen=True):
     """A lesson as data: its slug (URL and text files), title, question, the config it starts from, and its rows.
 
     A row names instruments, figures at rest, or sections of the lesson's text; "name:cell" is the instrument for that cell's run.
+    What stands in PANELS is drawn with the section of its name and has nothing to do with the runs on show.
     `cells` are trained side by side; by default the preset's alone, or the one chosen of `alternatives`. `predict` is
     what may be guessed before, `stops` are the tour's.
     """
@@ -101,6 +105,9 @@ def _run_bar(lesson: Lesson, rows: Sequence[RunRow]) -> bool:
 
 
 def _panel(name: str, lesson: Lesson, rows: Sequence[RunRow], text: dict[str, str]) -> None:
+    if name in PANELS:
+        PANELS[name](lesson.slug, text[name])
+        return
     if name in text:
         st.markdown(text[name])
         return
@@ -136,6 +143,8 @@ def _extra(instrument: str, config: RunConfig, rows: Sequence[RunRow]) -> dict[s
             "curve": {"text_loss": True},
             "gates": {"asks": True},
         }
+        if instrument == "half_life":
+            return starts_to_compare(config, rows)
     elif isinstance(config, MemoryConfig):
         task = TASKS[config.task]
         known = {"score": {"task": {"metric": _(task.metric), "share": task.is_share}}}

@@ -11,7 +11,7 @@ from core.cells.catalog import CELLS
 from core.config import MemoryConfig, from_json
 from core.jobs.runtime import current
 from core.runs.tables import RunRow
-from core.snapshot import Array, decode, unpack
+from core.snapshot import ENDED, Array, decode, unpack
 from core.ui import state
 
 
@@ -114,7 +114,29 @@ class ParameterShare(msgspec.Struct, frozen=True):
         )
 
 
-Prediction = LongestLength | LongestReach | ParameterShare | FreeHorizon
+class HalfLife(msgspec.Struct, frozen=True):
+    """The guess is a number of tokens: after so many, half of what a unit holds is gone."""
+
+    options: tuple[int, ...]
+
+    def label(self, option: int) -> str:
+        """An option in words."""
+        _ = state.gettext()
+        return _("{count} tokens").format(count=option)
+
+    def gap(self, chosen: int, rows: Sequence[RunRow]) -> str:
+        """The guess beside the median over units on the watched sentence, as it was kept last; nothing while it trains."""
+        data = _newest(rows[0], "gates") if rows[0].state in ENDED else None
+        if data is None or "half_life" not in data:
+            return ""
+        _ = state.gettext()
+        median = data["half_life"]["quartiles"][1]
+        return _(
+            "You said {chosen} tokens. Measured on the watched sentence: {median} tokens, the median of all units."
+        ).format(chosen=chosen, median="∞" if median is None else f"{median:.1f}")
+
+
+Prediction = LongestLength | LongestReach | ParameterShare | FreeHorizon | HalfLife
 
 
 def show(page: str, prediction: Prediction, question: str, rows: Sequence[RunRow]) -> None:

@@ -15,7 +15,7 @@ from core.settings import InvalidSetting, from_query, settings_of, to_query
 from core.web.owner import OWNER_COOKIE, valid_owner
 
 Config = TypeVar("Config", bound=msgspec.Struct)
-_RUN, _LANGUAGE = "run", "lang"
+_RUN, _SET, _LANGUAGE = "run", "set", "lang"
 MOST_RUNS = 8  # side by side
 
 
@@ -74,6 +74,25 @@ def show_runs(runs: Sequence[str]) -> None:
         st.query_params.pop(_RUN, None)
 
 
+def set_on_show() -> str:
+    """The id of the set of runs on show: from the URL, or the last one of this session; "" for none."""
+    asked = st.query_params.get(_SET)
+    if asked:
+        st.session_state[_SET] = asked
+    elif _SET in st.session_state:
+        st.query_params[_SET] = st.session_state[_SET]
+    return str(st.session_state.get(_SET, ""))
+
+
+def show_set(experiment: str | None) -> None:
+    """Put a set of runs on show, in the session and the URL; None clears both."""
+    if experiment:
+        st.session_state[_SET] = st.query_params[_SET] = experiment
+    else:
+        st.session_state.pop(_SET, None)
+        st.query_params.pop(_SET, None)
+
+
 def page_settings(page: str, preset: Config, of_run: Config | None) -> tuple[Config, list[InvalidSetting]]:
     """A page's settings: as left in this session, else from the URL, else those of the run on show, else the preset.
 
@@ -117,6 +136,12 @@ def seed_widget(key: str, value: Any) -> None:
     """Give a keyed widget its value unless it has one."""
     if key not in st.session_state:
         st.session_state[key] = value
+
+
+def choose(key: str, value: Any) -> None:
+    """Set a keyed widget from outside; in a callback or before it is drawn."""
+    st.session_state[key] = value
+    remember(key, value)
 
 
 def widget(key: str, default: Any = None) -> Any:

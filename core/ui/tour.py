@@ -11,10 +11,14 @@ from core.ui import state
 
 
 class Stop(msgspec.Struct, frozen=True):
-    """One stop: the id of its section in the lesson's text, and what it changes in the lesson's preset."""
+    """One stop: the id of its section in the lesson's text, and what it changes in the lesson's preset.
+
+    `switches` are the page's own switches that it turns on, by the names of their keys; those of other stops are turned off.
+    """
 
     id: str
     changes: dict[str, Any] = {}
+    switches: tuple[str, ...] = ()
 
 
 def show(page: str, stops: Sequence[Stop], text: dict[str, str], preset: msgspec.Struct) -> None:
@@ -28,19 +32,21 @@ def show(page: str, stops: Sequence[Stop], text: dict[str, str], preset: msgspec
         list(by_id),
         format_func=lambda name: _title(text[name]),
         key=key,
-        on_change=lambda: _apply(page, by_id.get(state.widget(key) or ""), preset),
+        on_change=lambda: _apply(page, by_id.get(state.widget(key) or ""), stops, preset),
     )
     state.remember(key, chosen)
     if chosen is not None:
         st.markdown(_body(text[chosen]))
 
 
-def _apply(page: str, stop: Stop | None, preset: msgspec.Struct) -> None:
+def _apply(page: str, stop: Stop | None, stops: Sequence[Stop], preset: msgspec.Struct) -> None:
     if stop is None:
         return
     config = msgspec.structs.replace(preset, **stop.changes)
     for name in settings_of(type(preset)):
         state.change_setting(page, name, getattr(config, name))
+    for key in {key for each in stops for key in each.switches}:
+        state.choose(key, key in stop.switches)
 
 
 def _title(section: str) -> str:

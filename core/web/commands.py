@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Awaitable, Callable
-from typing import Any, Literal
+from typing import Annotated, Any
 
 import msgspec
 from starlette.concurrency import run_in_threadpool
@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from core.i18n import N_, pick_language, translator
-from core.jobs.job import Question
+from core.jobs.job import Question, QuestionKind
 from core.jobs.ownership import NotYours
 from core.jobs.runtime import current
 from core.jobs.service import Service
@@ -23,6 +23,7 @@ from core.web.owner import owner_of, same_origin
 
 VERBS = ("pause", "resume", "step", "stop", "speed")
 MOST_TEXT = 2000
+MOST_GATES, MOST_UNITS = 8, 512
 NOT_YOURS = N_("This run belongs to another browser: you can watch it and ask it, but not steer it.")
 UNKNOWN_RUN = N_("There is no such run here. It may have been deleted.")
 BAD_REQUEST = N_("That request was not understood.")
@@ -38,16 +39,19 @@ class Speed(msgspec.Struct):
 
 
 class Ask(msgspec.Struct):
-    """Body of a question. `step` asks the run as it was there; null means now."""
+    """Body of a question (see core.jobs.job.Question). `step` asks the run as it was there; null means now."""
 
-    kind: Literal["trace", "continue"]
+    kind: QuestionKind
     text: str
     temperature: float = 0.7
     step: int | None = None
+    gates: Annotated[dict[str, float], msgspec.Meta(max_length=MOST_GATES)] = {}
+    units: Annotated[tuple[Annotated[int, msgspec.Meta(ge=0)], ...], msgspec.Meta(max_length=MOST_UNITS)] = ()
+    start: Annotated[int, msgspec.Meta(ge=0)] = 0
 
 
-def answering_in_words(route: Route) -> Route:
-    """Turn what goes wrong into a status and one translated sentence."""
+def answering_in_words(route: Route, unknown: str = UNKNOWN_RUN, not_yours: str = NOT_YOURS) -> Route:
+    """Turn what goes wrong into a status and one translated sentence; `unknown` and `not_yours` say it of what is addressed."""
 
     async def wrapped(request: Request) -> Response:
         try:
@@ -55,9 +59,9 @@ def answering_in_words(route: Route) -> Route:
                 return _refusal(request, 403, FOREIGN_SITE)
             return await route(request)
         except NotYours:
-            return _refusal(request, 403, NOT_YOURS)
+            return _refusal(request, 403, not_yours)
         except LookupError:
-            return _refusal(request, 404, UNKNOWN_RUN)
+            return _refusal(request, 404, unknown)
         except (msgspec.DecodeError, ValueError):
             return _refusal(request, 400, BAD_REQUEST)
         except Trouble as trouble:
@@ -86,7 +90,13 @@ async def ask(request: Request) -> Response:
     service: Service = current().service
     body = msgspec.json.decode(await request.body(), type=Ask)
     question = Question(
-        secrets.token_urlsafe(8), body.kind, body.text[:MOST_TEXT], min(max(body.temperature, 0.1), 2.0)
+        secrets.token_urlsafe(8),
+        body.kind,
+        body.text[:MOST_TEXT],
+        min(max(body.temperature, 0.1), 2.0),
+        gates=body.gates,
+        units=body.units,
+        start=body.start,
     )
     await run_in_threadpool(service.ask, request.path_params["run"], owner_of(request), question, body.step)
     return JSONResponse({"ask": question.ask}, 202)

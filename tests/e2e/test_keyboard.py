@@ -10,7 +10,7 @@ from tests.e2e.visitor import Visitors
 def test_space_pauses_and_arrows_look_back(server: LiveServer, page_in: Visitors, language: str) -> None:
     lesson = LessonPage(page_in(server, language)).open(**SMALL)
     keyboard = lesson.page.keyboard
-    elsewhere = lesson.page.locator(".st-key-lesson-head p").last
+    elsewhere = lesson.page.locator(".st-key-lesson-head p").first
     lesson.start()
     lesson.wait_for_step(40)
     elsewhere.click()

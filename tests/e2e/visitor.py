@@ -63,16 +63,18 @@ class Visitor:
         page.on("websocket", self._see_websocket)
         return page
 
-    def command(self, run: str, verb: str) -> tuple[int, str]:
-        """POST a command to a run as this browser would; returns the status and the server's sentence."""
+    def command(self, run: str, verb: str, of: str = "runs") -> tuple[int, str]:
+        """POST a command to a run (or one `of` the experiments) as this browser would; the status and the server's sentence."""
         reply = self.context.request.post(
-            f"{self.url}/api/runs/{run}/{verb}?lang={self.language}", headers={"Origin": self.url}, data={}
+            f"{self.url}/api/{of}/{run}/{verb}?lang={self.language}", headers={"Origin": self.url}, data={}
         )
         return reply.status, str(reply.json().get("message", ""))
 
     def leave(self) -> None:
-        """Stop the runs that this browser's pages show, if they are its own, and close it."""
+        """Stop the runs and sets that this browser's pages show, if they are its own, and close it."""
         for page in self.context.pages:
+            if experiment := named_in(page.url, "set"):
+                self.command(experiment, "cancel", "experiments")
             for run in unquote(run_in(page.url) or "").split(","):
                 if run:
                     self.command(run, "stop")
@@ -114,8 +116,13 @@ class Visitors:
 
 def run_in(address: str) -> str | None:
     """The run that a page's address names."""
+    return named_in(address, "run")
+
+
+def named_in(address: str, parameter: str) -> str | None:
+    """What a parameter of a page's address names."""
     for piece in urlsplit(address).query.split("&"):
         name, _, value = piece.partition("=")
-        if name == "run" and value:
+        if name == parameter and value:
             return value
     return None

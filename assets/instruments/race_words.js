@@ -1,0 +1,13 @@
+/** The numbers of a race in words, alike in its lanes and in its tables. */
+
+/** A value of the task's metric: shares in per cent, errors with three digits, counts whole where they are. */
+export function metricText(panel, race, value) {
+  if (!Number.isFinite(value)) return "–";
+  if (race.share) return `${panel.number(100 * value, value > 0.99 && value < 1 ? 1 : 0)} %`;
+  return panel.number(value, race.lower_is_better ? 3 : Number.isInteger(value) ? 0 : 1);
+}
+
+/** The middle half of the seeds: "97 % – 100 %". */
+export function quartilesText(panel, race, { lower, upper }) {
+  return `${metricText(panel, race, lower)} – ${metricText(panel, race, upper)}`;
+}

@@ -1,0 +1,1 @@
+"""Word2Vec: two tables of vectors learned from which words stand together. Imported by workers only (torch)."""

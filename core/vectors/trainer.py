@@ -1,0 +1,204 @@
+"""Word2Vec at a step of its training: one update after the other, the same whoever watches."""
+
+import math
+import time
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from core.problems import Trouble
+from core.training.seeding import generator
+from core.vectors.blocks import Block, Blocks
+from core.vectors.frequencies import Corpus, leave_out_rare
+from core.vectors.kernel import CbowKernel, QuestionKernel
+from core.vectors.objectives import HierarchicalSoftmax, NegativeSampling, Objective, Softmax
+from core.vectors.plan import Plan, Planner
+from core.vectors.softmax import SoftmaxKernel
+from core.vectors.windows import CHUNK, Windows
+from core.vectors_config import Word2VecConfig
+
+FEWEST_WORDS = 2
+
+
+class AlreadyFinished(RuntimeError):
+    """There is no further update: the last epoch is over."""
+
+
+class Update(NamedTuple):
+    """What one update did. `step` counts from 1; `loss` is the one before the vectors moved, None if not measured.
+
+    The loss is the mean binary cross-entropy of a question with negative sampling, the cross-entropy of a pair with both
+    kinds of softmax, in nats. `words_done` counts the words read so far, skipped ones included, over all epochs.
+    """
+
+    step: int
+    loss: float | None
+    words_done: float
+    learning_rate: float
+
+
+class Trainer:
+    """Two tables of vectors in training on a text.
+
+    `ids` int (words,) index `counts` (vocabulary,); `sentence_numbers` (words,) differ where a new sentence begins. Words
+    rarer than the least count have no row: row r of the tables is the word `vocabulary_ids[r]`. Raises Trouble
+    ("too_few_words") when not even two words are frequent enough.
+    """
+
+    def __init__(
+        self,
+        config: Word2VecConfig,
+        ids: Tensor,
+        sentence_numbers: Tensor,
+        counts: Tensor,
+        *,
+        dtype: torch.dtype = torch.float32,
+        chunk: int = CHUNK,
+    ) -> None:
+        corpus = leave_out_rare(ids, sentence_numbers, counts, config.min_count)
+        vocabulary = len(corpus.counts)
+        if vocabulary < FEWEST_WORDS:
+            raise Trouble("too_few_words", found=vocabulary, needed=FEWEST_WORDS, count=config.min_count)
+        self.config, self.vocabulary_ids, self.counts = config, corpus.vocabulary_ids, corpus.counts
+        objective = _objective(config, corpus)
+        self.blocks = Blocks(corpus, config.context_window, config.subsample, config.epochs, config.seed)
+        windows = Windows(config.context_window, chunk, dtype)
+        self.planner = Planner(config, objective, vocabulary, self.blocks.words_total, windows)
+        self.table = first_vectors(config, vocabulary, objective.context_rows, dtype)
+        self.kernel = _kernel(config, self.table, self.planner)
+        self.step_count, self.trained_s = 0, 0.0
+        self.last_loss: float | None = None
+        self._block: Block | None = None
+        self._plan: Plan | None = None
+        self._place = (0, 0)  # the block and the update in it that come next
+        self._words_before = 0.0
+
+    @property
+    def embedding(self) -> Tensor:
+        """(vocabulary, vector size): the vectors of words as they are given. A view, not a copy."""
+        return self.table[: len(self.counts)]
+
+    @property
+    def context(self) -> Tensor:
+        """(vocabulary, vector size): the vectors of words as they are guessed; (vocabulary − 1, …) the tree's nodes. A view."""
+        return self.table[len(self.counts) :]
+
+    @property
+    def words_total(self) -> int:
+        """How many words will have been read in the end."""
+        return self.blocks.words_total
+
+    @property
+    def words_done(self) -> float:
+        """How many words have been read, skipped ones included."""
+        number, update = self._place
+        if number >= self.blocks.count:
+            return float(self.words_total)
+        return self.planner.words_done(self._block, update) if self._block else self.blocks.first_word(number)
+
+    @property
+    def words_per_s(self) -> float:
+        """Words read a second of training since this trainer was made or restored."""
+        return (self.words_done - self._words_before) / self.trained_s if self.trained_s else 0.0
+
+    @property
+    def finished(self) -> bool:
+        """Whether the last epoch is over."""
+        return self._next() is None
+
+    def step(self, measure: bool = True) -> Update:
+        """Take one update. Without `measure` its loss is not computed, which is a little faster and changes nothing.
+
+        Raises AlreadyFinished at the end, and Trouble("loss_diverged", step) before anything has moved when
+        scores are not finite.
+        """
+        started = time.perf_counter()
+        plan, place = self.upcoming()
+        torch.set_flush_denormal(True)  # residuals fade into denormal numbers, on which a CPU is many times slower
+        try:
+            loss = self.kernel.update(plan, place, self.step_count + 1, measure)
+        finally:
+            torch.set_flush_denormal(False)
+        self.step_count += 1
+        self.last_loss = self.last_loss if loss is None else loss
+        self._place = (self._place[0], self._place[1] + 1)
+        update = Update(self.step_count, loss, self.words_done, plan.rates[place])
+        self.trained_s += time.perf_counter() - started
+        return update
+
+    def upcoming(self) -> tuple[Plan, int]:
+        """The plan of the next update and its place in it; raises AlreadyFinished at the end."""
+        following = self._next()
+        if following is None:
+            raise AlreadyFinished
+        return following
+
+    def rows(self, indices: Tensor, of_context: bool = False) -> Tensor:
+        """Copies of the shown rows only, (len(indices), vector size)."""
+        return (self.context if of_context else self.embedding).index_select(0, indices)
+
+    def state(self) -> dict[str, Tensor]:
+        """Everything needed to go on from here, bit for bit, with the same config and text: copies."""
+        loss = math.nan if self.last_loss is None else self.last_loss
+        return {
+            "embedding": self.embedding.clone(),
+            "context": self.context.clone(),
+            "place": torch.tensor([self.step_count, *self._place]),
+            "last_loss": torch.tensor(loss, dtype=torch.float64),
+        }
+
+    def load_state(self, state: Mapping[str, Tensor]) -> None:
+        """Go on from a state; raises ValueError when it is not one of this config and text."""
+        for name, table in (("embedding", self.embedding), ("context", self.context)):
+            if name not in state or state[name].shape != table.shape:
+                raise ValueError(f"the state's {name} is not of shape {tuple(table.shape)}")
+        self.embedding.copy_(state["embedding"])
+        self.context.copy_(state["context"])
+        self.step_count, number, update = state["place"].tolist()
+        loss = state["last_loss"].item()
+        self.last_loss = None if math.isnan(loss) else loss
+        self._block = self._plan = None
+        self._place = (number, update)
+        self._next()
+        self._words_before, self.trained_s = self.words_done, 0.0
+
+    def _next(self) -> tuple[Plan, int] | None:
+        """The plan of the next update and its place in it; makes both when they are due."""
+        number, update = self._place
+        while self._block is None or update >= self.planner.updates_of(self._block):
+            if self._block is not None:
+                number, update = number + 1, 0
+            if number >= self.blocks.count:
+                self._place, self._block, self._plan = (number, 0), None, None
+                return None
+            self._block, self._plan = self.blocks.block(number), None
+        self._place = (number, update)
+        place = update % self.planner.updates
+        if self._plan is None or place == 0:
+            self._plan = self.planner.plan(self._block, number, update - place)
+        return self._plan, place
+
+
+def first_vectors(config: Word2VecConfig, vocabulary: int, context_rows: int, dtype: torch.dtype) -> Tensor:
+    """Both tables before training, one above the other: Embedding uniform in ±0.5 ÷ vector size, Context zero (word2vec.c)."""
+    table = torch.zeros(vocabulary + context_rows, config.vector_size, dtype=dtype)
+    drawn = torch.rand(vocabulary, config.vector_size, generator=generator(config.seed, "vectors"))
+    table[:vocabulary] = (drawn - 0.5) / config.vector_size
+    return table
+
+
+def _objective(config: Word2VecConfig, corpus: Corpus) -> Objective:
+    if config.objective == "hierarchical_softmax":
+        return HierarchicalSoftmax(corpus.counts)
+    if config.objective == "softmax":
+        return Softmax(corpus.counts)
+    return NegativeSampling(corpus.counts, config.negative_samples, config.sampling_power)
+
+
+def _kernel(config: Word2VecConfig, table: Tensor, planner: Planner) -> QuestionKernel | SoftmaxKernel:
+    if config.objective == "softmax":
+        return SoftmaxKernel(table, planner)
+    fast = config.architecture == "cbow" and config.objective == "negative_sampling" and config.negative_samples > 0
+    return CbowKernel(table, planner) if fast else QuestionKernel(table, planner)
