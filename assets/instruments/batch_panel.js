@@ -28,6 +28,13 @@ export class BatchPanel extends Panel {
     this.version = {}; // what was drawn before is drawn anew
   }
 
+  /** Another answer is about the same sentences: the reader goes on pointing where they did. */
+  followNamed() {
+    const before = this.view?.pointed;
+    super.followNamed();
+    if (before?.row !== undefined && this.view && this.view.pointed.row === undefined) this.view.pointed = { ...before };
+  }
+
   paint() {
     const { view } = this;
     if (view?.state === "finished") this.shown = view.lifecycle.data;

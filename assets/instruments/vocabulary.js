@@ -64,7 +64,8 @@ class VocabularyView extends BatchPanel {
     const { row, place } = this.pointed;
     this.write(data);
     for (const node of this.own.querySelectorAll("[data-place]")) node.classList.toggle("on", row === 0 && Number(node.dataset.place) === place);
-    const rank = this.ranks.get(data.rows[row].tokens[place]) ?? null; // also of one that is too rare to have an id
+    const id = this.idAt(row, place);
+    const rank = this.ranks.get(data.rows[row].tokens[place]) ?? (id >= FIRST ? id - FIRST + 1 : null); // the first also where it has no id
     this.table.mark(rank);
     this.picture(vocabulary, this.hovered ?? rank);
     const shown = this.hovered ?? rank;

@@ -30,6 +30,8 @@ def dictionary_button() -> None:
                 "A text file with a word on each line; after it, if you like, a count and a tag. jieba then keeps it whole."
             )
         )
+        if problem := state.recall(_TROUBLE):
+            st.error(sentence(problem[0], problem[1], _))
         st.code("杭研大厦\n南京市长 5 n", language=None)
         speak_in(_("Choose a file"), _("or drop it here"))
         generation = state.recall("dictionary-uploader", 0)
@@ -43,8 +45,6 @@ def dictionary_button() -> None:
             _take_in(file.getvalue(), file.name)
             state.remember("dictionary-uploader", generation + 1)
             st.rerun()
-        if problem := state.recall(_TROUBLE):
-            st.error(sentence(problem[0], problem[1], _))
         if words:
             st.code(words[:_SHOWN], language=None, height=140)
             if st.button(_("Cut without these words"), icon=":material/delete:", key="drop-dictionary"):
