@@ -19,7 +19,6 @@ from tests.e2e.server import ROOT
 # Pages find the runtime that a server would have opened.
 pytestmark = [pytest.mark.stack, pytest.mark.usefixtures("runtime")]
 SHELL = str(ROOT / "core" / "ui" / "shell.py")
-LESSONS = [name for name in CONTENTS if name != "home"]
 PRESETS: dict[str, RunConfig] = {
     "lstm": RecurrentConfig(cell="lstm"),
     "rnn": MemoryConfig(cell="rnn", task="recall", length=10),
@@ -29,6 +28,7 @@ PRESETS: dict[str, RunConfig] = {
     "series": SeriesConfig(cell="gru"),
     "word2vec": Word2VecConfig(),
 }
+LESSONS = list(PRESETS)  # the pages that train a network
 # the number on each page that says how large it is what learns
 SIZES = {page: "vector_size" if page == "word2vec" else "hidden_size" for page in PRESETS}
 # Words that are the same in every language: names, units of code, numbers.

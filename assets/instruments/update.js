@@ -21,7 +21,7 @@ class Update extends Panel {
     this.questions = element("div", { class: "questions" });
     this.tables = TABLES.map((name) => this.makeTable(name));
     this.rowTitle = element("h4", {});
-    this.row = element("div", { class: "numbers" });
+    this.row = element("div", { class: "moved-numbers" });
     this.note = element("p", { class: "caption" });
     this.empty = element("div", { class: "empty" });
     this.body = element(

@@ -34,6 +34,7 @@ CONTENTS: Registry[Page] = Registry(
     "page",
     [
         Page("home", N_("Home"), ":material/home:"),
+        Page("text", N_("Text"), ":material/text_fields:"),
         Page("word2vec", N_("Word2Vec"), ":material/scatter_plot:", (Word2VecConfig, "")),
         Page("rnn", N_("RNN"), ":material/all_inclusive:", (MemoryConfig, "rnn"), ("rnn_relu",)),
         Page("lstm", N_("LSTM"), ":material/memory:", (RecurrentConfig, "lstm")),
