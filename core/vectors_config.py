@@ -92,7 +92,6 @@ class Word2VecConfig(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"
         int,
         number(
             N_("Context window"),
-            group="primary",
             ge=1,
             le=15,
             step=1,
