@@ -194,6 +194,7 @@ def test_a_race_and_a_ladder_share_an_address_and_each_section_takes_its_own(run
     started = experiments.get(first).plan
     assert {config.task for config in started.variants.values() if isinstance(config, MemoryConfig)} == {"adding"}
     assert started.ladder == (10, 20)
+    assert opened("race", "en", set=first).segmented_control(key="setting.ladder.highest").value == 20
     experiments.cancel(first, experiments.get(first).owner)
 
 

@@ -35,8 +35,9 @@ def show(page: str, text: str, tasks: tuple[str, ...] = (BUDGET.task,), runs_on:
         with st.container(horizontal=True, vertical_alignment="bottom", key="ladder-row"):
             start = st.button(_("Climb the ladder"), icon=":material/stairs:", key="start-ladder")
             task = _task(tasks, experiment)
-            seeds = _choice("seeds", _("Seeds"), SEEDS, USUAL[0])
-            highest = _choice("highest", _("Longest sequence"), HIGHEST, USUAL[1])
+            usual = _effort_of(experiment)
+            seeds = _choice("seeds", _("Seeds"), SEEDS, usual[0])
+            highest = _choice("highest", _("Longest sequence"), HIGHEST, usual[1])
         if start:
             experiment, trouble = _start(page, task, (seeds, highest), experiment)
         # Always there: what comes and goes would remount the instrument.
@@ -60,6 +61,15 @@ def _task(tasks: tuple[str, ...], experiment: Experiment | None) -> str:
     chosen = st.selectbox(_("Task"), tasks, format_func=lambda name: _(TASKS[name].label), key=key)
     state.remember(key, chosen)
     return str(chosen)
+
+
+def _effort_of(experiment: Experiment | None) -> tuple[int, int]:
+    """(seeds, longest sequence) of the ladder on show, as far as they can be chosen here; else the usual ones."""
+    if experiment is None:
+        return USUAL
+    plan = experiment.plan
+    seeds, highest = len({member.seed for member in plan.members}), plan.ladder[-1]
+    return seeds if seeds in SEEDS else USUAL[0], highest if highest in HIGHEST else USUAL[1]
 
 
 def _choice(name: str, label: str, options: tuple[int, ...], usual: int) -> int:
