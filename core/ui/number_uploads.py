@@ -11,16 +11,17 @@ from core.snapshot import Snapshot
 from core.text.decode import upload_limit_mb
 from core.ui import state, uploads
 from core.ui.at_rest import palette
+from core.ui.dialogs import close, dialog_button
 from core.ui.texts import UPLOAD
 
 PURPOSE = "numbers"
+DIALOG = "own-numbers"
 
 
 def number_upload_button(page: str) -> None:
     """The button beside the menu of series; opens the dialog."""
     _ = state.gettext()
-    if st.button(_("Your own numbers…"), icon=":material/upload_file:", key="own-numbers"):
-        st.dialog(_("Your own numbers"), width="large")(_dialog)(page)
+    dialog_button(_("Your own numbers…"), _("Your own numbers"), DIALOG, lambda: _dialog(page))
 
 
 def _dialog(page: str) -> None:
@@ -50,7 +51,7 @@ def _card(page: str, row: UploadRow) -> None:
             state.change_setting(page, "series", UPLOAD + row.id)
             if how is not None:
                 state.change_setting(page, "missing", how)
-            st.rerun()
+            close(DIALOG)
 
 
 def _described(row: UploadRow, report: Snapshot) -> str | None:

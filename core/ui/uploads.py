@@ -12,17 +12,18 @@ from core.sentences import sentence
 from core.snapshot import Snapshot, decode
 from core.text.decode import check_size, upload_limit_mb
 from core.ui import instruments, state
+from core.ui.dialogs import close, dialog_button
 from core.ui.texts import UPLOAD
 
 # A file somewhat over the limit is taken in and refused in the user's language; Streamlit's own refusal speaks English only.
 _SLACK = 4
+DIALOG = "own-text"
 
 
 def upload_button(page: str) -> None:
     """The button beside the text menu; opens the dialog."""
     _ = state.gettext()
-    if st.button(_("Your own text…"), icon=":material/upload_file:", key="own-text"):
-        st.dialog(_("Your own text"), width="large")(_dialog)(page)
+    dialog_button(_("Your own text…"), _("Your own text"), DIALOG, lambda: _dialog(page))
 
 
 def _dialog(page: str) -> None:
@@ -96,7 +97,7 @@ def _upload_card(page: str, row: UploadRow) -> None:
             if st.button(_("Use this text"), type="primary", key=f"use-{row.id}"):
                 state.change_setting(page, "corpus", UPLOAD + row.id)
                 state.change_setting(page, "tokenizer", report.data["suggested_tokenizer"])
-                st.rerun()
+                close(DIALOG)
 
 
 def report_of(row: UploadRow) -> Snapshot | None:

@@ -46,7 +46,7 @@ def watch(lesson: LessonPage) -> None:
     pictures = gates.locator("canvas[role=img]")
     lesson.wait(lambda: summary.match(pictures.first.get_attribute("aria-label") or ""), "for the gates in words")
     expect(lesson.instrument("gradient")).to_have_attribute("data-step", re.compile(r"\d+"), timeout=SLOW_MS)
-    expect(lesson.instrument("gradient").locator(".key .entry")).to_have_count(2)
+    expect(lesson.instrument("gradient").locator(".key .entry")).to_have_count(3)
 
 
 def pause_and_step(lesson: LessonPage) -> None:
