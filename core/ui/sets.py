@@ -23,9 +23,8 @@ def on_show(is_mine: Callable[[Plan], bool]) -> tuple[Experiment | None, str]:
     if not gone:
         return mine, ""
     state.show_sets([experiment for experiment in asked if experiment not in gone])
-    return mine, state.gettext()(
-        "The set of runs in this address is not here. It may have been deleted; start a new one."
-    )
+    _ = state.gettext()
+    return mine, _("The set of runs in this address is not here. It may have been deleted; start a new one.")
 
 
 def show(started: str, before: Experiment | None) -> None:

@@ -162,8 +162,8 @@ def column_choice(row: UploadRow, columns: list[str], label: str, used: str = ""
     """Offer the columns of a table; `used` is the one that was read where none was chosen."""
     present = row.column or used
     index = columns.index(present) if present in columns else None
-    words = state.gettext()("Choose a column")
-    chosen = st.selectbox(label, columns, index=index, placeholder=words, key=f"column-{row.id}")
+    _ = state.gettext()
+    chosen = st.selectbox(label, columns, index=index, placeholder=_("Choose a column"), key=f"column-{row.id}")
     if chosen is not None and chosen != present:
         reread(row, column=chosen)
 
