@@ -6,8 +6,19 @@ from core.problems import RUN_PROBLEMS, Problem
 from core.registry import Registry
 from core.text.problems import TEXT_PROBLEMS
 from core.training.problems import QUESTION_PROBLEMS, VECTOR_PROBLEMS
+from core.vector_files import VECTOR_FILE_PROBLEMS, VECTOR_QUERY_PROBLEMS
 
-PROBLEMS: Registry[Problem] = Registry("problem", [*RUN_PROBLEMS, *TEXT_PROBLEMS, *QUESTION_PROBLEMS, *VECTOR_PROBLEMS])
+PROBLEMS: Registry[Problem] = Registry(
+    "problem",
+    [
+        *RUN_PROBLEMS,
+        *TEXT_PROBLEMS,
+        *QUESTION_PROBLEMS,
+        *VECTOR_PROBLEMS,
+        *VECTOR_FILE_PROBLEMS,
+        *VECTOR_QUERY_PROBLEMS,
+    ],
+)
 
 
 def sentence(code: str, params: Mapping[str, object], translate: Callable[[str], str]) -> str:

@@ -19,6 +19,7 @@ from core.training.gradient_flow import memory_path
 from core.training.learner import Learner
 from core.training.measures import MEASURES
 from core.training.probes import gate_traces, loss_gradients, shown_units
+from core.training.reach import SEQUENCES
 from tests.training_runs import SMALL, Recorder, array, make_job, steps_until
 
 
@@ -46,7 +47,7 @@ def test_one_losss_gradient_equals_autograds_at_every_distance() -> None:
             part.retain_grad()
     F.cross_entropy(learner.model.head(state[0]), targets[-1]).backward()
     learner.model.zero_grad()
-    one, every = loss_gradients(learner.model, inputs, targets)
+    one, every, _ = loss_gradients(learner.model, inputs, targets)
     measured = {name: norms[::-1] for name, norms in one.items()}
     assert set(measured) == set(every) == set(CELLS["lstm"].states)
     for place, name in enumerate(CELLS["lstm"].states):
@@ -65,7 +66,7 @@ def test_the_path_through_the_memory_is_shown_beside_the_gradient() -> None:
     data = MEASURES["gradient"](learner)
     assert data is not None
     embedded = learner.model.embedding(learner.task.probe_batch().inputs).detach()
-    expected = memory_path(learner.model.recurrent, embedded)
+    expected = memory_path(learner.model.recurrent, embedded[:, :SEQUENCES])
     assert expected is not None
     assert data["path"]["gate"] == "forget_gate"
     assert data["path"]["half_life"] == expected.half_life

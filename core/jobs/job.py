@@ -132,6 +132,7 @@ JOB_KINDS: Registry[JobKind] = Registry(
         JobKind("text", "core.text.job:TextJob", is_run=False),
         JobKind("numbers", "core.text.numbers_job:NumbersJob", is_run=False),
         JobKind("corpus", "core.text.corpus_job:CorpusJob", is_run=False),
+        JobKind("vectors", "core.vectors.import_job:VectorsJob", is_run=False),
         JobKind("step_times", "core.training.step_times:StepTimesJob", is_run=False),
         JobKind("lengths", "core.training.lengths:LengthsJob", is_run=False),
     ],

@@ -5,7 +5,7 @@ constants, and no parameter gets a gradient. `clamp` holds gates at a constant w
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import msgspec
 import numpy as np
@@ -39,15 +39,20 @@ class GradientMap(msgspec.Struct, frozen=True):
 class MemoryPath(msgspec.Struct, frozen=True):
     """What is left of the memory of d steps ago when only the path through the memory itself counts: Π f, by distance.
 
-    `gate` is the gate that keeps, by name. `by_unit` (H, T) is the median over the batch and `median` (T,) that over
-    batch and units, both for d = 0 … T − 1; `half_life` the distance at which the latter is ½, in steps, None when it
-    is not within the sequence.
+    `gate` is the gate that keeps, by name. `logs` (T, B, H) are the products' logarithms for d = 0 … T − 1, `median` (T,)
+    the products' median over batch and units; `half_life` is the distance at which the latter is ½, in steps, None
+    when it is not within the sequence.
     """
 
     gate: str
-    by_unit: np.ndarray
+    logs: np.ndarray
     median: np.ndarray
     half_life: float | None
+
+    @property
+    def by_unit(self) -> np.ndarray:
+        """The median over the batch alone, (H, T)."""
+        return np.asarray(np.exp(np.median(self.logs, axis=1).T))
 
 
 def projection(hidden_size: int) -> StepLoss:
@@ -112,17 +117,21 @@ def _map_rows(layer: Recurrent, x: Tensor, steps: list[int], loss: StepLoss, cla
 @torch.inference_mode()
 def memory_path(layer: Recurrent, x: Tensor, clamp: Clamp | None = None) -> MemoryPath | None:
     """The product of the gate that keeps the memory, over inputs (T, B, D); None for a cell without such a gate."""
+    trace = Trace()
+    layer(x, trace=trace, clamp=clamp)
+    return path_of(layer, trace.values)
+
+
+def path_of(layer: Recurrent, values: Mapping[str, Tensor]) -> MemoryPath | None:
+    """The same from what a pass has traced already, (T, B, H) by name."""
     gate = next((gate.name for gate in layer.spec.gates if gate.is_gate and gate.role == "forget"), None)
     if gate is None:
         return None
-    trace = Trace()
-    layer(x, trace=trace, clamp=clamp)
     # summed as logarithms: a product of hundreds of halves would underflow
-    logs = trace.values[gate].cpu().double().log().flip(0)[:-1].cumsum(0)  # (T − 1, B, H)
-    logs = torch.cat((logs.new_zeros(1, *logs.shape[1:]), logs))
-    median = np.exp(np.median(logs.flatten(1).numpy(), axis=1))
-    by_unit = np.exp(np.median(logs.numpy(), axis=1).T)
-    return MemoryPath(gate, by_unit, median, half_life(median))
+    summed = values[gate].detach().cpu().double().log().flip(0)[:-1].cumsum(0)  # (T − 1, B, H)
+    logs = torch.cat((summed.new_zeros(1, *summed.shape[1:]), summed)).numpy()
+    median = np.exp(np.median(logs.reshape(len(logs), -1), axis=1))
+    return MemoryPath(gate, logs, median, half_life(median))
 
 
 def half_life(values: np.ndarray) -> float | None:

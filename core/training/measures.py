@@ -102,16 +102,14 @@ def _half_life(gate: str, kept: np.ndarray) -> Data:
 
 def gradient(learner: LanguageLearner) -> Data | None:
     """One loss's gradient by distance; beside it, by time step, that of a loss at every step, as training has it."""
-    one, every = loss_gradients(learner.model, *learner.task.probe_batch())
+    one, every, values = loss_gradients(learner.model, *learner.task.probe_batch())
     if not _all_finite(one) or not _all_finite(every):
         return None
     layer = learner.model.recurrent
-    with torch.inference_mode():
-        embedded = learner.model.embed(learner.task.probe_batch().inputs)
     return {
         "states": {state: pack(norms[::-1]) for state, norms in one.items()},
         "all_losses": pack(every[layer.spec.states[0]]),
-        "path": path(layer, embedded),
+        "path": path(layer, values),
     }
 
 

@@ -5,6 +5,7 @@ looking never changes a run.
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -43,25 +44,35 @@ def layer_traces(layer: Recurrent, x: Tensor, clamp: Clamp | None = None) -> dic
     return {gate.name: trace.values[gate.name][:, 0].cpu()[:, units].numpy() for gate in layer.spec.gates}
 
 
-def loss_gradients(model: SequenceModel, inputs: Tensor, targets: Tensor) -> tuple[Norms, Norms]:
-    """(‖∂L_T/∂state_t‖, ‖∂L/∂state_t‖) by step t = 1 … T, (T,), for every state of the cell.
+class LossGradients(NamedTuple):
+    """Norms by step t = 1 … T, (T,), for every state of the cell; and what the pass traced, (T, B, H) by name.
 
-    L_T is the mean loss at the last step of the batch (T, B) alone, L the one that training has, the mean over all
-    steps: with a loss at every step the gradient is fed all along the way, and its decay through time cannot be seen.
+    `one` is ‖∂L_T/∂state_t‖, L_T being the mean loss at the last step of the batch alone; `every` is ‖∂L/∂state_t‖ of the
+    loss that training has, the mean over all steps: with a loss at every step the gradient is fed all along the way, and
+    its decay through time cannot be seen.
     """
+
+    one: Norms
+    every: Norms
+    values: dict[str, Tensor]
+
+
+def loss_gradients(model: SequenceModel, inputs: Tensor, targets: Tensor) -> LossGradients:
+    """Both gradients of a batch, inputs (T, B, …) and targets (T, B)."""
     with torch.no_grad():
         embedded = model.embed(inputs)
     # Each sequence has a gradient of its own, so one pass over the batch laid beside itself serves both losses.
-    B, trace = inputs.shape[1], Trace(keep_values=False)  # noqa: N806
+    B, trace = inputs.shape[1], Trace()  # noqa: N806
     states = tuple(state.requires_grad_() for state in model.recurrent.first_states(2 * B))
     outputs, _ = model.recurrent(torch.cat((embedded, embedded), dim=1), states, trace, frozen=True)
     logits = F.linear(outputs, model.head.weight.detach(), model.head.bias.detach())
     loss = asked_loss(logits[-1, :B], targets[-1]) + asked_loss(logits[:, B:], targets)
     torch.autograd.grad(loss, states)
     both = trace.gradients.items()
-    return (
-        {state: norm_by_step(gradient[:, :B]) for state, gradient in both},
-        {state: norm_by_step(gradient[:, B:]) for state, gradient in both},
+    return LossGradients(
+        one={state: norm_by_step(gradient[:, :B]) for state, gradient in both},
+        every={state: norm_by_step(gradient[:, B:]) for state, gradient in both},
+        values={name: value[:, :B].detach() for name, value in trace.values.items()},
     )
 
 

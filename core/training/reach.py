@@ -1,5 +1,6 @@
 """How far back a network on a task learns: the gradient of its answer by distance, beside what theory and gates say."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from torch.nn import functional as F
 from core.cells.recurrent import Recurrent
 from core.snapshot import pack
 from core.tasks.sequence_model import NOT_ASKED, asked_loss
-from core.training.gradient_flow import StepLoss, gradient_map, memory_path
+from core.training.gradient_flow import StepLoss, gradient_map, path_of
 from core.training.gradient_theory import measured_slope, predict
 from core.training.learner import ScoredLearner
 from core.training.probes import loss_gradients
@@ -28,7 +29,7 @@ def reach(learner: ScoredLearner) -> dict[str, Any] | None:
     cell with gates, and above 128 units; `path` is None for one without. Slopes are in nats a step of distance.
     """
     inputs, targets = learner.task.probe_batch()
-    one, every = loss_gradients(learner.model, inputs, targets)
+    one, every, values = loss_gradients(learner.model, inputs, targets)
     if not all(np.isfinite(norms).all() for norms in (*one.values(), *every.values())):
         return None
     layer = learner.model.recurrent
@@ -38,7 +39,7 @@ def reach(learner: ScoredLearner) -> dict[str, Any] | None:
         "all_losses": pack(every[output]),
         "measured_slope": measured_slope(one[output][::-1]),
         "prediction": _prediction(layer, inputs[:, :SEQUENCES]),
-        "path": path(layer, inputs[:, :SEQUENCES]),
+        "path": path(layer, values),
     }
 
 
@@ -49,9 +50,9 @@ def _prediction(layer: Recurrent, inputs: Tensor) -> dict[str, float] | None:
     return {name: getattr(predicted, name) for name in ("slope", "bound", "spectral_radius")}
 
 
-def path(layer: Recurrent, x: Tensor) -> dict[str, Any] | None:
-    """What a memory keeps by distance, over inputs (T, B, D), as data of a message; None for a cell that has no such gate."""
-    kept = memory_path(layer, x)
+def path(layer: Recurrent, values: Mapping[str, Tensor]) -> dict[str, Any] | None:
+    """What a memory keeps by distance, from traced values (T, B, H), as data of a message; None without such a gate."""
+    kept = path_of(layer, {name: value[:, :SEQUENCES] for name, value in values.items()})
     if kept is None:
         return None
     return {"gate": kept.gate, "median": pack(kept.median), "half_life": kept.half_life}

@@ -1,0 +1,214 @@
+"""Vector files of every format give the words and numbers that gensim reads of them, the first rows only, piece by piece."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from gensim.models import KeyedVectors
+
+from core.data_folder import DATA_VARIABLE
+from core.jobs.job import JOB_KINDS, JobSpec, Mailbox, Source
+from core.jobs.runtime import Runtime
+from core.problems import Trouble
+from core.text.pieces import exhaust
+from core.text.shelf import Shelf
+from core.vector_files import FOLDER_VARIABLE, ListedFile, listed_files
+from core.vectors.import_job import VectorsJob
+from core.vectors.importing import VectorOptions, importing, kept_vectors
+from tests.conftest import wait_until
+from tests.vector_files import WORDS, imported, packed, table, written
+
+VECTORS = table(len(WORDS), 7)
+
+
+@pytest.mark.parametrize("pack", [bytes, packed], ids=["plain", "gzip"])
+@pytest.mark.parametrize(
+    ("how", "name"),
+    [
+        ({"binary": True}, "word2vec_binary"),
+        ({}, "word2vec_text"),
+        ({"write_header": False}, "glove"),
+    ],
+)
+def test_what_gensim_writes_is_read_as_gensim_reads_it(
+    tmp_path: Path, how: dict[str, Any], name: str, pack: Any
+) -> None:
+    raw = written(tmp_path / "file", WORDS, VECTORS, **how)
+    # gensim's own way to read GloVe's leaves a file open; a first line in front is what it recommends.
+    (tmp_path / "theirs").write_bytes((b"" if how.get("write_header", True) else b"10 7\n") + raw)
+    theirs = KeyedVectors.load_word2vec_format(str(tmp_path / "theirs"), binary=how.get("binary", False))
+    ours = imported(pack(raw), tmp_path / "shelf")
+    assert ours.about.format == name
+    assert list(ours.tokens) == theirs.index_to_key == WORDS
+    np.testing.assert_array_equal(ours.vectors, theirs.vectors)
+    assert ours.about.notes == ()
+
+
+@pytest.mark.parametrize("binary", [True, False])
+def test_only_the_rows_asked_for_are_read(tmp_path: Path, binary: bool) -> None:
+    words, vectors = [f"w{number}" for number in range(3000)], table(3000, 50)
+    raw = written(tmp_path / "file", words, vectors, binary=binary)
+    # What stands behind the asked rows may be anything: it is not looked at.
+    ours = imported(raw[: len(raw) // 2] + b"\xff" * 100, tmp_path / "shelf", rows=700)
+    theirs = KeyedVectors.load_word2vec_format(str(tmp_path / "file"), binary=binary, limit=700)
+    assert list(ours.tokens) == theirs.index_to_key
+    np.testing.assert_array_equal(ours.vectors, theirs.vectors)
+    assert ours.about.promised == 3000
+
+
+def test_a_binary_file_of_the_c_tool_has_line_breaks_between_rows(tmp_path: Path) -> None:
+    rows = [word.encode() + b" " + row.tobytes() + b"\n" for word, row in zip(WORDS, VECTORS, strict=True)]
+    ours = imported(b"%d %d\n" % VECTORS.shape + b"".join(rows), tmp_path)
+    assert list(ours.tokens) == WORDS
+    np.testing.assert_array_equal(ours.vectors, VECTORS)
+
+
+def test_a_text_of_fasttext_has_spaces_at_line_ends_and_windows_its_own(tmp_path: Path) -> None:
+    ours = imported(b"\xef\xbb\xbf2 3\r\nking 1 2 3 \r\nqueen 4 5.5 -6e-1\r\n\r\n", tmp_path)
+    assert ours.tokens == ("king", "queen")
+    np.testing.assert_array_equal(ours.vectors, np.array([[1, 2, 3], [4, 5.5, -0.6]], np.float32))
+
+
+def test_glove_has_words_with_spaces(tmp_path: Path) -> None:
+    ours = imported(b"the 1 2 3\n. . . 4 5 6\nat name@domain 7 8 9", tmp_path)
+    assert ours.tokens == ("the", ". . .", "at name@domain")
+    assert ours.vectors[2].tolist() == [7, 8, 9]
+
+
+def test_the_projectors_two_tables_are_read_together(tmp_path: Path) -> None:
+    numbers = b"1\t2\n3\t4\n"
+    for words in ("国王\n女王\n", "word\tcount\r\n国王\t5\r\n女王\t3\r\n"):
+        ours = imported(numbers, tmp_path, words=words)
+        assert (ours.tokens, ours.vectors.tolist()) == (("国王", "女王"), [[1, 2], [3, 4]])
+    assert imported(b"a b\t1\t2\nc\t3\t4\n", tmp_path).tokens == ("a b", "c")
+
+
+def test_of_a_repeated_word_the_first_vector_stays_as_in_gensim_and_a_note_says_so(tmp_path: Path) -> None:
+    raw = b"4 2\na 1 1\nb 2 2\na 3 3\nb 4 4\n"
+    (tmp_path / "file").write_bytes(raw)
+    theirs = KeyedVectors.load_word2vec_format(str(tmp_path / "file"))
+    ours = imported(raw, tmp_path / "shelf")
+    # gensim keeps the places of the words it left out, as None.
+    assert list(ours.tokens) == [word for word in theirs.index_to_key if word]
+    np.testing.assert_array_equal(ours.vectors, theirs.vectors[:2])
+    assert [(note.code, note.params) for note in ours.about.notes] == [
+        ("vectors_duplicates", {"count": 2, "example": "a"})
+    ]
+
+
+def test_memory_has_a_limit_and_a_note_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = written(tmp_path / "file", [f"w{number}" for number in range(2000)], table(2000, 128), binary=True)
+    monkeypatch.setenv("SEQLENS_VECTORS_MB", "0.5")
+    ours = imported(raw, tmp_path / "shelf", rows=1500)
+    assert len(ours.tokens) == 2**19 // (4 * 128)
+    assert [note.code for note in ours.about.notes] == ["vectors_clipped"]
+    assert imported(raw, tmp_path / "shelf", rows=1024).about.notes == ()
+
+
+def test_an_import_comes_back_from_the_disk(tmp_path: Path) -> None:
+    raw = written(tmp_path / "file", WORDS, VECTORS)
+    first = imported(raw, tmp_path / "shelf")
+    again = kept_vectors(first.key, Shelf(tmp_path / "shelf"))
+    assert again.about == first.about
+    np.testing.assert_array_equal(again.vectors, VECTORS)
+    assert imported(raw, tmp_path / "shelf", rows=3).key != first.key
+    for gone in ("0" * 64, "../" + first.key, ""):
+        with pytest.raises(Trouble, match="vectors_gone"):
+            kept_vectors(gone, Shelf(tmp_path / "shelf"))
+
+
+def test_without_a_disk_it_is_still_imported(tmp_path: Path) -> None:
+    (tmp_path / "a file").write_text("")
+    ours = imported(written(tmp_path / "file", WORDS, VECTORS), tmp_path / "a file")
+    assert ours.key == ""
+    np.testing.assert_array_equal(ours.vectors, VECTORS)
+
+
+def test_the_teachers_folder_lists_files_and_opens_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "vectors"
+    folder.mkdir()
+    raw = written(folder / "三国.bin", WORDS, VECTORS, binary=True)
+    (folder / ".hidden").write_bytes(raw)
+    (folder / "sub").mkdir()
+    (folder / "sub" / "inside.bin").write_bytes(raw)
+    (tmp_path / "outside.bin").write_bytes(raw)
+    os.mkfifo(folder / "pipe")
+    monkeypatch.setenv(FOLDER_VARIABLE, str(folder))
+    assert listed_files() == [ListedFile("三国.bin", len(raw))]
+
+    def read(name: str) -> Any:
+        return exhaust(importing(Source("", filename=name), VectorOptions(), Shelf(tmp_path / "shelf")))
+
+    assert list(read("三国.bin").tokens) == WORDS
+    outside = str(tmp_path / "outside.bin")
+    for name in ("../outside.bin", outside, "sub/inside.bin", "sub", ".hidden", "pipe", "..", "", "a\0b"):
+        with pytest.raises(Trouble, match="vectors_file_missing"):
+            read(name)
+    (folder / "三国.bin").write_bytes(written(folder / "三国.bin", WORDS[:3], VECTORS[:3], binary=True))
+    assert list(read("三国.bin").tokens) == WORDS[:3]
+    monkeypatch.delenv(FOLDER_VARIABLE)
+    with pytest.raises(Trouble, match="vectors_no_folder"):
+        read("三国.bin")
+
+
+def test_the_job_works_in_slices_and_tells_how_far_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(DATA_VARIABLE, str(tmp_path / "data"))
+    words, vectors = [f"w{number}" for number in range(9000)], table(9000, 60)
+    raw = written(tmp_path / "file", words, vectors)
+    assert JOB_KINDS["vectors"].factory == f"{VectorsJob.__module__}:{VectorsJob.__name__}"
+    told: list[tuple[str, dict[str, Any]]] = []
+
+    def emit(kind: str, step: int, data: dict[str, Any], *, kept: bool = False, ask: str | None = None) -> None:
+        told.append((kind, data))
+
+    job = VectorsJob(JobSpec("run", 1, "vectors", json.dumps({"rows": 8000})), Source("", raw), None)
+    assert job.slice(0.0, Mailbox(), emit) == "running"
+    while job.slice(0.0, Mailbox(), emit) == "running":
+        pass
+    shares = [data["done"] for kind, data in told if kind == "preparing"]
+    assert len(shares) > 1
+    assert shares == sorted(shares)
+    kind, finished = told[-1]
+    assert (kind, finished["format"], finished["words"], finished["dimension"]) == (
+        "finished",
+        "word2vec_text",
+        8000,
+        60,
+    )
+    assert (finished["promised"], finished["notes"], finished["preview"][:2]) == (9000, [], ["w0", "w1"])
+    np.testing.assert_array_equal(kept_vectors(finished["key"]).vectors, vectors[:8000])
+    json.dumps(told)
+
+
+def test_a_bad_upload_ends_the_job_with_its_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(DATA_VARIABLE, str(tmp_path))
+    told: list[Any] = []
+    job = VectorsJob(JobSpec("run", 1, "vectors", "{}"), Source("", b"2 2\na 1 2\n"), None)
+    while job.slice(1.0, Mailbox(), lambda kind, step, data, **_: told.append((kind, data))) == "running":
+        pass
+    assert told[-1] == ("failed", {"code": "vectors_truncated", "params": {"found": 1, "promised": 2}})
+
+
+@pytest.mark.stack
+def test_an_upload_is_imported_by_a_real_worker_and_one_that_is_bad_leaves_it_there(
+    runtime: Runtime, tmp_path: Path
+) -> None:
+    words, vectors = [f"词{number}" for number in range(3000)], table(3000, 40)
+    raw = packed(written(tmp_path / "file", words, vectors, binary=True))
+
+    def report(name: str, body: bytes) -> dict[str, Any]:
+        upload = runtime.service.add_upload("me", name, body, "vectors")
+        runtime.service.read_upload(upload)
+        wait_until(lambda: (row := runtime.store.upload(upload.id)) and row.report, 60, f"for {name} to be read")
+        row = runtime.store.upload(upload.id)
+        assert row is not None
+        return json.loads(row.report)["data"]  # type: ignore[no-any-return]
+
+    good = report("good.bin.gz", raw)
+    assert (good["format"], good["words"], good["notes"]) == ("word2vec_binary", 3000, [])
+    assert report("bad.bin.gz", raw[:-2000])["code"] == "vectors_gzip"
+    shelf = Shelf(Path(os.environ[DATA_VARIABLE]) / "vectors")
+    np.testing.assert_array_equal(kept_vectors(good["key"], shelf).vectors, vectors)
