@@ -58,7 +58,7 @@ def _task(tasks: tuple[str, ...], experiment: Experiment | None) -> str:
     climbed = next(iter(experiment.plan.variants.values())) if experiment else BUDGET
     usual = climbed.task if isinstance(climbed, MemoryConfig) and climbed.task in tasks else tasks[0]
     state.seed_widget(key, state.recall(key, usual))
-    chosen = st.selectbox(_("Task"), tasks, format_func=lambda name: _(TASKS[name].label), key=key)
+    chosen = st.selectbox(_("Task"), tasks, format_func=lambda name: _(TASKS[name].label), key=key, width=280)
     state.remember(key, chosen)
     return str(chosen)
 
