@@ -66,8 +66,11 @@ class Cluster:
         return self._engine is not None and self._engine.poll() is not None
 
     def workers(self) -> set[str]:
-        """The addresses of the workers that are ready now."""
-        return set(self._connected.scheduler_info(n_workers=-1).get("workers", ()))
+        """The addresses of the workers that are ready now; raises OSError where the scheduler does not answer."""
+        # Not Client.scheduler_info: it hands out what is kept, which the client's own refresh, asking for no workers at all,
+        # may have overwritten meanwhile; every run would go back to its checkpoint for workers that were never gone.
+        client = self._connected
+        return set(client.sync(client.scheduler.identity, n_workers=-1)["workers"])
 
     def devices(self, workers: Collection[str]) -> dict[str, tuple[str, ...]]:
         """Worker → the devices it can train on; those that do not answer are left out."""
