@@ -57,7 +57,7 @@ LearningRate = Annotated[
 ClipNorm = Annotated[
     float,
     number(
-        N_("Clip gradient norm"),
+        N_("Clip gradient norm (0: off)"),
         ge=0.0,
         le=100.0,
         step=0.1,
@@ -79,6 +79,8 @@ SpectralRadius = Annotated[
         ge=0.0,
         le=2.0,
         step=0.05,
+        slider=True,
+        only_with=("initialisation", "spectral"),
         help=N_("How far one step stretches the state, with the initialisation of that name; above 1 it may explode."),
     ),
 ]
@@ -239,6 +241,8 @@ class MemoryConfig(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", 
             le=400,
             step=1,
             unit=N_("steps"),
+            logarithmic=True,
+            slider=True,
             help=N_("How many steps a sequence has: what is to be remembered comes first, the question last."),
         ),
     ] = 20

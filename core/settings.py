@@ -13,9 +13,11 @@ C = TypeVar("C", bound=msgspec.Struct)
 
 
 class Setting(msgspec.Struct, frozen=True):
-    """How a field is shown: its label and help (translatable), unit, slider step, scale, and choices by name.
+    """How a field is shown: its label and help (translatable), unit, step, scale, and choices by name.
 
-    `group` is "primary" (control row), "more" (behind More) or "text" (free text near the instruments).
+    `slider`: it is to be dragged, and not to be typed. `only_with` is another field and the value that it must have for
+    this one to matter. `group` is "primary" (control row), "more" (behind More) or
+    "text" (free text near the instruments).
     """
 
     label: str
@@ -23,6 +25,8 @@ class Setting(msgspec.Struct, frozen=True):
     unit: str = ""
     step: float | None = None
     logarithmic: bool = False
+    slider: bool = False
+    only_with: tuple[str, str] | None = None
     group: str = "more"
     choices: Callable[[], Mapping[str, str]] | None = None
 

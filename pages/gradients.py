@@ -14,6 +14,7 @@ LESSON = Lesson(
     question=N_("Why does an RNN forget?"),
     preset=MemoryConfig(cell="rnn", task="recall", length=40, steps=600),
     cells=tuple(CELLS),
+    at_hand=("length", "initialisation", "spectral_radius", "clip_norm"),
     rows=(
         ("profiles", "see"),
         ("ladder",),
@@ -26,7 +27,7 @@ LESSON = Lesson(
         Stop("forgets"),
         Stop("default-lstm"),
         Stop("open-gates", {"initialisation": "open_gates"}),
-        Stop("explode", {"initialisation": "spectral", "spectral_radius": 1.5}),
+        Stop("explode", {"initialisation": "spectral", "spectral_radius": 2.0}),
     ),
 )
 

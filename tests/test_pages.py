@@ -46,7 +46,15 @@ def opened(page: str, language: str, **query: str) -> AppTest:
 def words(app: AppTest) -> list[str]:
     """All that a page says outside its instruments."""
     elements = [*app.title, *app.subheader, *app.markdown, *app.caption, *app.warning, *app.error, *app.info]
-    widgets = [*app.button, *app.selectbox, *app.number_input, *app.select_slider, *app.text_input, *app.checkbox]
+    widgets = [
+        *app.button,
+        *app.selectbox,
+        *app.number_input,
+        *app.select_slider,
+        *app.slider,
+        *app.text_input,
+        *app.checkbox,
+    ]
     return [e.value for e in elements] + [w.label for w in widgets] + [w.help for w in widgets if w.help]
 
 
@@ -57,7 +65,9 @@ def test_every_page_draws_in_every_language(page: str, language: str) -> None:
     assert not app.exception
     assert not app.warning
     assert app.title[0].value
-    assert "" not in [w.label for w in [*app.selectbox, *app.number_input, *app.select_slider, *app.text_input]]
+    assert "" not in [
+        w.label for w in [*app.selectbox, *app.number_input, *app.select_slider, *app.slider, *app.text_input]
+    ]
 
 
 @pytest.mark.parametrize("page", CONTENTS)
@@ -76,7 +86,7 @@ def test_nothing_is_left_untranslated(page: str) -> None:
 @pytest.mark.parametrize("page", LESSONS)
 def test_every_setting_has_its_widget_at_the_preset(page: str, language: str) -> None:
     app = opened(page, language)
-    widgets = [*app.selectbox, *app.number_input, *app.select_slider, *app.text_input, *app.checkbox]
+    widgets = [*app.selectbox, *app.number_input, *app.select_slider, *app.slider, *app.text_input, *app.checkbox]
     shown = {w.key: w.value for w in widgets}
     preset = localized_preset(PRESETS[page], language)
     for name, field in settings_of(type(preset)).items():
@@ -95,10 +105,14 @@ def test_switching_the_language_keeps_every_value(page: str) -> None:
         app.selectbox(key=f"setting.{page}.tokenizer").set_value("words")
         app.text_input(key=f"setting.{page}.prompt").set_value("Once")
     app.run()
-    before = {w.key: w.value for w in [*app.selectbox, *app.number_input, *app.select_slider, *app.text_input]}
+    before = {
+        w.key: w.value for w in [*app.selectbox, *app.number_input, *app.select_slider, *app.slider, *app.text_input]
+    }
     app.segmented_control(key="setting.language").set_value("zh").run()
     assert not app.exception
-    after = {w.key: w.value for w in [*app.selectbox, *app.number_input, *app.select_slider, *app.text_input]}
+    after = {
+        w.key: w.value for w in [*app.selectbox, *app.number_input, *app.select_slider, *app.slider, *app.text_input]
+    }
     assert after == before
     assert app.button(key="start").label == translator("zh").gettext("Start training")
 
@@ -126,7 +140,7 @@ def test_junk_in_the_address_is_named_and_the_usual_value_used(name: str, value:
     app = opened("lstm", "en", **{name: unquote(value)})
     assert not app.exception
     assert len(app.warning) == 1
-    shown = {w.key: w.value for w in [*app.selectbox, *app.number_input, *app.select_slider]}
+    shown = {w.key: w.value for w in [*app.selectbox, *app.number_input, *app.select_slider, *app.slider]}
     assert shown[f"setting.lstm.{name}"] == getattr(RecurrentConfig(), name)
     app.run()
     assert not app.warning, "it is said once"
@@ -205,3 +219,21 @@ def test_the_last_stop_of_series_leaves_the_series_alone() -> None:
     assert app.selectbox(key="setting.series.series").value == "sine"
     app.segmented_control(key="setting.tour.series").set_value("noise").run()
     assert app.selectbox(key="setting.series.series").value == "waves"
+
+
+def test_a_spectral_radius_can_be_moved_only_where_it_matters() -> None:
+    app = opened("gradients", "en")
+    radius = "setting.gradients.spectral_radius"
+    assert app.slider(key=radius).disabled
+    app.selectbox(key="setting.gradients.initialisation").set_value("spectral").run()
+    assert not app.slider(key=radius).disabled
+    app.slider(key=radius).set_value(2.0).run()
+    assert app.slider(key=radius).value == 2.0
+    assert app.number_input(key="setting.gradients.hidden_size").value == 64, "what is not in the row is under More"
+
+
+def test_a_length_is_dragged_over_whole_numbers_and_an_odd_one_in_the_address_is_one_of_them() -> None:
+    length = opened("rnn", "en", length="37").select_slider(key="setting.rnn.length")
+    assert length.value == 37
+    assert {"2", "10", "20", "37", "100", "400"} <= set(length.options)
+    assert all(float(option).is_integer() for option in length.options)

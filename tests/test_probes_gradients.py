@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from core.cells.catalog import CELLS
+from core.cells.initialise import spectral_radius
 from core.cells.recurrent import Recurrent
 from core.training import gradient_flow
 from core.training.gradient_flow import (
@@ -18,7 +19,7 @@ from core.training.gradient_flow import (
     half_life,
     memory_path,
 )
-from core.training.gradient_theory import measured_slope, predict, spectral_radius
+from core.training.gradient_theory import measured_slope, predict
 from core.training.probes import layer_traces
 from tests.plain_cells import draw, random_layer, unrolled
 

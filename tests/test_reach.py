@@ -42,6 +42,7 @@ def test_a_cell_without_gates_is_told_what_theory_predicts(cell: str) -> None:
         "slope": expected.slope,
         "bound": expected.bound,
         "spectral_radius": expected.spectral_radius,
+        "critical_radius": expected.critical_radius,
     }
     assert data["measured_slope"] == pytest.approx(measured_slope(array(data["states"]["hidden_state"])), rel=1e-3)
     assert data["measured_slope"] < data["prediction"]["bound"]
@@ -61,6 +62,24 @@ def test_a_cell_with_gates_is_told_how_far_its_memory_lasts(cell: str) -> None:
     assert path == pytest.approx(expected.median, rel=1e-5)
     assert len(path) == len(array(data["states"]["hidden_state"]))
     assert path[0] == 1.0
+    by_unit = array(data["path"]["by_unit"])
+    assert 10.0**by_unit == pytest.approx(expected.by_unit, rel=0.1)  # quantised to 16 decades ÷ 255
+
+
+def test_the_gradient_of_a_step_is_told_beside_what_it_is_cut_to() -> None:
+    free, cut = learner(cell="rnn", clip_norm=0.0), learner(cell="rnn", clip_norm=1e-3)
+    before = reach(free)
+    assert before is not None
+    assert before["training_norm"] is None
+    for run in (free, cut):
+        run.train_step()
+    unclipped, clipped = reach(free), reach(cut)
+    assert unclipped is not None
+    assert clipped is not None
+    gradients = [parameter.grad for parameter in free.model.parameters() if parameter.grad is not None]
+    assert unclipped["training_norm"] == pytest.approx(torch.cat([g.flatten() for g in gradients]).norm().item())
+    assert clipped["training_norm"] == unclipped["training_norm"]
+    assert (unclipped["clip_norm"], clipped["clip_norm"]) == (0.0, 1e-3)
 
 
 def test_a_matrix_too_large_to_take_apart_goes_without_a_prediction() -> None:

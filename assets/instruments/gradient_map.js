@@ -25,10 +25,11 @@ class GradientMap extends Panel {
     this.moment = element("p", { class: "moment" });
     this.states = element("div", { class: "row" });
     this.readout = element("span", { class: "caption" });
+    this.quantity = element("span", {});
     this.low = element("span", {});
     this.scale = element("canvas", { class: "scale", width: 64, height: 1, "aria-hidden": true });
     this.high = element("span", {});
-    this.legend = element("span", { class: "legend" }, this.low, this.scale, this.high);
+    this.legend = element("span", { class: "legend" }, this.quantity, this.low, this.scale, this.high);
     this.empty = element("div", { class: "empty" });
     root.append(
       element("header", {}, this.title, this.moment, this.legend),
@@ -161,6 +162,7 @@ class GradientMap extends Panel {
     const legend = new ImageData(64, 1);
     new Uint32Array(legend.data.buffer).set(Array.from({ length: 64 }, (_, i) => colours[Math.round((i * 255) / 63)]));
     this.scale.getContext("2d").putImageData(legend, 0, 0);
+    setText(this.quantity, this.text("legend", { symbol: this.styled(name).symbol }));
     setText(this.low, powerOfTen(lowest));
     setText(this.high, powerOfTen(highest));
   }

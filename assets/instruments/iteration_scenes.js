@@ -147,7 +147,7 @@ const one = (name, value) => {
 function clipping(panel, { gradient, gradient_norm, clip_norm, clipped }) {
   const limit = clip_norm > 0 ? panel.number(clip_norm, 2) : "–";
   return [
-    { name: panel.text("norm"), cells: [panel.number(gradient_norm, DIGITS), ""] },
+    { name: panel.text("norm"), cells: [atLeast(panel, gradient_norm), ""] },
     { name: panel.text("limit"), cells: [limit, ""] },
     { ...one(panel.text(clipped === gradient ? "not_clipped" : "clipped"), clipped), total: true },
   ];

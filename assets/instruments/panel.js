@@ -7,6 +7,7 @@ import { interest } from "./stream.js";
 import { readTheme } from "./theme.js";
 
 const SUMMARY_EVERY_MS = 2000;
+const COMING = new Set(["connecting", "queued", "preparing", "running"]); // states in which a measurement is still to come
 
 const sheet = new CSSStyleSheet();
 const styled = fetch(new URL("./instruments.css", import.meta.url))
@@ -96,14 +97,24 @@ export class Panel {
     return this.view?.state === "failed" && !(this.view.step > 0);
   }
 
-  /** What stands where nothing is drawn yet. */
-  emptyWords() {
-    return this.text(this.hasNothing ? "nothing" : "empty");
+  /** Whether the first measurement comes by itself: a run is under way, or waits for its turn. */
+  get isComing() {
+    return this.view !== null && COMING.has(this.view.state) && "coming" in this.data.labels;
   }
 
-  /** The title, with the cell's name before it where a page shows the same of several cells. */
+  /** What stands where nothing is drawn yet. */
+  emptyWords() {
+    if (this.hasNothing) return this.text("nothing");
+    return this.text(this.isComing ? "coming" : "empty");
+  }
+
   titleWords() {
-    return this.data.of_cell ? `${this.data.of_cell} · ${this.text("title")}` : this.text("title");
+    return this.ofCell(this.text("title"));
+  }
+
+  /** A title, with the cell's name before it where a page shows the same of several cells. */
+  ofCell(title) {
+    return this.data.of_cell ? `${this.data.of_cell} · ${title}` : title;
   }
 
   /** Dims what is drawn, and what it says of its step, while the frame to draw instead is on its way (undefined). → the frame. */

@@ -40,6 +40,17 @@ export function theory({ prediction, path }, states) {
   return lines;
 }
 
+/** What single units let through along their own gate, each a line of kind "units"; of some units, where there are many. */
+export function unitPaths({ path }, states) {
+  if (!path?.by_unit) return [];
+  const [decades, from] = [floats(path.by_unit), states.at(-1).norms[0]];
+  const steps = path.by_unit.shape[1];
+  return Array.from({ length: path.by_unit.shape[0] }, (_, unit) => ({
+    kind: "units",
+    norms: decades.subarray(unit * steps, (unit + 1) * steps).map((decade) => (decade > path.by_unit.low ? from * 10 ** decade : 0)),
+  }));
+}
+
 /** Predicted and measured slope as a label's { predicted, measured }; null where there is no prediction. */
 export function slopes({ prediction, measured_slope: measured }) {
   return prediction ? { predicted: signed(prediction.slope).trim(), measured: signed(measured ?? NaN).trim() } : null;

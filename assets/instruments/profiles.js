@@ -5,20 +5,21 @@ import { drawMarker, plotFrame } from "./axes.js";
 import { element, setText } from "./dom.js";
 import { scientific } from "./format.js";
 import { mount } from "./panel.js";
-import { DASHES, Decades, distanceAt, drawDot, drawGround, drawNorms, drawTheory, halfLife, slopes, theory } from "./profile_marks.js";
+import { DASHES, Decades, distanceAt, drawDot, drawGround, drawNorms, drawTheory, halfLife, slopes, theory, unitPaths } from "./profile_marks.js";
 import { RunsPanel } from "./runs_panel.js";
 import { SketchPad } from "./sketch_pad.js";
 import { Surface } from "./surface.js";
 
 const DECADES = 16;
-const BESIDE = ["memory", "prediction", "bound", "path"]; // kinds of line beside the measured ∂L/∂h
+const BESIDE = ["memory", "prediction", "bound", "path", "units"]; // kinds of line beside the measured ∂L/∂h
 const MEMORY = { width: 1.25 };
+const UNIT = { width: 0.75, alpha: 0.35 };
 const BOUND_ABOVE = 30; // times the largest norm: so far a bound that rises is shown
 
 class Profiles extends RunsPanel {
   constructor(root) {
     super(root, ["gradient"]);
-    this.hidden = new Set(["memory"]); // entries of the legend that are switched off: a run's number, or a kind of line
+    this.hidden = new Set(["memory", "units"]); // entries of the legend that are switched off: a run's number, or a kind of line
     this.pointed = null; // a distance
     this.decades = new Decades(DECADES);
     this.profiles = [];
@@ -30,6 +31,8 @@ class Profiles extends RunsPanel {
     this.readout = element("p", { class: "readout" });
     this.runKey = element("div", { class: "key switches" });
     this.lineKey = element("div", { class: "key switches" });
+    this.radii = element("p", { class: "caption radii" });
+    this.cuts = element("p", { class: "caption cuts" });
     this.empty = element("div", { class: "empty" });
     root.append(
       element("header", {}, this.title, this.moment, this.readout),
@@ -37,6 +40,8 @@ class Profiles extends RunsPanel {
       element("div", { class: "bar" }, this.lineKey, this.pad.buttons),
       this.pad.note,
       element("div", { class: "stage" }, this.surface.box, this.empty),
+      this.radii,
+      this.cuts,
       this.summary,
     );
   }
@@ -100,7 +105,7 @@ class Profiles extends RunsPanel {
     const states = Object.entries(frame.data.states).map(([name, array]) => ({ name, norms: floats(array) }));
     const beside = theory(frame.data, states);
     if (states.length > 1) beside.push({ kind: "memory", norms: states.at(-1).norms });
-    return { number, frame, states, beside };
+    return { number, frame, states, beside: [...unitPaths(frame.data, states), ...beside] };
   }
 
   colourOf(number) {
@@ -148,7 +153,8 @@ class Profiles extends RunsPanel {
   drawProfile(context, frame, profile) {
     const [colour, alpha] = [this.colourOf(profile.number), this.strengthOf(profile.number)];
     for (const { kind, norms } of this.besideOf(profile)) {
-      if (kind === "memory") drawNorms(context, this.scales, norms, { ...MEMORY, colour, alpha });
+      if (kind === "units") drawTheory(context, frame, this.scales, norms, { ...UNIT, colour });
+      else if (kind === "memory") drawNorms(context, this.scales, norms, { ...MEMORY, colour, alpha });
       else drawTheory(context, frame, this.scales, norms, { colour, alpha, dash: DASHES[kind] });
     }
     drawNorms(context, this.scales, profile.states[0].norms, { colour, alpha, width: 2.5 });
@@ -170,6 +176,7 @@ class Profiles extends RunsPanel {
     this.moment.classList.toggle("away", behind);
     setText(this.readout, this.pointed === null ? "" : this.text("distance", { distance: this.pointed }));
     this.pad.write();
+    this.writeFacts();
     this.runs.forEach(({ label }, number) => {
       const profile = this.profiles[number];
       const node = this.entries.get(String(number));
@@ -181,6 +188,23 @@ class Profiles extends RunsPanel {
     for (const kind of BESIDE) {
       this.entries.get(kind).hidden = !this.measured.some(({ beside }) => beside.some((line) => line.kind === kind));
     }
+  }
+
+  /** From which spectral radius on the gradient grows in each cell without gates, and what clipping did in the latest step. */
+  writeFacts() {
+    const radii = this.shown.filter(({ frame }) => frame.data.prediction).map(({ number, frame }) => {
+      const { spectral_radius: radius, critical_radius: critical } = frame.data.prediction;
+      return this.text("radius", { label: this.runs[number].label, radius: this.number(radius, 2), critical: this.number(critical, 2) });
+    });
+    const trained = this.shown.filter(({ frame }) => Number.isFinite(frame.data.training_norm));
+    const cuts = trained.map(({ number, frame }) => {
+      const { training_norm: norm, clip_norm: limit } = frame.data;
+      const cut = limit > 0 && norm > limit;
+      return this.text(cut ? "cut" : "uncut", { label: this.runs[number].label, norm: scientific(norm), limit: this.number(limit, 1) });
+    });
+    setText(this.radii, radii.length ? this.text("radii", { radii: radii.join(" · ") }) : "");
+    setText(this.cuts, cuts.length ? this.text("cuts", { cuts: cuts.join(" · ") }) : "");
+    for (const line of [this.radii, this.cuts]) line.hidden = !line.textContent;
   }
 
   /** A run's name with its half-life, or with its norm where the pointer is. */

@@ -27,7 +27,13 @@ class Score extends Panel {
   }
 
   relabel() {
-    setText(this.title, this.data.task.error ? this.text("title_error") : this.titleWords());
+    setText(this.title, this.ofCell(this.heading()));
+  }
+
+  heading() {
+    const { error, share, metric } = this.data.task;
+    if (error) return this.text("title_error");
+    return share ? this.text("title") : this.text("title_metric", { metric });
   }
 
   /** What is said of an error, which is to fall, differs from what is said of right answers. */
@@ -36,7 +42,7 @@ class Score extends Panel {
   }
 
   emptyWords() {
-    return this.hasNothing ? this.text("nothing") : this.said("empty");
+    return this.hasNothing || this.isComing ? super.emptyWords() : this.said("empty");
   }
 
   switched() {
@@ -78,7 +84,8 @@ class Score extends Panel {
     const steps = Math.max(10, Math.min(this.view.stepsTotal || Infinity, roundUp(this.view.step)));
     const x = linear(0, steps, frame.left, frame.right);
     if (this.data.task.error) return { x, y: decades([...scores.map(({ data }) => data.metric), ...this.levels.map(({ value }) => value)], LOWEST, frame.bottom, frame.top) };
-    const top = this.data.task.share ? 1 : roundUp(100 * Math.max(...scores.map(({ data }) => data.metric), 0.05)) / 100;
+    const measured = [...scores.map(({ data }) => data.metric), ...this.levels.map(({ value }) => value), 0.05];
+    const top = this.data.task.share ? 1 : roundUp(100 * Math.max(...measured)) / 100;
     return { x, y: linear(0, top, frame.bottom, frame.top) };
   }
 
@@ -128,10 +135,11 @@ class Score extends Panel {
     context.stroke();
   }
 
-  /** What a forecast without a network costs: { value, label }. */
+  /** What a forecast without a network costs, or always answering the mean: { value, label }. */
   get levels() {
     const { baselines = {}, ar_order: p } = this.view?.started ?? {};
-    const known = this.data.task.error ? LEVELS.filter((name) => Number.isFinite(baselines[name])) : [];
+    const { error, share } = this.data.task;
+    const known = (error ? LEVELS : share ? [] : ["constant"]).filter((name) => Number.isFinite(baselines[name]));
     return known.map((name) => ({ value: baselines[name], label: this.text(name, { p }) }));
   }
 

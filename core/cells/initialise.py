@@ -56,8 +56,8 @@ def initialise(layer: Layer, start: Start, generator: torch.Generator, gate_bias
 
 
 def spectral_radius(matrix: Tensor) -> float:
-    """The largest |eigenvalue| of a square matrix."""
-    return float(torch.linalg.eigvals(matrix.double()).abs().max())
+    """The largest |eigenvalue| of a square matrix (H, H), from whatever device it is on."""
+    return float(torch.linalg.eigvals(matrix.detach().cpu().double()).abs().max())
 
 
 def _default(layer: Layer, start: Start, generator: torch.Generator) -> None:

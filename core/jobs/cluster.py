@@ -18,6 +18,7 @@ from core.problems import Trouble
 SCHEDULER_VARIABLE = "SEQLENS_SCHEDULER"
 _ROOT = Path(__file__).resolve().parents[2]
 QUESTION_PRIORITY = 2_000_000_000
+RESULT_TIMEOUT_S, MOST_WAITS = 3.0, 5
 
 
 class Cluster:
@@ -88,6 +89,19 @@ class Cluster:
         """Queue a task, on one worker if named; higher priority runs first."""
         pinned = {"workers": [worker], "allow_other_workers": False} if worker else {}
         return self._connected.submit(function, *args, pure=False, priority=priority, **pinned)
+
+    def result(self, future: Future, worker: str | None) -> Any:
+        """What a worker computed. Raises TimeoutError, CancelledError or OSError when that was lost.
+
+        A machine so busy that this takes long is told from a dead worker by asking who lives.
+        """
+        for _ in range(MOST_WAITS):
+            try:
+                return future.result(timeout=RESULT_TIMEOUT_S)
+            except TimeoutError:
+                if worker not in self.workers():
+                    raise
+        raise TimeoutError(f"no result within {MOST_WAITS * RESULT_TIMEOUT_S:g} s")
 
     def keep(self, digest: str, function: Callable[..., Any], *args: Any) -> Future:
         """One recomputable object per content hash; it lives as long as somebody holds the future."""

@@ -1,11 +1,11 @@
-"""The driver's decisions: which worker a job goes to, whose slice is next, and what happens when a worker dies.
+"""The driver's decisions: what becomes of an order, and whose slice is next; where a job lives, see core.jobs.lodgings.
 
 Everything here runs on the driver's one thread. Callbacks from Dask only put an order into its inbox.
 """
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError
 from typing import Any
 
@@ -15,11 +15,11 @@ from core.jobs import placement, tasks
 from core.jobs.cluster import QUESTION_PRIORITY, Cluster
 from core.jobs.fair_share import FairShare
 from core.jobs.job import JOB_KINDS, JobSpec, Question, SliceReport, Source
+from core.jobs.lodgings import Lodgings
 from core.jobs.questions import Questions
 from core.jobs.timers import Timers
 from core.jobs.work import Ticket, Work
-from core.problems import Trouble
-from core.runs.hub import EngineStatus, Hub
+from core.runs.hub import Hub
 from core.runs.store import RunStore
 from core.runs.tables import RunRow
 from core.snapshot import PARTS
@@ -29,22 +29,16 @@ FIRST_SLICE_S = 0.03
 SLICE_S = 0.3
 CROWDED_SLICE_S = 0.25
 CROWDED = 4
-MOST_CRASHES = 3
-RESULT_TIMEOUT_S, MOST_WAITS = 3.0, 5
-UNLOAD_AFTER_S = 600.0
 
 
 class Dispatcher:
-    """All unfinished jobs and where they are."""
+    """All unfinished jobs, and the slices they are given."""
 
     def __init__(self, cluster: Cluster, store: RunStore, hub: Hub, put: Callable[[Callable[[], None]], None]) -> None:
         self._cluster, self._store, self._hub, self._put = cluster, store, hub, put
-        self._works: dict[str, Work] = {}
-        self._waiting: list[str] = []
-        self._workers: set[str] = set()
-        self._devices: dict[str, tuple[str, ...]] = {}
+        self._lodgings = Lodgings(cluster, store, hub, self._first_slice)
+        self._works: Mapping[str, Work] = self._lodgings.works
         self._shares: dict[str, FairShare] = {}
-        self._texts: dict[str, Future] = {}
         self._questions = Questions(cluster, store, hub, put)
         self.timers = Timers()
 
@@ -55,8 +49,7 @@ class Dispatcher:
         viewers, parts = self._hub.audience(work.run)
         work.told.update(viewers=viewers, parts=parts, **told)
         work.paused = bool(told.get("paused"))
-        self._works[work.run] = work
-        self._wait(work)
+        self._lodgings.take_in(work)
 
     def revive(self, row: RunRow, source: Source, reason: str, **told: Any) -> None:
         """Go on with a run that is on no worker, from its newest checkpoint; `told` as in `add`."""
@@ -90,9 +83,7 @@ class Dispatcher:
         if work := self._works.get(run):
             work.paused = True
             self.tell(run, paused=True)
-            if work.run in self._waiting:
-                self._waiting.remove(run)
-                work.position = 0
+            if self._lodgings.leave_queue(work):
                 self._hub.say(run, "paused", {})
 
     def resume(self, run: str) -> None:
@@ -123,7 +114,7 @@ class Dispatcher:
         if work is None:
             return
         if work.worker is None:
-            self._forget(work)
+            self._lodgings.forget(work)
             self._hub.say(run, "stopped", {})
         else:
             self.tell(run, stopped=True)
@@ -141,75 +132,17 @@ class Dispatcher:
 
     def tick(self) -> None:
         """Look at the workers: rescue from the dead, spread over the new, let go of what sleeps."""
-        try:
-            if self._cluster.engine_died:
-                log.error("the engine process ended; starting another")
-                self._texts.clear()  # they lay in the one that ended
-                self._cluster.connect()
-            workers = self._cluster.workers()
-            known = self._devices | self._cluster.devices(workers - self._devices.keys())
-        except (Trouble, OSError, TimeoutError):
+        if not self._lodgings.look():
             return
-        self._workers = workers
-        self._devices = {worker: names for worker, names in known.items() if worker in workers}
-        self._cluster.total = max(self._cluster.total, len(workers))
-        self._hub.tell_engine(
-            EngineStatus(len(workers), self._cluster.total, devices=placement.on_offer(self._devices))
-        )
-        for work in list(self._works.values()):
-            if work.worker is not None and work.worker not in workers:
-                self._rescue(work, "its worker is gone")
-            elif work.sleeps_since is not None and time.monotonic() - work.sleeps_since > UNLOAD_AFTER_S:
-                self._unload(work)
-        self._shares = {worker: share for worker, share in self._shares.items() if worker in workers}
+        self._shares = {worker: share for worker, share in self._shares.items() if worker in self._lodgings.workers}
         for worker, share in self._shares.items():
             share.forget_idle({w.owner for w in self._works.values() if w.worker == worker and w.running})
-        used = {work.source.digest for work in self._works.values()}
-        self._texts = {digest: future for digest, future in self._texts.items() if digest in used}
-        self._place()
-        for work, worker in placement.moves(self._works.values(), workers, self._devices):
-            work.move_to = worker
-
-    # placing
-
-    def _wait(self, work: Work) -> None:
-        if work.run not in self._waiting:
-            self._waiting.append(work.run)
-        self._place()
-
-    def _place(self) -> None:
-        """Give waiting jobs to workers; tell the others where they stand."""
-        waiting = [self._works[run] for run in self._waiting]
-        placed = placement.place(waiting, self._works.values(), self._workers, self._devices)
-        for work, worker in placed:
-            self._waiting.remove(work.run)
-            self._begin(work, worker)
-        for position, run in enumerate(self._waiting, 1):
-            if self._works[run].position != position:
-                self._works[run].position = position
-                self._hub.say(run, "queued", {"position": position})
-
-    def _begin(self, work: Work, worker: str) -> None:
-        if work.position and (stream := self._hub.stream(work.run)):
-            work.continue_as(work.spec.epoch, stream.last_seq)  # after what was said while it waited
-        work.worker, work.position, work.move_to = worker, 0, None
-        if work.carried is None:
-            saved = self._store.resume_checkpoint(work.run)
-            work.carried = saved[1] if saved else work.begins_from
-        self._cluster.tell(worker, tasks.post, work.key, dict(work.told))
-        work.told.pop("single_steps", None)
-        checkpoint, work.carried = work.carried, None
-        self._submit(work, FIRST_SLICE_S, tasks.begin, work.spec, work.source, self._text(work.source), checkpoint)
-
-    def _text(self, source: Source) -> Future | None:
-        """Built-in texts are on every worker; an upload's bytes are sent once per content and kept while a job uses them."""
-        if not source.digest:
-            return None
-        if source.digest not in self._texts:
-            self._texts[source.digest] = self._cluster.keep(source.digest, tasks.hold, self._store.text(source.digest))
-        return self._texts[source.digest]
+        self._lodgings.even_out()
 
     # slices
+
+    def _first_slice(self, work: Work, text: Future | None, checkpoint: bytes | None) -> None:
+        self._submit(work, FIRST_SLICE_S, tasks.begin, work.spec, work.source, text, checkpoint)
 
     def _submit(self, work: Work, budget_s: float, function: Callable[..., SliceReport], *args: Any) -> None:
         assert work.worker is not None
@@ -243,9 +176,9 @@ class Dispatcher:
             self._slice_failed(work, future)
             return
         try:
-            report: SliceReport = self._result(future, work)
+            report: SliceReport = self._cluster.result(future, work.worker)
         except (TimeoutError, CancelledError, OSError) as error:  # its worker died with the result
-            self._rescue(work, repr(error))
+            self._lodgings.rescue(work, repr(error))
             return
         share = self._shares.get(work.worker or "")
         if share is not None:
@@ -257,24 +190,14 @@ class Dispatcher:
         # Written down after the worker has its next slice: it need not wait for a disk.
         self._save(work, report)
 
-    def _result(self, future: Future, work: Work) -> Any:
-        """What a worker computed; a machine so busy that this takes long is told from a dead worker by asking who lives."""
-        for _ in range(MOST_WAITS):
-            try:
-                return future.result(timeout=RESULT_TIMEOUT_S)
-            except TimeoutError:
-                if work.worker not in self._cluster.workers():
-                    raise
-        raise TimeoutError(f"no result within {MOST_WAITS * RESULT_TIMEOUT_S:g} s")
-
     def _go_on(self, work: Work, report: SliceReport) -> None:
         full_speed = report.state == "running" and report.wait_s == 0.0
         if work.slices:  # one was queued ahead; it will say the same, or better
             if full_speed:
                 self._queue_ahead(work)
         elif report.state in ("finished", "stopped", "failed"):
-            self._forget(work)
-            self._place()
+            self._lodgings.forget(work)
+            self._lodgings.place()
         elif report.state == "paused" and work.paused and not work.wake:
             work.sleeps_since = time.monotonic()
         elif work.move_to is not None:
@@ -289,10 +212,10 @@ class Dispatcher:
     def _slice_failed(self, work: Work, future: Future) -> None:
         error = future.exception(timeout=10) if future.status == "error" else None
         if error is None or isinstance(error, tasks.StateLost) or type(error).__name__ == "KilledWorker":
-            self._rescue(work, repr(error) if error else future.status)
+            self._lodgings.rescue(work, repr(error) if error else future.status)
             return
         log.error("run %s failed", work.run, exc_info=error)
-        self._forget(work)
+        self._lodgings.forget(work)
         self._hub.say(work.run, "failed", {"code": "unexpected", "params": {"detail": type(error).__name__}})
 
     def _save(self, work: Work, report: SliceReport) -> None:
@@ -308,29 +231,13 @@ class Dispatcher:
     def _wake(self, work: Work) -> None:
         """See to it that a slice runs after this moment."""
         if work.worker is None:
-            self._wait(work)
+            self._lodgings.wait(work)
         elif not work.slices:
             self._next_slice(work)
         else:
             work.wake = True
 
     # going elsewhere
-
-    def _rescue(self, work: Work, why: str) -> None:
-        """Its worker died, or forgot it: back to the last checkpoint, on another worker, in a new epoch, and say so."""
-        log.warning("run %s goes back to its checkpoint: %s (%s)", work.run, why, work.worker)
-        work.crashes += 1
-        if work.crashes > MOST_CRASHES:
-            self._forget(work)
-            self._hub.say(work.run, "failed", {"code": "worker_lost", "params": {}})
-            return
-        saved = self._store.resume_checkpoint(work.run)
-        work.step = saved[0] if saved else 0
-        stream = self._hub.begin_epoch(work.run, work.step, "worker_lost")
-        self._workers.discard(work.worker or "")
-        work.worker = work.carried = work.move_to = None
-        work.continue_as(stream.epoch, stream.last_seq)
-        self._wait(work)
 
     def _move(self, work: Work) -> None:
         """Carry its state to another worker between two slices; nothing is lost and nobody notices."""
@@ -343,37 +250,13 @@ class Dispatcher:
             return
         work.moving = None
         if future.status != "finished":
-            self._rescue(work, future.status)
+            self._lodgings.rescue(work, future.status)
             return
         target = work.move_to
         try:
-            work.carried = self._result(future, work)
+            work.carried = self._cluster.result(future, work.worker)
         except (TimeoutError, CancelledError, OSError) as error:  # its worker died with the result
-            self._rescue(work, repr(error))
+            self._lodgings.rescue(work, repr(error))
             return
-        self._unload(work)
-        if target in self._workers:
-            self._begin(work, target)
-        else:
-            self._wait(work)
-
-    def _unload(self, work: Work) -> None:
-        """A long pause: its checkpoint is in the library, so the worker may have its memory back."""
-        assert work.worker is not None
-        self._cluster.tell(work.worker, tasks.drop, work.key)
-        work.sleeps_since = None
-        self._settle(work)
-
-    def _settle(self, work: Work) -> None:
-        """On no worker now; the next one goes on in the same epoch after the last message."""
-        stream = self._hub.stream(work.run)
-        work.worker = work.move_to = None
-        work.continue_as(work.spec.epoch, stream.last_seq if stream else work.spec.first_seq)
-
-    def _forget(self, work: Work) -> None:
-        if work.worker is not None:
-            self._cluster.tell(work.worker, tasks.drop, work.key)
-        work.slices.clear()
-        self._works.pop(work.run, None)
-        if work.run in self._waiting:
-            self._waiting.remove(work.run)
+        self._lodgings.unload(work)
+        self._lodgings.begin_at(work, target)

@@ -13,6 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from core.cells.initialise import spectral_radius
 from core.cells.recurrent import Clamp, Recurrent, Ungated
 
 NEAREST, FARTHEST = 5, 35
@@ -56,11 +57,6 @@ def predict(layer: Recurrent, x: Tensor, clamp: Clamp | None = None) -> Predicti
         mean_square_derivative=mean_square,
         critical_radius=mean_square**-0.5,
     )
-
-
-def spectral_radius(weight: Tensor) -> float:
-    """The largest |eigenvalue| of a square matrix (H, H)."""
-    return float(torch.linalg.eigvals(weight.detach().cpu().double()).abs().max())
 
 
 def measured_slope(norms: np.ndarray) -> float | None:

@@ -38,6 +38,7 @@ class KeptNetwork:
 class Learner:
     """A network at a step of its training on a task. `step` counts the steps taken, `last_loss` is the latest step's.
 
+    `last_norm` is the norm of the latest step's whole gradient, before it was clipped; None where this learner took none.
     The network and its optimiser are on the device that the config asks for; batches are drawn on the CPU, and follow.
     Raises Trouble("no_such_device") when that one is not here.
     """
@@ -53,6 +54,7 @@ class Learner:
         self.optimiser = torch.optim.Adam(model.parameters(), lr=config.learning_rate, foreach=self._grouped)
         self.step = 0
         self.last_loss: float | None = None
+        self.last_norm: float | None = None
 
     def introduction(self) -> dict[str, Any]:
         """What a "started" message says about this kind of run beside config, parameters and baselines."""
@@ -93,8 +95,8 @@ class Learner:
     def _clip_gradient(self, step: int) -> None:
         gradients = [parameter.grad for parameter in self.model.parameters() if parameter.grad is not None]
         norm = get_total_norm(gradients, foreach=self._grouped)
-        length = _finite(norm.item(), step, "gradient")
-        if 0.0 < self.config.clip_norm < length:
+        self.last_norm = _finite(norm.item(), step, "gradient")
+        if 0.0 < self.config.clip_norm < self.last_norm:
             clip_grads_with_norm_(self.model.parameters(), self.config.clip_norm, norm, foreach=self._grouped)
 
 

@@ -18,7 +18,9 @@ from core.training.probes import loss_gradients
 
 MAX_PREDICTED_UNITS = 128  # the eigenvalues of a larger matrix take longer than all else that is measured here
 SEQUENCES = 4  # of the batch, for all but the profile itself
+LOWEST_DECADE = -16.0  # of what is left along a unit's path: below it nothing is drawn
 MIN_MAP_STEPS, MAX_MAP_STEPS = 12, 32
+PATH_NUMBERS = 1_600  # over units and steps: the paths of single units must leave room for all else in the message
 MAP_NUMBERS = 400_000  # of one state, over steps, sequences and units: what keeps a map within some 20 ms
 
 
@@ -27,6 +29,8 @@ def reach(learner: ScoredLearner) -> dict[str, Any] | None:
 
     `states` and `all_losses` are those of every run (see core.training.measures.gradient). `prediction` is None for a
     cell with gates, and above 128 units; `path` is None for one without. Slopes are in nats a step of distance.
+    `training_norm` is the norm of the latest step's whole gradient, None before the first, `clip_norm` the limit it was
+    cut to, 0 for none.
     """
     inputs, targets = learner.task.probe_batch()
     one, every, values = loss_gradients(learner.model, inputs, targets)
@@ -39,7 +43,9 @@ def reach(learner: ScoredLearner) -> dict[str, Any] | None:
         "all_losses": pack(every[output]),
         "measured_slope": measured_slope(one[output][::-1]),
         "prediction": _prediction(layer, inputs[:, :SEQUENCES]),
-        "path": path(layer, values),
+        "path": path(layer, values, of_units=True),
+        "training_norm": learner.last_norm,
+        "clip_norm": learner.config.clip_norm,
     }
 
 
@@ -47,15 +53,29 @@ def _prediction(layer: Recurrent, inputs: Tensor) -> dict[str, float] | None:
     predicted = predict(layer, inputs) if layer.hidden_size <= MAX_PREDICTED_UNITS else None
     if predicted is None:
         return None
-    return {name: getattr(predicted, name) for name in ("slope", "bound", "spectral_radius")}
+    return {name: getattr(predicted, name) for name in ("slope", "bound", "spectral_radius", "critical_radius")}
 
 
-def path(layer: Recurrent, values: Mapping[str, Tensor]) -> dict[str, Any] | None:
-    """What a memory keeps by distance, from traced values (T, B, H), as data of a message; None without such a gate."""
+def path(layer: Recurrent, values: Mapping[str, Tensor], of_units: bool = False) -> dict[str, Any] | None:
+    """What a memory keeps by distance, from traced values (T, B, H), as data of a message; None without such a gate.
+
+    `of_units` adds `by_unit`, log₁₀ of what single units keep, (units, T).
+    """
     kept = path_of(layer, {name: value[:, :SEQUENCES] for name, value in values.items()})
     if kept is None:
         return None
-    return {"gate": kept.gate, "median": pack(kept.median), "half_life": kept.half_life}
+    data = {"gate": kept.gate, "median": pack(kept.median), "half_life": kept.half_life}
+    if of_units:
+        with np.errstate(divide="ignore"):
+            decades = np.log10(kept.by_unit[_some_units(*kept.by_unit.shape)])
+        data["by_unit"] = pack(decades, "u1", LOWEST_DECADE, 0.0)
+    return data
+
+
+def _some_units(units: int, steps: int) -> list[int]:
+    """All units, or so many evenly chosen that their paths fit."""
+    count = min(units, max(2, PATH_NUMBERS // steps))
+    return [int(unit) for unit in np.linspace(0, units - 1, count).round()]
 
 
 def reach_map(learner: ScoredLearner) -> dict[str, Any] | None:

@@ -1,6 +1,6 @@
 """Widgets made from a config's declaration: the control row of every page, and nothing typed twice."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -17,6 +17,7 @@ from core.ui.texts import series_on_offer, texts_on_offer
 from core.ui.uploads import upload_button
 
 _LADDER = (1.0, 2.0, 3.0, 5.0)
+_FINE_LADDER = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 # settings that name what is learned from: what is there to choose from, and the button to bring something
 _SOURCES = {"corpus": (texts_on_offer, upload_button), "series": (series_on_offer, number_upload_button)}
 
@@ -29,10 +30,17 @@ def localized_preset(preset: RunConfig, language: str) -> RunConfig:
     return msgspec.structs.replace(preset, corpus=corpus, tokenizer=CORPORA[corpus].tokenizer)
 
 
-def settings_row(page: str, preset: RunConfig, of_run: RunConfig | None, cells: Sequence[str] = ()) -> RunConfig | None:
+def settings_row(
+    page: str,
+    preset: RunConfig,
+    of_run: RunConfig | None,
+    cells: Sequence[str] = (),
+    at_hand: Sequence[str] = (),
+) -> RunConfig | None:
     """The control row: primary settings, More, and Start. Returns the config to start, or None.
 
-    `cells` are those that the page leaves to choose from; without any it stays the preset's.
+    `cells` are those that the page leaves to choose from; without any it stays the preset's. `at_hand` names the settings
+    that a page has in its row instead of those declared primary.
     """
     _ = state.gettext()
     config, refused = state.page_settings(page, preset, of_run)
@@ -40,28 +48,29 @@ def settings_row(page: str, preset: RunConfig, of_run: RunConfig | None, cells: 
         st.warning(_refusal(problem))
     config = _on_a_device_that_is_here(page, config)
     fields = settings_of(type(preset))
-    primary = [field for field in fields.values() if field.setting.group == "primary"]
+    primary = [fields[name] for name in at_hand] or [f for f in fields.values() if f.setting.group == "primary"]
     values: dict[str, Any] = {"cell": preset.cell} if "cell" in fields else {}
     with st.container(horizontal=True, vertical_alignment="bottom", key="control-row"):
         start = st.button(_("Start training"), type="primary", icon=":material/play_arrow:", key="start")
         if cells:
             values["cell"] = _widget(page, fields["cell"], config.cell, cells)
         for field in primary:
-            values[field.name] = _widget(page, field, getattr(config, field.name))
+            values[field.name] = _widget(page, field, getattr(config, field.name), idle=_is_idle(field, config, values))
             if field.name in _SOURCES:
                 _SOURCES[field.name][1](page)
         with st.popover(_("More"), icon=":material/tune:"):
             for field in fields.values():
-                if field.setting.group in ("more", "text") and not _is_fixed(field) and _is_a_choice(field):
-                    values[field.name] = _widget(page, field, getattr(config, field.name))
+                if field not in primary and not _is_fixed(field) and _is_a_choice(field):
+                    idle = _is_idle(field, config, values)
+                    values[field.name] = _widget(page, field, getattr(config, field.name), idle=idle)
             st.button(_("Back to the lesson's settings"), on_click=lambda: _reset(page, preset), key="reset-settings")
     chosen = msgspec.structs.replace(config, **values)
     state.keep_settings(page, chosen, preset)
     return chosen if start else None
 
 
-def _widget(page: str, field: FieldSpec, value: Any, only: Sequence[str] = ()) -> Any:
-    """A setting's widget; `only` names the choices that are offered, by default all."""
+def _widget(page: str, field: FieldSpec, value: Any, only: Sequence[str] = (), idle: bool = False) -> Any:
+    """A setting's widget; `only` names the choices that are offered, by default all. An `idle` one cannot be changed now."""
     _ = state.gettext()
     setting, key = field.setting, state.setting_key(page, field.name)
     common: dict[str, Any] = {"label": _(setting.label), "help": _(setting.help) if setting.help else None, "key": key}
@@ -81,11 +90,21 @@ def _widget(page: str, field: FieldSpec, value: Any, only: Sequence[str] = ()) -
         return st.checkbox(**common)
     if field.type is str:
         return st.text_input(max_chars=200, **common)
-    if setting.logarithmic and field.type is float:
+    if setting.logarithmic and (setting.slider or field.type is float):
         return st.select_slider(options=_ladder(field, value), format_func=lambda number: f"{number:g}", **common)
     step = field.type(setting.step or 1)
     low, high = field.type(field.low), field.type(field.high)
+    if setting.slider:
+        return st.slider(min_value=low, max_value=high, step=step, disabled=idle, **common)
     return st.number_input(min_value=low, max_value=high, step=step, **common)
+
+
+def _is_idle(field: FieldSpec, config: RunConfig, values: Mapping[str, Any]) -> bool:
+    """Whether it does not matter, as the settings are now: `values` are those of the widgets above it."""
+    if field.setting.only_with is None:
+        return False
+    other, needed = field.setting.only_with
+    return bool(values.get(other, getattr(config, other)) != needed)
 
 
 def _choices(field: FieldSpec) -> dict[str, str] | None:
@@ -126,11 +145,13 @@ def _on_a_device_that_is_here(page: str, config: RunConfig) -> RunConfig:
 
 
 def _ladder(field: FieldSpec, value: float) -> list[float]:
-    """1, 2, 3, 5 × powers of ten over the field's range, and the value itself."""
+    """1, 2, 3, 5 × powers of ten over the field's range (whole numbers lie closer together), its ends and the value itself."""
     assert field.low is not None
     assert field.high is not None
-    rungs = {float(f"{digit}e{power}") for power in range(-6, 2) for digit in _LADDER}
-    return sorted({rung for rung in rungs if field.low <= rung <= field.high} | {value})
+    digits = _LADDER if field.type is float else _FINE_LADDER
+    rungs = {float(f"{digit}e{power}") for power in range(-6, 5) for digit in digits} | {field.low, field.high}
+    within = {field.type(rung) for rung in rungs if field.low <= rung <= field.high and field.type(rung) == rung}
+    return sorted(within | {value})
 
 
 def _reset(page: str, preset: RunConfig) -> None:

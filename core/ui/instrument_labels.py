@@ -9,6 +9,10 @@ _MOMENT = {
     "nothing": N_("The run failed before anything could be measured."),
 }
 
+_COMING = {
+    "coming": N_("The first measurement appears here as soon as it is made."),
+}
+
 _COMMAND = {
     "unreachable": N_("The server cannot be reached just now. Try again in a moment."),
 }
@@ -40,12 +44,13 @@ _SET = {
 }
 
 _BASELINES = {
-    "uniform": N_("any token alike"),
+    "uniform": N_("guessing evenly"),
     "constant": N_("always the mean"),
     "by_position": N_("by position"),
     "memoryless": N_("without memory"),
     "unigram": N_("by frequency"),
-    "bigram": N_("by the token before"),
+    "bigram": N_("by the one before"),
+    "best": N_("as good as can be"),
 }
 
 LABELS: dict[str, dict[str, str]] = {
@@ -95,6 +100,7 @@ LABELS: dict[str, dict[str, str]] = {
         "gap": N_("Some measurements were lost on the way; the gaps are shaded."),
     },
     "curve": {
+        **_COMING,
         "nothing": _MOMENT["nothing"],
         "title": N_("Loss"),
         "raw": N_("each step"),
@@ -116,56 +122,58 @@ LABELS: dict[str, dict[str, str]] = {
         "summary": N_("Loss at step {step}: {loss} nats per token, {first} at the first step."),
     },
     "gates": {
+        **_COMING,
         **_QUESTION,
         **_READING,
         "title": N_("Gates and states while reading"),
         "mean": N_("mean"),
-        "readout": N_("{token}   token {position}   unit {unit}"),
-        "readout_mean": N_("{token}   token {position}   mean of all units"),
+        "readout": N_("{token}   time step {position}   unit {unit}"),
+        "readout_mean": N_("{token}   time step {position}   mean of all units"),
         "placeholder": N_("Type a sentence of your own"),
         "trace": N_("Show its gates"),
         "back": N_("Back to the watched sentence"),
-        "hint": N_("Point at a picture: the same token and unit are read in all of them."),
+        "hint": N_("Point at a picture: the same time step and unit are read in all of them."),
         "hint_click": N_(
-            "Point at a picture: the same token and unit are read in all of them. Click a row: the text below is "
+            "Point at a picture: the same time step and unit are read in all of them. Click a row: the text below is "
             "coloured by that unit."
         ),
         "show_free": N_("Show it with all gates free"),
         "show_held": N_("Show it with gates held"),
         "unknown": N_("Not in the vocabulary of this network: {tokens}"),
-        "empty": N_("Start training to see which gates open at which token: each column is a token, each row a unit."),
+        "empty": N_("Start training to see gates and states: each column is a time step, each row a unit."),
         "summary": N_("Gates at step {step} while reading: {sentence}. Mean values: {means}."),
     },
     "cell": {
+        **_COMING,
         **_READING,
-        "title": N_("Inside the cell, one token at a time"),
-        "walk": N_("Walk through the sentence"),
+        "title": N_("Inside the cell, one time step at a time"),
+        "walk": N_("Walk through the sequence"),
         "halt": N_("Stop walking"),
         "choose_unit": N_("Unit shown"),
         "mean": N_("mean of all units"),
         "unit": N_("unit {unit}"),
-        "keys": N_("In the picture: ← → token, ↑ ↓ unit"),
-        "readout": N_("{token}   token {position} of {count}"),
-        "empty": N_(
-            "Start training to see the numbers on the wires: what the cell forgets, writes and reads at each token."
-        ),
+        "keys": N_("In the picture: ← → time step, ↑ ↓ unit"),
+        "readout": N_("{token}   time step {position} of {count}"),
+        "empty": N_("Start training to see the numbers on the wires: what the cell does at each time step."),
         "summary": N_("One step of the cell at training step {step}: {where}, {unit}. {values}."),
     },
     "unrolled": {
+        **_COMING,
         **_READING,
-        "title": N_("The loop, unrolled over the sentence"),
-        "readout": N_("{token}   token {position} of {count}"),
-        "readout_value": N_("{token}   token {position}   {symbol}, unit {unit}   {value}"),
+        "title": N_("The loop, unrolled over time"),
+        "readout": N_("{token}   time step {position} of {count}"),
+        "readout_value": N_("{token}   time step {position}   {symbol}, unit {unit}   {value}"),
         "caption": N_(
-            "Every column uses the same W and U: {parameters} parameters in this network, for {count} tokens as for one."
+            "Every column uses the same W and U: {parameters} parameters in this network, for {count} time steps as for one."
         ),
-        "same": N_("Every column uses the same W and U: the number of parameters does not grow with the sentence."),
+        "same": N_("Every column uses the same W and U: the number of parameters does not grow with the sequence."),
         "empty": N_(
-            "Start training to see how the state changes from token to token: each column is one turn of the loop."
+            "Start training to see how the state changes from step to step: each column is one turn of the loop."
         ),
         "summary": N_("The state at training step {step}: {where}. Mean over the units: {means}."),
     },
     "gradient": {
+        **_COMING,
         **_MOMENT,
         "title": N_("How far back the gradient of one loss reaches"),
         "distance_axis": N_("distance from the loss, T − t, in tokens"),
@@ -188,6 +196,7 @@ LABELS: dict[str, dict[str, str]] = {
         "summary": N_("Gradient profile at step {step}. {curves}."),
     },
     "profiles": {
+        **_COMING,
         **_MOMENT,
         "title": N_("How far back the gradient of one loss reaches, side by side"),
         "distance_axis": N_("distance from the loss, T − t, in steps"),
@@ -204,6 +213,15 @@ LABELS: dict[str, dict[str, str]] = {
         ),
         "path": N_("path through the gates"),
         "path_help": N_("The product of the gate that keeps the memory, over so many steps: the median over units."),
+        "units": N_("path of each unit"),
+        "units_help": N_(
+            "The same for single units, evenly chosen where there are many: some may keep what most let go."
+        ),
+        "radii": N_("Spectral radius, and in brackets that from which on theory expects growth: {radii}"),
+        "radius": N_("{label} {radius} ({critical})"),
+        "cuts": N_("Norm of this training step’s gradient: {cuts}"),
+        "cut": N_("{label} {norm}, cut to {limit}"),
+        "uncut": N_("{label} {norm}"),
         "sketch": N_("Sketch"),
         "sketch_help": N_("Draw what you expect before you train; it stays beside what is measured."),
         "sketch_how": N_(
@@ -226,10 +244,12 @@ LABELS: dict[str, dict[str, str]] = {
         "summary": N_("Gradient profiles. {runs}."),
     },
     "gradient_map": {
+        **_COMING,
         **_MOMENT,
         "title": N_("Where a loss at each step is felt"),
         "step_axis": N_("gradient at step j"),
         "loss_axis": N_("loss at step i"),
+        "legend": N_("‖∂Lᵢ/∂{symbol}ⱼ‖"),
         "hint": N_("Each row is one loss, each column a step it reaches back to."),
         "readout": N_("loss at step {loss}, step {step}: {norm}"),
         "empty": N_("Start training to see which steps each loss still reaches: one row a loss, one column a step."),
@@ -308,14 +328,17 @@ LABELS: dict[str, dict[str, str]] = {
         "empty": N_("Start training, and the network begins to write here, nonsense first."),
     },
     "score": {
+        **_COMING,
         "nothing": _MOMENT["nothing"],
         "title": N_("How often it is right"),
+        "title_metric": N_("On fresh sequences: {metric}"),
+        "constant": N_("always the mean"),
         "step_axis": N_("training step"),
         "chance": N_("guessing"),
         "readout": N_("step {step}   {value}, on {n} fresh sequences"),
         "solved": N_("Solved, first at step {step}"),
         "unsolved": N_("Not solved so far: {value} at step {step}"),
-        "empty": N_("Start training: how often the network is right on sequences it has never seen appears here."),
+        "empty": N_("Start training: how well the network does on sequences it has never seen appears here."),
         "persistence": N_("the value before"),
         "linear_ar": N_("linear model of {p} values"),
         "title_error": N_("One-step error on the held-out part"),
@@ -426,7 +449,6 @@ LABELS: dict[str, dict[str, str]] = {
         **_SET,
         **_BASELINES,
         "uniform": N_("guessing"),
-        "best": N_("as good as can be"),
         "title": N_("The race: same task, same budget, several seeds"),
         "progress_name": N_("How much of the race is trained"),
         "running": N_("Training"),

@@ -29,8 +29,9 @@ class Lesson(msgspec.Struct, frozen=True):
 
     A row names instruments, figures at rest, or sections of the lesson's text; "name:cell" is the instrument for that cell's run.
     What stands in PANELS is drawn with the section of its name and has nothing to do with the runs on show.
-    `cells` are trained side by side; by default the preset's alone, or the one chosen of `alternatives`. `predict` is
-    what may be guessed before, `stops` are the tour's.
+    `cells` are trained side by side; by default the preset's alone, or the one chosen of `alternatives`. `at_hand` names
+    the settings in the control row, by default those declared primary. `predict` is what may be guessed before, `stops`
+    are the tour's.
     """
 
     slug: str
@@ -40,6 +41,7 @@ class Lesson(msgspec.Struct, frozen=True):
     rows: tuple[tuple[str, ...], ...]
     cells: tuple[str, ...] = ()
     alternatives: tuple[str, ...] = ()
+    at_hand: tuple[str, ...] = ()
     predict: prediction.Prediction | None = None
     stops: tuple[tour.Stop, ...] = ()
 
@@ -78,7 +80,7 @@ def render(lesson: Lesson) -> None:
     if engine.problem:
         st.error(sentence(engine.problem, engine.params, _))
     wanted = controls.settings_row(
-        lesson.slug, preset, from_json(rows[0].config) if rows else None, lesson.alternatives
+        lesson.slug, preset, from_json(rows[0].config) if rows else None, lesson.alternatives, lesson.at_hand
     )
     if wanted is not None:
         rows = _start(lesson, wanted, rows) or rows

@@ -1,5 +1,6 @@
 """Predict first: a guess before the run, and beside it what was measured. Nothing waits for it."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +14,8 @@ from core.jobs.runtime import current
 from core.runs.tables import RunRow
 from core.snapshot import ENDED, Array, decode, unpack
 from core.ui import state
+
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class LongestLength(msgspec.Struct, frozen=True):
@@ -55,8 +58,9 @@ class LongestReach(msgspec.Struct, frozen=True):
         winner = max(measured, key=lambda cell: measured[cell])
         _ = state.gettext()
         return _(
-            "You said {chosen}. Measured: in the {winner}, {share} of the gradient is left at the first step, the most of all."
-        ).format(chosen=self.label(chosen), winner=self.label(winner), share=f"{measured[winner]:.1e}")
+            "You said {chosen}. Measured: it reaches farthest in the {winner}, where at the first step it is {share} times what it"
+            " is at the loss."
+        ).format(chosen=self.label(chosen), winner=self.label(winner), share=_two_figures(measured[winner]))
 
 
 class FreeHorizon(msgspec.Struct, frozen=True):
@@ -157,6 +161,14 @@ def show(page: str, prediction: Prediction, question: str, rows: Sequence[RunRow
     # Always there, or what follows would move.
     gap = prediction.gap(chosen, rows) if chosen is not None and rows else ""
     st.caption(gap or _("Choose, or go straight to the lab."))
+
+
+def _two_figures(value: float) -> str:
+    """As instruments write small and large numbers: 0.86, 8.6×10⁻⁷."""
+    exponent = math.floor(math.log10(value)) if value > 0.0 else 0
+    if -3 <= exponent <= 3:
+        return f"{float(f'{value:.2g}'):g}"
+    return f"{value / 10.0**exponent:.1f}×10{str(exponent).translate(_SUPERSCRIPTS)}"
 
 
 def _newest(row: RunRow, part: str) -> dict[str, Any] | None:

@@ -58,6 +58,7 @@ def test_cells_are_trained_side_by_side_and_share_the_controls(
     lesson = LessonPage(page_in(server, language)).open("gradients", length=12, steps=100_000, hidden_size=16)
     page = lesson.page
     page.get_by_role("radio", name="3 · ").click()
+    lesson.wait(lambda: "initialisation=open_gates" in page.url, "for the tour's stop to be set")
     lesson.start()
     assert len(unquote(lesson.run or "").split(",")) == 4
     assert "initialisation=open_gates" in page.url, "the tour's stop is set"
@@ -84,6 +85,28 @@ def test_cells_are_trained_side_by_side_and_share_the_controls(
     lesson.press("stop")
     lesson.wait_for_state("stopped")
     expect(lesson.runbar.locator(".chip")).to_have_text(lesson.label("runbar", "stopped"))
+
+
+def test_an_explosion_is_seen_and_what_clipping_cuts_off_is_said(
+    server: LiveServer, page_in: Visitors, language: str
+) -> None:
+    settings = {"length": 20, "steps": 10, "initialisation": "spectral", "spectral_radius": 2.0}
+    lesson = LessonPage(page_in(server, language)).open("gradients", **settings)
+    profiles = lesson.instrument("profiles")
+    lesson.start_button.click()
+    lesson.wait_for_state("finished")
+    lesson.runbar.get_by_role("slider").press("Home")
+    rises = lesson.label("profiles", "no_half_life")
+    for number in range(2):  # with tanh, with ReLU
+        expect(profiles.locator(".switches").first.get_by_role("button").nth(number)).to_contain_text(
+            rises, timeout=SLOW_MS
+        )
+    thresholds = re.findall(r"\d\.\d\d", profiles.locator(".radii").inner_text())
+    assert len(thresholds) == 4
+    assert all(float(radius) > float(critical) for radius, critical in zip(*[iter(thresholds)] * 2, strict=True))
+    assert thresholds[1] != thresholds[3]
+    limit = lesson.label("profiles", "cut", label=lesson.say("RNN (ReLU)"), norm="\0", limit="1.0").split("\0")
+    expect(profiles.locator(".cuts")).to_contain_text(re.compile(".+".join(map(re.escape, limit))))
 
 
 def test_a_sketch_stays_beside_what_is_measured(server: LiveServer, page_in: Visitors, language: str) -> None:
