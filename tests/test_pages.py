@@ -196,7 +196,7 @@ def test_a_race_and_a_ladder_share_an_address_and_each_section_takes_its_own(run
     for address in (f"{race},{ladder}", f"{ladder},gone,{race}"):
         app = opened("race", "en", set=address)
         assert not app.exception
-        assert app.number_input(key="setting.race.length").value == 5, "the settings of the race"
+        assert app.select_slider(key="setting.race.length").value == 5, "the settings of the race"
         assert app.selectbox(key="setting.ladder.task").value == "adding", "the task of the ladder"
         assert str(app.query_params["set"]).split(",") == [one for one in address.split(",") if one != "gone"]
     # a new ladder takes the old one's place, and the race stays
