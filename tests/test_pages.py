@@ -19,7 +19,6 @@ from tests.e2e.server import ROOT
 # Pages find the runtime that a server would have opened.
 pytestmark = [pytest.mark.stack, pytest.mark.usefixtures("runtime")]
 SHELL = str(ROOT / "core" / "ui" / "shell.py")
-LESSONS = [name for name in CONTENTS if name != "home"]
 PRESETS: dict[str, RunConfig] = {
     "lstm": RecurrentConfig(cell="lstm"),
     "rnn": MemoryConfig(cell="rnn", task="recall", length=10),
@@ -28,6 +27,7 @@ PRESETS: dict[str, RunConfig] = {
     "race": MemoryConfig(task="recall", length=30, steps=600, score_every=50),
     "series": SeriesConfig(cell="gru"),
 }
+LESSONS = list(PRESETS)  # the pages that train a network
 # Words that are the same in every language: names, units of code, numbers.
 _NAMES = re.compile(r"SeqLens|序镜|LSTM|English|GRU|RNN|UTF-8|\.txt|\.csv|KB|MB")
 _LATIN_WORDS = re.compile(r"[A-Za-z]{3,}(?: [A-Za-z]{2,}){2,}")

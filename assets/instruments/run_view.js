@@ -61,6 +61,8 @@ class RunView {
     this.showsFree = false; // of an answer about held gates, show the network without the clamp
     this.unitsRead = null; // the newest "units" message: what came at rest, or an answer
     this.chosen = null; // the unit that is looked at on its own, by its number in the network
+    this.vocabulary = null; // { tokens, counts } of the newest map that brought them: the others leave them out
+    this.chosenWords = []; // tokens chosen on the map, in their order
     this.pointed = { token: null, unit: null, gate: null }; // what the reader points at, in whichever instrument
     this.present = 1; // the token last pointed at, where pictures of a single time step stand; the first to have a past
     this.frames = new Frames(id, () => this.changed());
@@ -156,6 +158,12 @@ class RunView {
     this.changed();
   }
 
+  /** Look at these tokens; none lets go of all. */
+  chooseWords(tokens) {
+    this.chosenWords = tokens;
+    this.changed();
+  }
+
   /** Take in one message of the stream; what was stored may come twice and in any order. */
   receive(snapshot) {
     const data = snapshot.data ?? {};
@@ -199,6 +207,7 @@ class RunView {
     }
     if (snapshot.kind === "validation") this.validation.set(snapshot.step, snapshot);
     if (snapshot.kind === "score") this.scores.set(snapshot.step, snapshot);
+    if (snapshot.kind === "map" && data.tokens) this.vocabulary = data;
     if (snapshot.kind === "sample" && data.done) this.samples.set(snapshot.step, snapshot);
     if ((this.latest.get(snapshot.kind)?.seq ?? -1) <= snapshot.seq) this.latest.set(snapshot.kind, snapshot);
   }

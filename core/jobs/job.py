@@ -135,6 +135,8 @@ JOB_KINDS: Registry[JobKind] = Registry(
         JobKind("vectors", "core.vectors.import_job:VectorsJob", is_run=False),
         JobKind("step_times", "core.training.step_times:StepTimesJob", is_run=False),
         JobKind("lengths", "core.training.lengths:LengthsJob", is_run=False),
+        JobKind("ways", "core.text.ways_job:WaysJob", is_run=False),
+        JobKind("batch", "core.training.batch_job:BatchJob", is_run=False),
     ],
 )
 

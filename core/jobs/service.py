@@ -100,11 +100,22 @@ class Service:
 
         Raises Trouble("text_gone") for a deleted upload.
         """
+        return self.look_at("corpus", corpus, options, owner)
+
+    def look_at(self, kind: str, corpus: str, options: str, owner: str) -> str:
+        """Have a job of some kind look at a text ("" for none); returns its id. What it finds is in its last message.
+
+        Raises Trouble("text_gone") for a deleted upload.
+        """
         source = self.source_of(corpus)
-        job = f"corpus-{secrets.token_urlsafe(9)}"
+        job = f"{kind}-{secrets.token_urlsafe(9)}"
         self.hub.open(job, owner, stored=False)
-        self._inbox.put(lambda: self._dispatcher.add(Work(JobSpec(job, 0, "corpus", options), owner, source)))
+        self._inbox.put(lambda: self._dispatcher.add(Work(JobSpec(job, 0, kind, options), owner, source)))
         return job
+
+    def look_away(self, job: str) -> None:
+        """Nobody wants to know any more what a job of `look_at` finds."""
+        self._inbox.put(lambda: self._dispatcher.stop(job))
 
     def reading(self, upload: UploadRow) -> str:
         """The job that reads an upload now; a new one if the last went down with its server."""

@@ -199,6 +199,11 @@ class RunStream:
         return columns, frames, stretches
 
     @property
+    def last_word(self) -> bytes:
+        """The newest message about its state, encoded; empty before the first."""
+        return self._latest["state"].body if "state" in self._latest else b""
+
+    @property
     def has_begun(self) -> bool:
         """Whether a worker has said that it trains, in any of its lives."""
         return "started" in self._latest

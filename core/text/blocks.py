@@ -69,7 +69,7 @@ def cut_block(text: str, cutting: Cutting, cut: Callable[[str], list[str]]) -> B
         tokens = cut(sentence.lower() if cutting.lowercase else sentence)
         found += [numbers.setdefault(token, len(numbers)) for token in tokens]
         lengths.append(len(tokens))
-    wanted = np.fromiter((_is_wanted(kind, cutting.punctuation) for kind in numbers), bool, len(numbers))
+    wanted = np.fromiter((is_wanted(kind, cutting.punctuation) for kind in numbers), bool, len(numbers))
     return _only(wanted, np.array(found, np.int32), np.array(lengths, np.int32), list(numbers))
 
 
@@ -80,14 +80,15 @@ def cut_sentences(text: str, cutting: Cutting) -> list[list[str]]:
         [
             token
             for token in cut(sentence.lower() if cutting.lowercase else sentence)
-            if _is_wanted(token, cutting.punctuation)
+            if is_wanted(token, cutting.punctuation)
         ]
         for sentence in split_sentences(text)
     ]
     return [sentence for sentence in sentences if sentence]
 
 
-def _is_wanted(token: str, punctuation: bool) -> bool:
+def is_wanted(token: str, punctuation: bool) -> bool:
+    """Whether a token counts: spaces never do, punctuation does where it is asked for."""
     return not token.isspace() and token != "" and (punctuation or any(map(str.isalnum, token)))
 
 

@@ -61,3 +61,33 @@ class Cutting(msgspec.Struct, frozen=True):
     def trains(self) -> bool:
         """Whether the tokens stand in the order of the text, so that windows over them mean something."""
         return self.tokenizer != "jieba" or JIEBA_MODES[self.mode].trains
+
+
+class Way(msgspec.Struct, frozen=True):
+    """One way to cut as a reader chooses it: a tokenizer with its settings; `brief` is its name in a picture."""
+
+    name: str
+    label: str
+    brief: str
+    cutting: Cutting
+
+    def with_dictionary(self, dictionary: str) -> Cutting:
+        """How a text is cut this way; the words of a user dictionary are for jieba alone."""
+        return msgspec.structs.replace(self.cutting, dictionary=dictionary if self.uses_jieba else "")
+
+    @property
+    def uses_jieba(self) -> bool:
+        return self.cutting.tokenizer == "jieba"
+
+
+WAYS: Registry[Way] = Registry(
+    "way to cut",
+    [
+        Way("characters", N_("Characters"), N_("Characters"), Cutting("characters")),
+        Way("words", N_("Words (spaces)"), N_("Words"), Cutting("words")),
+        Way("jieba", N_("jieba, exact"), N_("jieba exact"), Cutting("jieba")),
+        Way("jieba-no-hmm", N_("jieba, exact without HMM"), N_("exact, no HMM"), Cutting("jieba", hmm=False)),
+        Way("full", N_("jieba, full"), N_("jieba full"), Cutting("jieba", "full")),
+        Way("search", N_("jieba, search"), N_("jieba search"), Cutting("jieba", "search")),
+    ],
+)

@@ -28,6 +28,7 @@ class CorpusJob(ReadingJob[NumberedText]):
             "tokens": len(result.ids),
             "sentences": len(result.starts) - 1,
             "vocabulary": len(about.tokens),
+            "once": int((result.counts == 1).sum()),
             "most_frequent": list(zip(about.tokens[:MOST_FREQUENT], counts, strict=True)),
             "dropped_kinds": about.dropped[0],
             "dropped_tokens": about.dropped[1],

@@ -33,6 +33,7 @@ CONTENTS: Registry[Page] = Registry(
     "page",
     [
         Page("home", N_("Home"), ":material/home:"),
+        Page("text", N_("Text"), ":material/text_fields:"),
         Page("rnn", N_("RNN"), ":material/all_inclusive:", (MemoryConfig, "rnn"), ("rnn_relu",)),
         Page("lstm", N_("LSTM"), ":material/memory:", (RecurrentConfig, "lstm")),
         Page("gru", N_("GRU"), ":material/merge_type:", (MemoryConfig, "gru")),

@@ -45,7 +45,7 @@ def settings_row(
     _ = state.gettext()
     config, refused = state.page_settings(page, preset, of_run)
     for problem in refused:
-        st.warning(_refusal(problem))
+        st.warning(refusal(problem))
     config = _on_a_device_that_is_here(page, config)
     fields = settings_of(type(preset))
     primary = [fields[name] for name in at_hand] or [f for f in fields.values() if f.setting.group == "primary"]
@@ -53,28 +53,40 @@ def settings_row(
     with st.container(horizontal=True, vertical_alignment="bottom", key="control-row"):
         start = st.button(_("Start training"), type="primary", icon=":material/play_arrow:", key="start")
         if cells:
-            values["cell"] = _widget(page, fields["cell"], config.cell, cells)
+            values["cell"] = setting_widget(page, fields["cell"], config.cell, cells)
         for field in primary:
-            values[field.name] = _widget(page, field, getattr(config, field.name), idle=_is_idle(field, config, values))
+            values[field.name] = setting_widget(
+                page, field, getattr(config, field.name), idle=_is_idle(field, config, values)
+            )
             if field.name in _SOURCES:
                 _SOURCES[field.name][1](page)
         with st.popover(_("More"), icon=":material/tune:"):
             for field in fields.values():
                 if field not in primary and not _is_fixed(field) and _is_a_choice(field):
                     idle = _is_idle(field, config, values)
-                    values[field.name] = _widget(page, field, getattr(config, field.name), idle=idle)
+                    values[field.name] = setting_widget(page, field, getattr(config, field.name), idle=idle)
             st.button(_("Back to the lesson's settings"), on_click=lambda: _reset(page, preset), key="reset-settings")
     chosen = msgspec.structs.replace(config, **values)
     state.keep_settings(page, chosen, preset)
     return chosen if start else None
 
 
-def _widget(page: str, field: FieldSpec, value: Any, only: Sequence[str] = (), idle: bool = False) -> Any:
-    """A setting's widget; `only` names the choices that are offered, by default all. An `idle` one cannot be changed now."""
+def setting_widget(
+    page: str,
+    field: FieldSpec,
+    value: Any,
+    only: Sequence[str] = (),
+    idle: bool = False,
+    offer: Mapping[str, str] | None = None,
+) -> Any:
+    """A setting's widget; `only` names the choices that are offered, by default all; `offer` takes the place of all.
+
+    An `idle` one cannot be changed now.
+    """
     _ = state.gettext()
     setting, key = field.setting, state.setting_key(page, field.name)
     common: dict[str, Any] = {"label": _(setting.label), "help": _(setting.help) if setting.help else None, "key": key}
-    choices = _SOURCES[field.name][0]() if field.name in _SOURCES else _choices(field)
+    choices = offer or (_SOURCES[field.name][0]() if field.name in _SOURCES else _choices(field))
     if choices is not None and only:
         choices = {name: choices[name] for name in only}
     if field.name == "device" and choices is not None:
@@ -107,7 +119,7 @@ def _is_idle(field: FieldSpec, config: RunConfig, values: Mapping[str, Any]) -> 
     return bool(values.get(other, getattr(config, other)) != needed)
 
 
-def _choices(field: FieldSpec) -> dict[str, str] | None:
+def _choices(field: FieldSpec) -> Mapping[str, str] | None:
     _ = state.gettext()
     if field.setting.choices is None:
         return None
@@ -159,7 +171,8 @@ def _reset(page: str, preset: RunConfig) -> None:
         state.change_setting(page, name, getattr(preset, name))
 
 
-def _refusal(problem: InvalidSetting) -> str:
+def refusal(problem: InvalidSetting) -> str:
+    """The sentence for a value in the address that was not taken."""
     _ = state.gettext()
     label = _(problem.spec.setting.label)
     if problem.spec.low is not None and problem.spec.high is not None:

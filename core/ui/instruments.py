@@ -72,8 +72,14 @@ INSTRUMENTS: Registry[Instrument] = Registry(
         Instrument("saturation", 26.0),
         Instrument("half_life", 26.0),
         Instrument("forecast", 26.0),
+        Instrument("map", 35.25),
         Instrument("parameters", 15.0),
         Instrument("conventions", 17.5),
+        Instrument("ways", 22.0, ("setting",)),
+        Instrument("vocabulary", 27.0),
+        Instrument("batch", 21.0),
+        Instrument("block", 30.0),
+        Instrument("dense", 13.5),
         Instrument("upload", 2.0, ("done",)),
         Instrument("document", 0.0, ("language",)),
     ],
@@ -124,6 +130,17 @@ def upload(job: str | None, *, key: str) -> None:
     _mount("upload", key=key, job=job)
 
 
+def ways(job: str | None, *, on_setting: Callable[[str, str], None], **extra: Any) -> None:
+    """Mount a sentence cut in every way. What is typed or chosen there is told as (name, value) before the rerun."""
+
+    def told() -> None:
+        asked = (state.widget("ways") or {}).get("setting")
+        if asked:
+            on_setting(str(asked["name"]), str(asked["value"]))
+
+    _mount("ways", key="ways", callbacks={"setting": told}, run=job, **extra)
+
+
 def document(*, language: str, chosen: bool) -> None:
     """Set the document's language. A chosen one is remembered by the browser; else the one remembered comes back."""
     _mount("document", key=_DOCUMENT, lang=language, remember=chosen, restore=not chosen)
@@ -138,7 +155,9 @@ def _restore_language() -> None:
 _CALLBACKS: Mapping[str, Callable[[], None]] = {"language": _restore_language}
 
 
-def _mount(name: str, *, key: str, cell: str = "", **extra: Any) -> Mapping[str, Any]:
+def _mount(
+    name: str, *, key: str, cell: str = "", callbacks: Mapping[str, Callable[[], None]] = _CALLBACKS, **extra: Any
+) -> Mapping[str, Any]:
     instrument = INSTRUMENTS[name]
     language = state.language()
     data = {
@@ -150,8 +169,8 @@ def _mount(name: str, *, key: str, cell: str = "", **extra: Any) -> Mapping[str,
         **_texts(name, cell, language),
         **extra,
     }
-    callbacks = {f"on_{trigger}_change": _CALLBACKS.get(trigger, _rerun) for trigger in instrument.triggers}
-    result: Mapping[str, Any] = _COMPONENTS[name](key=key, data=data, **callbacks)
+    heard = {f"on_{trigger}_change": callbacks.get(trigger, _rerun) for trigger in instrument.triggers}
+    result: Mapping[str, Any] = _COMPONENTS[name](key=key, data=data, **heard)
     return result
 
 

@@ -1,7 +1,7 @@
 """Predict first: a guess before the run, and beside it what was measured. Nothing waits for it."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -145,21 +145,31 @@ Prediction = LongestLength | LongestReach | ParameterShare | FreeHorizon | HalfL
 
 def show(page: str, prediction: Prediction, question: str, rows: Sequence[RunRow]) -> None:
     """The question with its answers in a line, and the gap to what the runs on show came to."""
+    chosen = guess(page, prediction.options, prediction.label, question)
+    reveal(prediction.gap(chosen, rows) if chosen is not None and rows else "")
+
+
+def guess(page: str, options: Sequence[Any], label: Callable[[Any], str], question: str) -> Any:
+    """The question with its answers in a line; returns the one chosen, None before that."""
     _ = state.gettext()
     key = f"setting.predict.{page}"
     state.seed_widget(key, state.recall(key))
     with st.container(horizontal=True, vertical_alignment="center", key="predict"):
         st.markdown(question, width="content")
-        chosen: Any = st.segmented_control(
+        chosen = st.segmented_control(
             _("Your prediction"),
-            prediction.options,
-            format_func=prediction.label,
+            options,
+            format_func=label,
             key=key,
             label_visibility="collapsed",
         )
     state.remember(key, chosen)
-    # Always there, or what follows would move.
-    gap = prediction.gap(chosen, rows) if chosen is not None and rows else ""
+    return chosen
+
+
+def reveal(gap: str) -> None:
+    """The gap between guess and measurement; always there, or what follows would move."""
+    _ = state.gettext()
     st.caption(gap or _("Choose, or go straight to the lab."))
 
 

@@ -5,15 +5,16 @@ Kept here: the language, the run on show, and each page's settings. Widgets come
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
+import msgspec
 import streamlit as st
 
-from core.config import RunConfig
 from core.i18n import languages, pick_language, translator
 from core.settings import InvalidSetting, from_query, settings_of, to_query
 from core.web.owner import OWNER_COOKIE, valid_owner
 
+Config = TypeVar("Config", bound=msgspec.Struct)
 _RUN, _SET, _LANGUAGE = "run", "set", "lang"
 MOST_RUNS = 8  # side by side
 MOST_SETS = 4  # of different kinds
@@ -94,7 +95,7 @@ def show_sets(experiments: Sequence[str]) -> None:
         st.query_params.pop(_SET, None)
 
 
-def page_settings(page: str, preset: RunConfig, of_run: RunConfig | None) -> tuple[RunConfig, list[InvalidSetting]]:
+def page_settings(page: str, preset: Config, of_run: Config | None) -> tuple[Config, list[InvalidSetting]]:
     """A page's settings: as left in this session, else from the URL, else those of the run on show, else the preset.
 
     The second value lists URL parameters that were refused; it is empty from the second call on.
@@ -108,7 +109,7 @@ def page_settings(page: str, preset: RunConfig, of_run: RunConfig | None) -> tup
     return config, refused
 
 
-def keep_settings(page: str, config: RunConfig, preset: RunConfig) -> None:
+def keep_settings(page: str, config: Config, preset: Config) -> None:
     """Remember a page's settings and write what differs from its preset to the URL."""
     st.session_state[f"settings.{page}"] = config
     query = to_query(config, preset)
@@ -122,8 +123,6 @@ def keep_settings(page: str, config: RunConfig, preset: RunConfig) -> None:
 
 def change_setting(page: str, name: str, value: Any) -> None:
     """Set one of a page's settings from outside its widget; in a callback or before a rerun."""
-    import msgspec
-
     kept = st.session_state.get(f"settings.{page}")
     if kept is not None:
         st.session_state[f"settings.{page}"] = msgspec.structs.replace(kept, **{name: value})

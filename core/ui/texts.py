@@ -1,5 +1,7 @@
 """The texts a page can offer: the built-in corpora and this browser's uploads."""
 
+from typing import get_args
+
 from core.i18n import translator
 from core.jobs.runtime import current
 from core.runs.tables import UploadRow
@@ -17,6 +19,14 @@ def texts_on_offer(purpose: Purpose = "writing") -> dict[str, str]:
     # The texts of the session's own language come before the others.
     builtin = sorted(corpora_for(purpose), key=lambda corpus: corpus.language != language)
     return uploads | {corpus.name: corpus_title(corpus.name, language) for corpus in builtin}
+
+
+def all_texts_on_offer() -> dict[str, str]:
+    """The same for every purpose: what is to be cut and counted need not be good for anything else."""
+    offers = [texts_on_offer(purpose) for purpose in get_args(Purpose)]
+    every = {name: title for offer in offers for name, title in offer.items()}
+    here = state.language()
+    return dict(sorted(every.items(), key=lambda item: item[0] in CORPORA and 1 + (CORPORA[item[0]].language != here)))
 
 
 def series_on_offer() -> dict[str, str]:

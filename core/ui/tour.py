@@ -6,7 +6,6 @@ from typing import Any
 import msgspec
 import streamlit as st
 
-from core.config import RunConfig
 from core.settings import settings_of
 from core.ui import state
 
@@ -24,7 +23,7 @@ class Stop(msgspec.Struct, frozen=True):
     keeps: tuple[str, ...] = ()
 
 
-def show(page: str, stops: Sequence[Stop], text: dict[str, str], preset: RunConfig) -> None:
+def show(page: str, stops: Sequence[Stop], text: dict[str, str], preset: msgspec.Struct) -> None:
     """The stops in a line, and the text of the one chosen; choosing one sets the controls below to it."""
     _ = state.gettext()
     key = f"setting.tour.{page}"
@@ -42,7 +41,7 @@ def show(page: str, stops: Sequence[Stop], text: dict[str, str], preset: RunConf
         st.markdown(_body(text[chosen]))
 
 
-def _apply(page: str, stop: Stop | None, stops: Sequence[Stop], preset: RunConfig) -> None:
+def _apply(page: str, stop: Stop | None, stops: Sequence[Stop], preset: msgspec.Struct) -> None:
     if stop is None:
         return
     config = msgspec.structs.replace(preset, **stop.changes)

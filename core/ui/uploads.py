@@ -42,7 +42,7 @@ def _dialog(page: str) -> None:
 def file_place(purpose: str) -> None:
     """Where a file is dropped, and the sentence for one that was refused."""
     _ = state.gettext()
-    _speak_in(_("Choose a file"), _("or drop it here"))
+    speak_in(_("Choose a file"), _("or drop it here"))
     generation = state.recall("uploader", 0)
     file = st.file_uploader(
         _("Choose or drop a file"),
@@ -59,7 +59,7 @@ def file_place(purpose: str) -> None:
         st.error(sentence(problem[0], problem[1], _))
 
 
-def _speak_in(choose: str, drop: str) -> None:
+def speak_in(choose: str, drop: str) -> None:
     """Put our words over the uploader's own, which Streamlit has in English only and with the wrong limit."""
     zone = '[data-testid="stFileUploaderDropzone"]'
     button, hint = (

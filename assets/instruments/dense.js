@@ -1,0 +1,108 @@
+/** The token pointed at, written in two ways: as a one among zeros, and as a short row of numbers; and what each costs. */
+
+import { BatchPanel } from "./batch_panel.js";
+import { element, setText } from "./dom.js";
+import { table } from "./ledger.js";
+import { mount } from "./panel.js";
+import { Surface } from "./surface.js";
+import { pixels } from "./theme.js";
+
+const BYTES = 4; // float32
+const EXTREME = 2.5; // as in the block
+const UNITS = [[2 ** 30, "GB"], [2 ** 20, "MB"], [2 ** 10, "KB"], [1, "B"]];
+
+class Dense extends BatchPanel {
+  constructor(root) {
+    super(root);
+    this.strips = ["one_hot", "dense"].map((key) => {
+      const surface = new Surface({ kind: "strip-row", paint: () => this.paint() });
+      const [name, words] = [element("b", {}), element("span", { class: "caption" })];
+      return { key, surface, name, words, node: element("div", { class: "strip-of" }, element("p", {}, name, " ", words), surface.box) };
+    });
+    this.costs = element("div", { class: "costs" });
+    this.note = element("p", { class: "note" });
+    const pictures = element("div", { class: "strips" }, ...this.strips.map(({ node }) => node));
+    this.body.append(element("div", { class: "dense-and-costs" }, pictures, this.costs), this.note);
+  }
+
+  relabel() {
+    super.relabel();
+    this.colours = pixels(this.theme.diverging);
+    for (const strip of this.strips) setText(strip.name, this.text(strip.key));
+    this.counted = null;
+  }
+
+  draw(data) {
+    const { row, place } = this.pointed;
+    const id = this.idAt(row, place);
+    const [hot, dense] = this.strips;
+    setText(hot.words, this.text("one_hot_is", { size: this.number(data.rows_in_table), id: this.number(id) }));
+    setText(dense.words, this.text("dense_is", { size: this.number(data.feature_size) }));
+    setText(this.note, this.text("note", { id: this.number(id) }));
+    this.drawOneHot(hot.surface, data.rows_in_table, id);
+    this.drawDense(dense.surface, data, this.vectorAt(row, place));
+    if (this.counted !== data) this.count(data);
+    this.counted = data;
+    this.describe(this.strips.map(({ surface }) => surface.canvas), () => this.words(data));
+  }
+
+  drawOneHot(surface, size, id) {
+    const context = surface.begin(size, id, this.version);
+    if (!context) return;
+    const { theme } = this;
+    context.fillStyle = theme.surface;
+    context.fillRect(0, 0, surface.width, surface.height);
+    const wide = Math.max(2, surface.width / size);
+    const at = Math.min(surface.width - wide, (id / size) * surface.width);
+    context.fillStyle = theme.positive;
+    context.fillRect(at, 0, wide, surface.height);
+    context.font = theme.font(0.75, 600);
+    context.textBaseline = "middle";
+    const right = at < surface.width - 40;
+    context.textAlign = right ? "left" : "right";
+    context.fillStyle = theme.text;
+    context.fillText("1", right ? at + wide + 5 : at - 5, surface.height / 2);
+  }
+
+  /** On the scale of the one-hot row where its numbers can be told apart, else as large as that takes. */
+  drawDense(surface, data, vector) {
+    const context = surface.begin(data, vector.byteOffset, this.version);
+    if (!context) return;
+    const wide = Math.max(surface.width / data.rows_in_table, Math.min(10, surface.width / vector.length));
+    vector.forEach((value, i) => {
+      const pixel = this.colours[Math.round(255 * Math.min(1, Math.max(0, 0.5 + value / (2 * EXTREME))))];
+      context.fillStyle = `rgb(${pixel & 255} ${(pixel >> 8) & 255} ${(pixel >> 16) & 255})`;
+      context.fillRect(i * wide, 0, Math.ceil(wide), surface.height);
+    });
+    context.strokeStyle = this.theme.axis;
+    context.strokeRect(0.5, 0.5, wide * vector.length - 1, surface.height - 1);
+  }
+
+  count({ rows, max_length: length, feature_size: features, rows_in_table: size }) {
+    const places = rows.length * length;
+    const line = (key, perToken, learned) => ({
+      name: this.text(key),
+      cells: [this.number(perToken), this.number(places * perToken), this.bytes(places * perToken), learned ? `${this.number(size)} × ${this.number(features)} = ${this.number(size * features)}` : this.text("none")],
+    });
+    const heads = ["", ...["per_token", "block", "bytes", "table"].map((key) => this.text(key))];
+    this.costs.replaceChildren(table(heads, [line("one_hot", size, false), line("dense", features, true)]));
+  }
+
+  bytes(numbers) {
+    const bytes = numbers * BYTES;
+    const [unit, name] = UNITS.find(([least]) => bytes >= least) ?? UNITS.at(-1);
+    return `${this.number(bytes / unit, bytes / unit < 10 && unit > 1 ? 1 : 0)} ${name}`;
+  }
+
+  words({ rows, max_length: length, feature_size: features, rows_in_table: size }) {
+    const places = rows.length * length;
+    return this.text("summary", { hot: this.number(places * size), dense: this.number(places * features), table: this.number(size * features) });
+  }
+
+  destroy() {
+    for (const { surface } of this.strips) surface.release();
+    super.destroy();
+  }
+}
+
+export default mount(Dense);

@@ -1,0 +1,70 @@
+"""The map of the words as a finished figure: what it writes, what it leaves to be pointed at, and whose text it is."""
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from core.figures import theme
+from core.figures.word_map import WordMap, word_map_figure, written_words
+
+WORDS = {name: name for name in ("direction", "variance", "count", "pair")}
+
+
+def cloud(count: int, dimensions: int = 2) -> WordMap:
+    numbers = np.random.default_rng(3)
+    tokens = [f"词{i}" if i % 2 else f"word{i}" for i in range(count)]
+    counts = [10_000 // (i + 1) for i in range(count)]
+    return WordMap(tokens, counts, numbers.normal(size=(count, dimensions)), [0.4, 0.2, 0.1][:dimensions])
+
+
+@pytest.mark.parametrize("dimensions", [2, 3])
+def test_every_word_has_its_dot_and_frequent_ones_the_larger(dimensions: int) -> None:
+    shown = cloud(300, dimensions)
+    (trace,) = word_map_figure(shown, WORDS, theme.LIGHT).data
+    assert isinstance(trace, go.Scatter3d if dimensions == 3 else go.Scatter)
+    assert np.array_equal(np.column_stack([trace[axis] for axis in "xyz"[:dimensions]]), shown.xy)
+    assert np.all(np.diff(trace.marker.size) <= 0)
+    assert trace.marker.size[0] > 2 * trace.marker.size[-1]
+    assert [token for token, _ in trace.customdata] == list(shown.tokens)
+
+
+def test_written_words_do_not_lie_over_one_another_and_the_most_frequent_come_first() -> None:
+    shown = cloud(2000)
+    written = written_words(shown)
+    assert written[0] == 0
+    assert 50 < len(written) < 1000
+    (trace,) = word_map_figure(shown, WORDS, theme.LIGHT).data
+    assert [i for i, text in enumerate(trace.text) if text] == written
+    at_one_place = WordMap(["first", "second"], [2, 1], np.zeros((2, 2)))
+    assert written_words(at_one_place) == [0]
+
+
+def test_in_space_only_so_many_are_written_as_a_tab_can_bear() -> None:
+    assert written_words(cloud(2000, 3)) == list(range(60))
+
+
+def test_a_token_is_never_markup() -> None:
+    hostile = '<a href="javascript:alert(1)">x</a>'
+    shown = WordMap([hostile, "plain"], [2, 1], np.array([[0.0, 0.0], [1.0, 1.0]]))
+    (trace,) = word_map_figure(shown, WORDS, theme.LIGHT).data
+    said = [*trace.text, *(token for token, _ in trace.customdata)]
+    assert not any("<" in text for text in said)
+    assert trace.text[0].startswith("&lt;a href")
+
+
+def test_pairs_are_joined_where_both_words_are_there() -> None:
+    shown = cloud(10)
+    pairs = [("word0", "词1"), ("word2", "elsewhere")]
+    line, _ = word_map_figure(shown, WORDS, theme.DARK, pairs).data
+    assert np.array_equal(np.column_stack((line.x, line.y))[:2], shown.xy[:2])
+    assert np.isnan(line.x[2])
+    assert len(line.x) == 3
+    assert line.line.color == theme.DARK.positive
+
+
+def test_words_without_counts_and_no_words_at_all_are_a_figure_too() -> None:
+    shown = WordMap(["a", "b"], [], np.array([[0.0, 0.0], [1.0, 1.0]]))
+    (trace,) = word_map_figure(shown, WORDS, theme.LIGHT).data
+    assert len(set(trace.marker.size)) == 1
+    assert WORDS["count"] not in trace.hovertemplate
+    assert word_map_figure(WordMap([], [], np.empty((0, 2))), WORDS, theme.LIGHT).data[0].x is not None
