@@ -85,7 +85,13 @@ RUN_PROBLEMS = [
             "Choose “Automatic” or “CPU” under “More”, and start it again."
         ),
     ),
-    Problem("text_gone", N_("The text this run learned from was deleted, so it can be watched but not resumed.")),
+    Problem(
+        "text_gone",
+        N_(
+            "The text this run learned from was deleted. What was measured can still be watched, but the run can neither "
+            "go on nor read that text again."
+        ),
+    ),
     Problem(
         "no_weights",
         N_("Nothing is kept of this run yet that could answer. Ask again once it has trained a few steps."),

@@ -26,7 +26,7 @@ LESSON = Lesson(
         Stop("noise"),
         Stop("chaos", {"series": "mackey-glass", "noise": 0.0}),
         Stop("digits", {"series": "digits-rows"}),
-        Stop("own"),
+        Stop("own", keeps=("series", "missing")),
     ),
 )
 

@@ -13,6 +13,7 @@ from core.jobs.runtime import Runtime
 from core.jobs.service import Service
 from core.runs.bands import averaged, bands
 from core.runs.hub import Hub, Subscription
+from core.runs.outcome import Outcome
 from core.runs.solved import SolvedRate, longest_solved, solved_rates, verdicts_by_length
 from core.runs.store import RunStore
 from core.snapshot import decode
@@ -24,9 +25,14 @@ VARIANTS = {"open": msgspec.structs.replace(SMALL, forget_bias=3.0), "closed": S
 SEEDS = (1, 2, 3)
 
 
+def outcomes_of(experiments: Experiments, experiment: str) -> list[Outcome]:
+    """What has come of its members by now."""
+    return experiments.findings.outcomes(experiments.get(experiment))
+
+
 def losses_of(experiments: Experiments, experiment: str) -> dict[tuple[str, int], list[float]]:
     """(variant, seed) → its losses so far."""
-    return {(o.member.variant, o.member.seed): o.losses.tolist() for o in experiments.outcomes(experiment)}
+    return {(o.member.variant, o.member.seed): o.losses.tolist() for o in outcomes_of(experiments, experiment)}
 
 
 def finish(experiments: Experiments, experiment: str) -> dict[tuple[str, int], list[float]]:
@@ -66,7 +72,7 @@ def test_members_are_runs_like_any_other_and_make_bands(runtime: Runtime, refere
     assert stream is not None
     assert list(stream.losses) == reference["open", 1]
 
-    outcomes = experiments.outcomes(experiments.of_owner("me")[0].id)
+    outcomes = experiments.findings.outcomes(experiments.of_owner("me")[0])
     opened = [outcome for outcome in outcomes if outcome.member.variant == "open"]
     band = bands([averaged(outcome.losses, 50) for outcome in opened])
     assert band.steps.tolist() == list(range(50, SMALL.steps + 1, 50))
@@ -107,10 +113,10 @@ def test_a_member_that_fails_or_is_stopped_does_not_hold_up_the_set(runtime: Run
     last = experiments.get(experiment).plan.members[-1].run
     runtime.service.command(last, "me", "stop")  # it still waits for its turn
     finish(experiments, experiment)
-    states = {(o.member.variant, o.member.seed): o.state for o in experiments.outcomes(experiment)}
+    states = {(o.member.variant, o.member.seed): o.state for o in outcomes_of(experiments, experiment)}
     assert [states["fails", seed] for seed in SEEDS] == ["failed"] * 3
     assert [states["works", seed] for seed in SEEDS] == ["finished", "finished", "stopped"]
-    assert [o.solved for o in experiments.outcomes(experiment)[:2]] == [False, None]
+    assert [o.solved for o in outcomes_of(experiments, experiment)[:2]] == [False, None]
     assert experiments.progress(experiment).failed == 3
     experiments.resume(experiment, "me")
     wait_until(lambda: experiments.progress(experiment).finished == 3, 60, "for the member that was stopped")
@@ -169,7 +175,7 @@ def test_the_longest_solved_length_is_read_from_the_scores(runtime: Runtime) -> 
     ladder = {f"T {length}": MemoryConfig(cell="rnn", length=length, symbols=4, steps=300) for length in (3, 100)}
     experiment = experiments.submit(ladder, (1, 2), "me")
     finish(experiments, experiment)
-    outcomes = experiments.outcomes(experiment)
+    outcomes = outcomes_of(experiments, experiment)
     assert all(outcome.last["sequences"] >= 1000 for outcome in outcomes)
     assert solved_rates(outcomes) == {"T 3": SolvedRate(2, 2), "T 100": SolvedRate(0, 2)}
     assert longest_solved(verdicts_by_length(outcomes, lambda config: config.time_span)) == 3

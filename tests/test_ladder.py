@@ -148,14 +148,14 @@ def states(runtime: Runtime | Service, experiment: str) -> dict[tuple[str, int, 
     experiments = runtime.service.experiments if isinstance(runtime, Runtime) else runtime.experiments
     rows = experiments.members(experiment)
     found = experiments.get(experiment)
-    reader = SetReader(found, rows, experiments.judgements.of(rows))
+    reader = SetReader(found, rows, experiments.findings.judgements.of(rows))
     report = json.loads(msgspec.json.encode(reader.report(experiments.progress(experiment), str, curves=True)))
     return {(m["variant"], m["seed"], m["length"]): m["state"] for m in report["members"]}
 
 
 def verdicts(experiments: Experiments, experiment: str) -> dict[tuple[str, int, int], tuple[bool | None, list[float]]]:
     """(variant, seed, rung) → verdict and losses of what was trained."""
-    outcomes = experiments.outcomes(experiment)
+    outcomes = experiments.findings.outcomes(experiments.get(experiment))
     return {(o.member.variant, o.member.seed, o.member.rung): (o.solved, o.losses.tolist()) for o in outcomes}
 
 

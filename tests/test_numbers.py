@@ -142,6 +142,13 @@ def test_text_in_a_column_is_pointed_at() -> None:
     assert (params["cell"], params["row"], params["count"], params["column"]) == ("twelve", 42, 2, "x")
 
 
+def test_rows_are_numbered_as_an_editor_numbers_them() -> None:
+    lines = ["", "a,b", ""] + [f"{value},1" for value in WAVE]
+    lines[60] = "twelve,1"
+    lines.insert(20, "")
+    assert trouble("\n".join(lines)).params["row"] == 62
+
+
 def test_the_job_tells_the_page_what_it_found_or_why_not() -> None:
     cells: list[object] = list(WAVE)
     cells[5] = ""

@@ -3,6 +3,7 @@
 import re
 from urllib.parse import unquote
 
+import msgspec
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -189,6 +190,39 @@ def test_a_device_is_a_choice_only_where_there_is_one(runtime: Runtime, monkeypa
     assert not with_gpu.warning
     assert chooser.options == ["自动", "CPU", "NVIDIA 显卡（CUDA）"]
     assert chooser.value == "cuda"
+
+
+def test_a_race_and_a_ladder_share_an_address_and_each_section_takes_its_own(runtime: Runtime) -> None:
+    experiments = runtime.service.experiments
+    tiny = MemoryConfig(task="adding", length=5, hidden_size=8, batch_size=4, steps=10)
+    race = experiments.submit({"rnn": msgspec.structs.replace(tiny, cell="rnn")}, [1], "somebody", race=True)
+    ladder = experiments.submit({"rnn": msgspec.structs.replace(tiny, cell="rnn")}, [1], "somebody", ladder=(5, 10))
+    for address in (f"{race},{ladder}", f"{ladder},gone,{race}"):
+        app = opened("race", "en", set=address)
+        assert not app.exception
+        assert app.select_slider(key="setting.race.length").value == 5, "the settings of the race"
+        assert app.selectbox(key="setting.ladder.task").value == "adding", "the task of the ladder"
+        assert str(app.query_params["set"]).split(",") == [one for one in address.split(",") if one != "gone"]
+    # a new ladder takes the old one's place, and the race stays
+    app.segmented_control(key="setting.ladder.highest").set_value(20).run()
+    app.button(key="start-ladder").click().run()
+    assert not app.exception
+    first, *others = str(app.query_params["set"]).split(",")
+    assert others == [race]
+    started = experiments.get(first).plan
+    assert {config.task for config in started.variants.values() if isinstance(config, MemoryConfig)} == {"adding"}
+    assert started.ladder == (10, 20)
+    assert opened("race", "en", set=first).segmented_control(key="setting.ladder.highest").value == 20
+    experiments.cancel(first, experiments.get(first).owner)
+
+
+def test_the_last_stop_of_series_leaves_the_series_alone() -> None:
+    app = opened("series", "en")
+    app.selectbox(key="setting.series.series").set_value("sine").run()
+    app.segmented_control(key="setting.tour.series").set_value("own").run()
+    assert app.selectbox(key="setting.series.series").value == "sine"
+    app.segmented_control(key="setting.tour.series").set_value("noise").run()
+    assert app.selectbox(key="setting.series.series").value == "waves"
 
 
 def test_a_spectral_radius_can_be_moved_only_where_it_matters() -> None:

@@ -68,6 +68,8 @@ def test_a_race_that_is_stopped_goes_on_to_the_same_end(runtime: Runtime) -> Non
     wait_until(lambda: experiments.get(race).state == "finished", 120, "for the race to end")
     rows = experiments.members(race)
     assert {(row.state, row.step) for row in rows} == {("finished", 1500)}
-    assert len(runtime.service.experiments.material(experiments.get(race), rows).reviews) == 1 + len(CELL_NAMES)
+    assert len(runtime.service.experiments.findings.material(experiments.get(race), rows).reviews) == 1 + len(
+        CELL_NAMES
+    )
     experiments.delete(race, ME)
     assert runtime.service.experiments._store.reviews_of(race) == {}

@@ -73,7 +73,7 @@ def test_a_task_trains_without_a_text_and_ends_with_its_score(runtime: Runtime) 
     row = runtime.store.run(run)
     assert row is not None
     assert row.kind == "memory"
-    for language, words in (("en", "Recall the first symbol, T = 6"), ("zh", "回忆第一个符号")):
+    for language, words in (("en", "Recall the first symbol · T = 6"), ("zh", "回忆第一个符号")):
         assert words in run_summary([row], language)
     viewer = Viewer(runtime, run)
     bodies = [decode(body) for body in viewer.leave()]

@@ -134,6 +134,13 @@ def frequencies(targets: Tensor, size: int) -> Tensor:
     return torch.bincount(targets[targets != NOT_ASKED], minlength=size).float().clamp(min=1e-9).log()
 
 
+@pytest.mark.parametrize("name", TASKS)
+def test_the_catalogue_knows_how_many_steps_are_read(name: str) -> None:
+    for length in (10, 50):
+        batch = task(name, length=length).draw(2, generator(1, "test"))
+        assert len(batch.inputs) == TASKS[name].time_steps(length)
+
+
 @pytest.mark.parametrize(
     ("name", "baseline", "changes"),
     [

@@ -36,7 +36,6 @@ class Ladder extends SetPanel {
   }
 
   relabel() {
-    setText(this.title, this.text("title"));
     this.bar.setAttribute("aria-label", this.text("progress_name"));
     const sign = (name) => element("span", { class: `sign ${name}` }, element("i", {}), this.text(`sign_${name}`));
     this.key.replaceChildren(...SIGNS.map(sign));
@@ -46,6 +45,7 @@ class Ladder extends SetPanel {
   paint() {
     const { report } = this;
     const shown = report ?? this.data.offer; // before there is a set: the ladder that is offered
+    setText(this.title, this.text("title", { task: shown.task }));
     this.build(shown);
     this.members = new Map();
     for (const member of report?.members ?? []) {
@@ -106,7 +106,7 @@ class Ladder extends SetPanel {
   seedLink(member) {
     const words = this.text("seed", { seed: member.seed });
     if (!(member.step > 0)) return element("span", { class: "seed" }, words);
-    const query = new URLSearchParams({ run: member.run, set: this.set.id, lang: this.data.lang });
+    const query = new URLSearchParams({ run: member.run, set: this.data.sets, lang: this.data.lang });
     return element("a", { class: "seed", href: `${BASE}${this.data.page}?${query}`, title: this.text("open_run") }, words);
   }
 

@@ -31,7 +31,7 @@ export function ladderTable(variants, ladder, panel) {
   });
   const titles = head.map((words) => element("th", { scope: "col" }, words));
   const top = element("thead", {}, element("tr", {}, element("td", {}), ...titles));
-  const node = element("table", { role: "grid", "data-arrows": "", "aria-label": panel.text("title") }, top, element("tbody", {}, ...rows));
+  const node = element("table", { role: "grid", "data-arrows": "", "aria-label": panel.text("longest") }, top, element("tbody", {}, ...rows));
   return { node, cells, ends };
 }
 

@@ -1,11 +1,13 @@
 """An experiment under way as the driver's thread sees it: who waits, who trains, and what those who wait are to be told."""
 
 from collections import deque
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from core.jobs.reviews import Review
 from core.jobs.throughput import Throughput
 from core.runs.experiment import Experiment
+from core.runs.hub import Hub
 
 
 class Active:
@@ -30,3 +32,26 @@ class Active:
     def is_paused(self, run: str) -> bool:
         """Whether a member that waits is to go on waiting."""
         return bool(self.told.get(run, {}).get("paused"))
+
+
+def waiting_in(under_way: Iterable[Active], run: str) -> Active | None:
+    """The experiment in which a member waits for its turn; None where it waits in none."""
+    return next((active for active in under_way if run in active.waiting), None)
+
+
+def queue(under_way: Iterable[Active], owner: str) -> Iterator[str]:
+    """An owner's members in the order in which they will have their turn."""
+    return (run for active in under_way if active.owner == owner for run in active.waiting)
+
+
+def tell_places(under_way: Collection[Active], hub: Hub) -> None:
+    """Tell those who watch a member that waits where it stands; the others need not be read from the library for that."""
+    watched = hub.watched()
+    for active in under_way:
+        if watched.isdisjoint(active.waiting):
+            continue
+        for place, run in enumerate(queue(under_way, active.owner), 1):
+            waits = run in watched and run in active.waiting and not active.is_paused(run)
+            if waits and active.places.get(run) != place:
+                active.places[run] = place
+                hub.say(run, "queued", {"position": place})

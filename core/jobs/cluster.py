@@ -1,5 +1,6 @@
 """The server's line to the workers: start the engine process or join a cluster elsewhere, and speak to it through one Dask client."""
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -30,6 +31,7 @@ class Cluster:
         self._on_event = on_event
         self._engine: subprocess.Popen[str] | None = None
         self._client: Client | None = None
+        self._workers: set[str] = set()
         self.total = 0
 
     def connect(self) -> None:
@@ -60,6 +62,7 @@ class Cluster:
             if self._engine.stdout is not None:
                 self._engine.stdout.close()
         self._client = self._engine = None
+        self._workers = set()
 
     @property
     def engine_died(self) -> bool:
@@ -67,8 +70,13 @@ class Cluster:
         return self._engine is not None and self._engine.poll() is not None
 
     def workers(self) -> set[str]:
-        """The addresses of the workers that are ready now."""
-        return set(self._connected.scheduler_info(n_workers=-1).get("workers", ()))
+        """The addresses of the workers that are ready now, as last heard where the scheduler does not answer."""
+        # Not Client.scheduler_info: it hands out what is kept, which the client's own refresh, asking for no workers at all,
+        # may have overwritten meanwhile; every run would go back to its checkpoint for workers that were never gone.
+        client = self._connected
+        with contextlib.suppress(OSError):
+            self._workers = set(client.sync(client.scheduler.identity, n_workers=-1)["workers"])
+        return set(self._workers)
 
     def devices(self, workers: Collection[str]) -> dict[str, tuple[str, ...]]:
         """Worker → the devices it can train on; those that do not answer are left out."""

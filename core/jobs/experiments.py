@@ -7,15 +7,15 @@ members are with the dispatcher and which wait; it is made anew from the rows wh
 import math
 import secrets
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
-import numpy as np
 
 from core.config import SCHEMA_VERSION, RunConfig
-from core.jobs.active import Active
+from core.jobs.active import Active, queue, tell_places, waiting_in
 from core.jobs.dispatch import Dispatcher
+from core.jobs.findings import Findings
 from core.jobs.job import JobSpec, Source
 from core.jobs.ladders import Ladders
 from core.jobs.ownership import NotYours
@@ -24,13 +24,10 @@ from core.jobs.work import Work
 from core.runs.experiment import Experiment, Member, Progress, experiment_of, plan_of, progress_of
 from core.runs.experiment_store import ExperimentStore
 from core.runs.hub import Hub
-from core.runs.judgements import Judgements
 from core.runs.ladder import due_members, ladder_progress
-from core.runs.outcome import Outcome, outcome_of
-from core.runs.race import Material
 from core.runs.store import RunStore
 from core.runs.tables import ExperimentRow, RunRow
-from core.snapshot import ENDED, decode
+from core.snapshot import ENDED
 
 MEMBERS_PER_WORKER = 2
 MOST_MEMBERS = 500
@@ -50,9 +47,9 @@ class Experiments:
     ) -> None:
         self._runs, self._hub, self._dispatcher, self._put, self._new_row = store, hub, dispatcher, put, new_row
         self._store = ExperimentStore(store)
-        self.judgements = Judgements(self._store)
+        self.findings = Findings(store, self._store, hub)
         self._reviews = Reviews((store, self._store), hub, dispatcher, put)
-        self._ladders = Ladders(self._store, hub, self.judgements, self._row_of)
+        self._ladders = Ladders(self._store, hub, self.findings.judgements, self._row_of)
         self._active: dict[str, Active] = {}
 
     # for pages
@@ -120,39 +117,12 @@ class Experiments:
         experiment, rows = self.get(experiment_id), self._store.members(experiment_id)
         workers = most if busy is None else min(busy, most)
         if experiment.plan.ladder:
-            return ladder_progress(experiment, rows, self.judgements.verdicts(rows), workers)
+            return ladder_progress(experiment, rows, self.findings.judgements.verdicts(rows), workers)
         return progress_of(experiment, rows, workers)
 
     def members(self, experiment_id: str) -> list[RunRow]:
         """The rows of its runs, at most a second old; of a ladder, only those that bisection has come to."""
         return self._store.members(experiment_id)
-
-    def material(self, experiment: Experiment, rows: Sequence[RunRow]) -> Material:
-        """All that a race's report is made of; losses are those of this moment."""
-        begun = [row.id for row in rows if row.last_seq > 0]
-        frames = self._store.frames_of(begun, ("started",)) if begun else []
-        streams = {run: self._hub.stream(run) for run in begun}
-        # a slice is a copy made at once, so that the stream may grow meanwhile
-        losses = {run: np.array(stream.losses[:], np.float32) for run, stream in streams.items() if stream}
-        reviews = self._store.reviews_of(experiment.id)
-        return Material(
-            rows={row.id: row for row in rows},
-            judgements=self.judgements.of(rows),
-            losses=losses,
-            started={frame.run_id: decode(frame.body).data for frame in frames},
-            reviews={name: msgspec.json.decode(body) for name, body in reviews.items()},
-        )
-
-    def outcomes(self, experiment_id: str, runs: Iterable[str] | None = None) -> list[Outcome]:
-        """What has come of its members (or of some of their runs), in the plan's order. Raises LookupError."""
-        plan = self.get(experiment_id).plan
-        rows = {row.id: row for row in self._store.members(experiment_id)}
-        wanted = rows.keys() if runs is None else rows.keys() & set(runs)
-        return [
-            outcome_of(self._runs, member, plan.config_of(member), rows[member.run])
-            for member in plan.members
-            if member.run in wanted
-        ]
 
     # of the driver's thread
 
@@ -179,7 +149,7 @@ class Experiments:
                 self._hub.flush()  # who reads "finished" must find everything
                 self._store.set_state(active.id, "finished")
                 del self._active[active.id]
-        self._tell_places()
+        tell_places(self._active.values(), self._hub)
 
     def heard(self, job: str, kind: str, body: bytes) -> None:
         """A message of a job that may be a review; from any thread."""
@@ -206,29 +176,12 @@ class Experiments:
         if active.is_paused(run) and not was_paused:
             self._hub.say(run, "paused", {})
         elif was_paused and not active.is_paused(run):
-            active.places[run] = list(self._queue(active.owner)).index(run) + 1
+            active.places[run] = list(queue(self._active.values(), active.owner)).index(run) + 1
             self._hub.say(run, "queued", {"position": active.places[run]})
         return True
 
     def _waits_in(self, run: str) -> Active | None:
-        waits = (active for active in self._active.values() if run in active.waiting)
-        return None if self._dispatcher.work(run) else next(waits, None)
-
-    def _queue(self, owner: str) -> Iterator[str]:
-        """An owner's members in the order in which they will have their turn."""
-        return (run for active in self._active.values() if active.owner == owner for run in active.waiting)
-
-    def _tell_places(self) -> None:
-        """Tell those who watch a member that waits where it stands; the others need not be read from the library for that."""
-        watched = self._hub.watched()
-        for active in self._active.values():
-            if watched.isdisjoint(active.waiting):
-                continue
-            for place, run in enumerate(self._queue(active.owner), 1):
-                waits = run in watched and run in active.waiting and not active.is_paused(run)
-                if waits and active.places.get(run) != place:
-                    active.places[run] = place
-                    self._hub.say(run, "queued", {"position": place})
+        return None if self._dispatcher.work(run) else waiting_in(self._active.values(), run)
 
     def _go(self, experiment: Experiment) -> None:
         if self._store.get(experiment.id) is None:  # deleted since

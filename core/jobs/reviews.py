@@ -1,7 +1,8 @@
 """What is measured once the members of a race have ended: how long a step takes, then how its networks do at other lengths.
 
-The clock is alone: steps are timed while no member trains and no other review runs. What is found goes into the library,
-so it is measured once, whoever comes back to look. All but `heard` is called on the driver's thread.
+No training of this race is beside the clock: steps are timed when its members have ended and before its networks are
+examined. What other sets and visitors train goes on, and the page says so. What is found goes into the library, so it is
+measured once, whoever comes back to look. All but `heard` is called on the driver's thread.
 """
 
 import secrets

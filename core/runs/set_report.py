@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from core.cells.catalog import CELLS
-from core.config import RunConfig
+from core.config import MemoryConfig, RunConfig
 from core.recall_ladder import VARIANTS, ratio
 from core.runs import bisection
 from core.runs.experiment import Experiment, Member, Progress
@@ -15,6 +15,7 @@ from core.runs.judgements import Judgement
 from core.runs.ladder import Climb, climbs_of, longest_by_variant
 from core.runs.outcome import verdict_of
 from core.runs.tables import RunRow
+from core.tasks.catalog import TASKS
 
 Translate = Callable[[str], str]
 SHOWN = ("accuracy", "metric", "loss", "chance")  # of a judgement
@@ -49,6 +50,7 @@ class SetReader:
         }
         if self.plan.ladder:
             heights = {name: self._longest(name) for name in self.plan.variants}
+            report["task"] = translate(TASKS[self._task].label)
             report |= {"ladder": self.plan.ladder, "ratio": msgspec.to_builtins(ratio(heights, self.plan.ladder))}
         return report
 
@@ -59,6 +61,13 @@ class SetReader:
         if self.plan.ladder:
             said |= {"longest": self._longest(name), "climbs": len(longest_by_variant(self._climbs.values())[name])}
         return said
+
+    @property
+    def _task(self) -> str:
+        """What all of a ladder's networks have to do."""
+        config = next(iter(self.plan.variants.values()))
+        assert isinstance(config, MemoryConfig)  # core.runs.experiment.plan_of lets no others climb
+        return config.task
 
     def _longest(self, variant: str) -> float | None:
         found = longest_by_variant(self._climbs.values())[variant]

@@ -16,8 +16,8 @@ class TaskSpec(msgspec.Struct, frozen=True):
     `module` is "module:Class", imported by workers only (see core.tasks.task.GeneratedTask). `length_means` and
     `symbols_means` say what the settings `length` (the difficulty) and `symbols` are here; `solved_when` is the
     definition of solved; `metric` labels the score's `metric`, of which more is better or less. `inputs` and `outputs`
-    are (numbers for each symbol, numbers besides) that a network reads and gives at a step. `counts`: the metric says
-    how far it counts.
+    are (numbers for each symbol, numbers besides) that a network reads and gives at a step; `steps` are (time steps for
+    each of `length`, time steps besides) of a sequence. `counts`: the metric says how far it counts.
     """
 
     name: str
@@ -32,7 +32,13 @@ class TaskSpec(msgspec.Struct, frozen=True):
     source: str
     inputs: tuple[int, int]
     outputs: tuple[int, int]
+    steps: tuple[int, int] = (1, 0)
     counts: bool = False
+
+    def time_steps(self, length: int) -> int:
+        """How many steps a network reads of one sequence of that length."""
+        each, besides = self.steps
+        return each * length + besides
 
     def sizes(self, symbols: int) -> tuple[int, int]:
         """(numbers read, numbers given) at every step, with so many symbols."""
@@ -75,6 +81,7 @@ TASKS: Registry[TaskSpec] = Registry(
             source="Hochreiter & Schmidhuber 1997; Arjovsky, Shah & Bengio 2016",
             inputs=(1, 2),
             outputs=(1, 1),
+            steps=(1, 20),
         ),
         TaskSpec(
             name="adding",
@@ -117,6 +124,7 @@ TASKS: Registry[TaskSpec] = Registry(
             source="Gers & Schmidhuber 2001; Weiss, Goldberg & Yahav 2018",
             inputs=(0, 3),
             outputs=(0, 3),
+            steps=(2, 2),
             counts=True,
         ),
     ],

@@ -126,29 +126,30 @@ class _Table:
         """The params of a sentence that offers these columns."""
         return {"columns": list(self.numeric), "names": ", ".join(names[:_NAMES_IN_SENTENCE])}
 
-    def cells(self, column: str) -> Generator[Progress, None, list[str]]:
-        """What is written in a column, row by row; a row that is too short has nothing there.
+    def cells(self, column: str) -> Generator[Progress, None, list[tuple[int, str]]]:
+        """The row's number, from 1, and what is written there in a column; a row that is too short has nothing there.
 
         An empty line is a gap in a table of one column, unless every line is followed by one.
         """
         place, done, empty_lines, named = self._heads.index(column), 0, 0, not self.has_names
-        found: list[str] = []
-        for number, row in enumerate(rows(self._text, self._filename, blank=True)):
+        found: list[tuple[int, str]] = []
+        for number, row in enumerate(rows(self._text, self._filename, blank=True), 1):
             done += sum(map(len, row)) + 1
             empty_lines += not row
             if not named:
                 named = any(cell.strip() for cell in row)
             elif row or len(self._heads) == 1:
-                found.append(row[place] if place < len(row) else "")
-            if number % _ROWS_IN_PIECE == _ROWS_IN_PIECE - 1:
+                found.append((number, row[place] if place < len(row) else ""))
+            if number % _ROWS_IN_PIECE == 0:
                 yield Progress(0.3 + 0.7 * min(1.0, done / max(1, len(self._text))), len(found))
         if len(self._heads) == 1 and empty_lines and 2 * empty_lines >= len(found) - 1:
-            found = [cell for cell in found if cell.strip()]
+            found = [(number, cell) for number, cell in found if cell.strip()]
         return found
 
 
-def _values(cells: list[str], column: str, table: _Table) -> tuple[np.ndarray, Writing]:
+def _values(numbered: list[tuple[int, str]], column: str, table: _Table) -> tuple[np.ndarray, Writing]:
     """The numbers of a column, and how they are written. Raises Trouble("text_in_column") with the first that is none."""
+    cells = [cell for _, cell in numbered]
     writing = _writing(cells, table.comma_is_free)
     values = np.full(len(cells), np.nan)
     strange: list[int] = []
@@ -162,7 +163,7 @@ def _values(cells: list[str], column: str, table: _Table) -> tuple[np.ndarray, W
             values[row] = value
     if strange:
         written = " ".join(cells[strange[0]].split())[:_CELL_CHARACTERS]
-        row = strange[0] + 1 + table.has_names
+        row = numbered[strange[0]][0]
         raise Trouble(
             "text_in_column", column=column, cell=written, row=row, count=len(strange), **table.told(table.numeric)
         )

@@ -89,28 +89,29 @@ TEXT_PROBLEMS: list[Problem] = [
     Problem(
         "text_in_column",
         N_(
-            "The column “{column}” is not all numbers: row {row} says “{cell}”, one of {count} such cells. "
-            "Correct or empty them and upload the table again, or choose another column: {names}."
+            "The column “{column}” is not all numbers: row {row} says “{cell}” (cells like that: {count}). "
+            "Correct or empty them and upload the table again, or choose another column. Columns with numbers: {names}."
         ),
     ),
     Problem(
         "too_few_rows",
         N_(
             "The column “{column}” has only {found} values, and forecasting needs at least {needed}. "
-            "Upload a longer table, or choose another column: {names}."
+            "Upload a longer table, or choose another column. Columns with numbers: {names}."
         ),
     ),
     Problem(
         "constant_column",
         N_(
-            "The column “{column}” is {value} in every row, so there is nothing to forecast. Choose another column: {names}."
+            "The column “{column}” is {value} in every row, so there is nothing to forecast. Choose another column. "
+            "Columns with numbers: {names}."
         ),
     ),
     Problem(
         "too_many_missing",
         N_(
             "In the column “{column}”, {percent} % of the values are missing, and at most {most} % can be bridged. "
-            "Choose another column: {names}, or upload a fuller table."
+            "Upload a fuller table, or choose another column. Columns with numbers: {names}."
         ),
     ),
     Problem(

@@ -380,7 +380,7 @@ LABELS: dict[str, dict[str, str]] = {
     },
     "ladder": {
         **_SET,
-        "title": N_("Longest sequence whose first symbol is still known at the end"),
+        "title": N_("Longest length that is still solved: {task}"),
         "progress_name": N_("How far the ladder is climbed"),
         "running": N_("Climbing"),
         "done": N_("{done} of at most {total} trainings"),
@@ -415,7 +415,7 @@ LABELS: dict[str, dict[str, str]] = {
             " {runs}), {longest} s at most."
         ),
         "budget_later": N_("Every training may take {steps} steps and ends as soon as the task is solved."),
-        "empty": N_("Climb the ladder, and here appears up to which length each network still knows the first symbol."),
+        "empty": N_("Climb the ladder, and here appears up to which length each network still solves the task."),
         "summary": N_("{state}. Median longest solved length. {rows}. {ratio}"),
     },
     "parameters": {
@@ -559,7 +559,8 @@ LABELS: dict[str, dict[str, str]] = {
         "stock": N_("ms a step, torch.nn"),
         "millions": N_("{count} million"),
         "times_note": N_(
-            "Measured on this machine after the race, cells taking turns: median of {rounds} steps, forward and backward, on"
+            "Measured on this machine after the trainings of this race, cells taking turns; what others train at that time goes"
+            " on and slows all cells alike. Median of {rounds} steps, forward and backward, on"
             " {batch} sequences of {steps} steps; below it the middle half. Ours is the same kind of code for every cell. On a CPU"
             " torch has one fused kernel, for the LSTM alone, which does all gates of a step at once; it puts RNN and GRU"
             " together from single operations. So there an LSTM may take less time than a GRU although it multiplies more."

@@ -108,9 +108,12 @@ def run_bar(runs: Sequence[str | None], *, owned: bool, ended: bool = False, nam
     return bool(_mount("runbar", key="runbar", runs=shown, owner=owned, ended=ended).get("restart"))
 
 
-def ladder(experiment: str | None, *, owned: bool, page: str, offer: Mapping[str, Any]) -> None:
-    """Mount the table of a ladder, or the one that is offered: its `ladder` and `variants`. `page` is where a member's run is shown."""
-    _mount("ladder", key="ladder", set=experiment, owner=owned, page=page, offer=offer)
+def ladder(experiment: str | None, *, owned: bool, page: str, sets: str, offer: Mapping[str, Any]) -> None:
+    """Mount the table of a ladder, or the one that is offered: its `task`, `ladder` and `variants`.
+
+    `page` is where a member's run is shown, `sets` what the address says of sets there.
+    """
+    _mount("ladder", key="ladder", set=experiment, owner=owned, page=page, sets=sets, offer=offer)
 
 
 def race(experiment: str | None, *, owned: bool, offer: Mapping[str, Any]) -> None:

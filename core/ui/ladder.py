@@ -1,16 +1,19 @@
-"""The ladder on a page: a choice of effort, a Start, and the instrument that shows how long each network remembers."""
+"""The ladder on a page: a choice of task and effort, a Start, and the instrument that shows how long each network remembers."""
 
 import math
 
+import msgspec
 import streamlit as st
 
+from core.config import MemoryConfig
 from core.jobs.runtime import current
 from core.problems import Trouble
 from core.recall_ladder import BUDGET, LADDER, VARIANTS
 from core.runs import bisection
 from core.runs.experiment import Experiment
 from core.sentences import sentence
-from core.ui import instruments, state
+from core.tasks.catalog import TASKS
+from core.ui import instruments, sets, state
 
 SEEDS = (1, 3, 5)
 HIGHEST = (20, 50, 100, 200)  # how long the longest sequences may be
@@ -20,22 +23,53 @@ USUAL = (3, 50)
 STEP_S, TIME_STEP_S, SHARE_USED = 1.7e-3, 1.25e-4, 0.6
 
 
-def show(page: str, text: str) -> None:
-    """Draw the ladder of this session, of the address, or an empty one; `text` says what it is about."""
+def show(page: str, text: str, tasks: tuple[str, ...] = (BUDGET.task,), runs_on: str = "") -> None:
+    """Draw the ladder of this session, of the address, or an empty one; `text` says what it is about.
+
+    With several `tasks` one is chosen. `runs_on` is the page that shows a member's run, by default this one.
+    """
     _ = state.gettext()
+    experiment, trouble = sets.on_show(lambda plan: bool(plan.ladder))
     with st.container(key="ladder-head"):
         st.markdown(text)
         with st.container(horizontal=True, vertical_alignment="bottom", key="ladder-row"):
             start = st.button(_("Climb the ladder"), icon=":material/stairs:", key="start-ladder")
-            seeds = _choice("seeds", _("Seeds"), SEEDS, USUAL[0])
-            highest = _choice("highest", _("Longest sequence"), HIGHEST, USUAL[1])
-        experiment, trouble = _on_show()
+            task = _task(tasks, experiment)
+            usual = _effort_of(experiment)
+            seeds = _choice("seeds", _("Seeds"), SEEDS, usual[0])
+            highest = _choice("highest", _("Longest sequence"), HIGHEST, usual[1])
         if start:
-            experiment, trouble = _start(page, seeds, highest, experiment)
+            experiment, trouble = _start(page, task, (seeds, highest), experiment)
         # Always there: what comes and goes would remount the instrument.
-        st.caption(trouble or _estimate(seeds, highest))
+        st.caption(trouble or _estimate(task, seeds, highest))
     owned = experiment is not None and experiment.owner == state.owner()
-    instruments.ladder(experiment.id if experiment else None, owned=owned, page=page, offer=_offer(highest))
+    shown = experiment.id if experiment else None
+    # a link to a run leaves the page, and must take along what else is on show
+    kept = ",".join(state.sets_on_show())
+    instruments.ladder(shown, owned=owned, page=runs_on or page, sets=kept, offer=_offer(task, highest))
+
+
+def _task(tasks: tuple[str, ...], experiment: Experiment | None) -> str:
+    """What the networks have to do: as chosen here, else as on the ladder on show; no choice where there is but one."""
+    if len(tasks) == 1:
+        return tasks[0]
+    _ = state.gettext()
+    key = "setting.ladder.task"
+    climbed = next(iter(experiment.plan.variants.values())) if experiment else BUDGET
+    usual = climbed.task if isinstance(climbed, MemoryConfig) and climbed.task in tasks else tasks[0]
+    state.seed_widget(key, state.recall(key, usual))
+    chosen = st.selectbox(_("Task"), tasks, format_func=lambda name: _(TASKS[name].label), key=key, width=280)
+    state.remember(key, chosen)
+    return str(chosen)
+
+
+def _effort_of(experiment: Experiment | None) -> tuple[int, int]:
+    """(seeds, longest sequence) of the ladder on show, as far as they can be chosen here; else the usual ones."""
+    if experiment is None:
+        return USUAL
+    plan = experiment.plan
+    seeds, highest = len({member.seed for member in plan.members}), plan.ladder[-1]
+    return seeds if seeds in SEEDS else USUAL[0], highest if highest in HIGHEST else USUAL[1]
 
 
 def _choice(name: str, label: str, options: tuple[int, ...], usual: int) -> int:
@@ -51,21 +85,24 @@ def _rungs(highest: int) -> tuple[int, ...]:
     return tuple(rung for rung in LADDER if rung <= highest)
 
 
-def _offer(highest: int) -> dict[str, object]:
+def _offer(task: str, highest: int) -> dict[str, object]:
     """The ladder as it would be, for the instrument to draw before there is one."""
     _ = state.gettext()
     variants = [{"name": v.name, "label": _(v.label), "cell": v.config.cell} for v in VARIANTS.values()]
-    return {"ladder": _rungs(highest), "variants": variants}
+    return {"task": _(TASKS[task].label), "ladder": _rungs(highest), "variants": variants}
 
 
-def _estimate(seeds: int, highest: int) -> str:
-    """How many trainings there will be at most, and about how long they take."""
-    rungs, climbs = _rungs(highest), seeds * len(VARIANTS)
+def _estimate(task: str, seeds: int, highest: int) -> str:
+    """What a rung means, how many trainings there will be at most, and about how long they take."""
+    rungs, climbs, spec = _rungs(highest), seeds * len(VARIANTS), TASKS[task]
     workers = max(1, current().hub.engine.total)
-    climb_s = bisection.expected_cost(rungs, {}, lambda rung: SHARE_USED * BUDGET.steps * (STEP_S + TIME_STEP_S * rung))
+    climb_s = bisection.expected_cost(
+        rungs, {}, lambda rung: SHARE_USED * BUDGET.steps * (STEP_S + TIME_STEP_S * spec.time_steps(rung))
+    )
     about_s = max(climb_s, climb_s * climbs / workers)
     _ = state.gettext()
-    return _(
+    means = _("T: {means} Solved: {solved}").format(means=_(spec.length_means), solved=_(spec.solved_when))
+    cost = _(
         "At most {most} trainings of up to {steps} steps: bisection spares the rest. On {workers} workers like those of an"
         " ordinary laptop about {seconds} s; once it runs, the time left is measured."
     ).format(
@@ -74,32 +111,17 @@ def _estimate(seeds: int, highest: int) -> str:
         workers=workers,
         seconds=10 * math.ceil(about_s / 10),
     )
+    return f"{means}  \n{cost}"
 
 
-def _on_show() -> tuple[Experiment | None, str]:
-    """The ladder in the address or of this session; a sentence where there is none of that name. Sets of other kinds are passed over."""
-    asked = state.set_on_show()
-    if not asked:
-        return None, ""
+def _start(page: str, task: str, effort: tuple[int, int], before: Experiment | None) -> tuple[Experiment | None, str]:
+    """Start a ladder of (seeds, longest sequence); one of this owner that still climbs makes way for it."""
+    experiments, (seeds, highest) = current().service.experiments, effort
+    sets.make_way(before)
+    variants = {variant.name: msgspec.structs.replace(variant.config, task=task) for variant in VARIANTS.values()}
     try:
-        found = current().service.experiments.get(asked)
-    except LookupError:
-        state.show_set(None)
-        return None, state.gettext()(
-            "The set of runs in this address is not here. It may have been deleted; start a new one."
-        )
-    return (found, "") if found.plan.ladder else (None, "")
-
-
-def _start(page: str, seeds: int, highest: int, before: Experiment | None) -> tuple[Experiment | None, str]:
-    """Start a ladder; one of this owner that still climbs makes way for it."""
-    experiments, owner = current().service.experiments, state.owner()
-    if before is not None and before.owner == owner and before.state == "running":
-        experiments.cancel(before.id, owner)
-    variants = {variant.name: variant.config for variant in VARIANTS.values()}
-    try:
-        started = experiments.submit(variants, range(1, seeds + 1), owner, page, _rungs(highest))
+        started = experiments.submit(variants, range(1, seeds + 1), state.owner(), page, _rungs(highest))
     except Trouble as trouble:
         return before, sentence(trouble.code, trouble.params, state.gettext())
-    state.show_set(started)
+    sets.show(started, before)
     return experiments.get(started), ""

@@ -1,4 +1,4 @@
-"""A race on a page: who runs at which size, what is guessed before, a Start, and the instruments that show what comes of it."""
+"""A race on a page: who runs at which size, what is guessed before, a Start, what comes of it, and the ladder beneath."""
 
 from collections.abc import Mapping
 
@@ -14,11 +14,12 @@ from core.problems import Trouble
 from core.runs.experiment import Experiment
 from core.sentences import sentence
 from core.tasks.catalog import TASKS
-from core.ui import controls, instruments, state, tour
+from core.ui import controls, instruments, ladder, sets, state, tour
 from core.ui.lesson_text import lesson_sections
 
 SEEDS = (3, 5)
 MATCHED = "setting.race.matched"
+RUNS_ON = "gradients"  # the page that shows one of the ladder's runs
 SMALLEST, LARGEST = 4, 512  # units that a matched cell may have, as in the settings
 QUESTIONS: Mapping[str, str] = {
     "errors": N_("Fewest errors?"),
@@ -42,7 +43,7 @@ def render(race: Race) -> None:
     """Draw the race for this session."""
     _ = state.gettext()
     text = lesson_sections(race.slug, state.language())
-    experiment, trouble = _on_show()
+    experiment, trouble = sets.on_show(lambda plan: plan.race)
     before = _config_of(experiment)
     with st.container(key="lesson-head"):
         st.title(_(race.question), anchor=False)
@@ -67,7 +68,7 @@ def render(race: Race) -> None:
     instruments.race_results(shown, guesses=guesses)
     for place, name in zip(st.columns(2, gap="medium"), ("see", "explain"), strict=True):
         place.markdown(text[name])
-    st.markdown(text["ladder"])
+    ladder.show(race.slug, text["ladder"], tuple(TASKS), RUNS_ON)
     st.markdown(text["try"])
 
 
@@ -175,32 +176,16 @@ def _sizes(variants: Mapping[str, MemoryConfig], seeds: int) -> str:
     ).format(count=seeds * len(variants), seeds=seeds, sizes=sizes)
 
 
-def _on_show() -> tuple[Experiment | None, str]:
-    """The race in the address or of this session; a sentence where there is none of that name. Sets of other kinds are passed over."""
-    asked = state.set_on_show()
-    if not asked:
-        return None, ""
-    try:
-        found = current().service.experiments.get(asked)
-    except LookupError:
-        state.show_set(None)
-        return None, state.gettext()(
-            "The set of runs in this address is not here. It may have been deleted; start a new one."
-        )
-    return (found, "") if found.plan.race else (None, "")
-
-
 def _start(
     page: str, variants: Mapping[str, MemoryConfig], seeds: int, before: Experiment | None
 ) -> tuple[Experiment | None, str]:
     """Start a race; one of this owner that still runs makes way for it. The settings' seed is the first of its seeds."""
     experiments, owner = current().service.experiments, state.owner()
-    if before is not None and before.owner == owner and before.state == "running":
-        experiments.cancel(before.id, owner)
+    sets.make_way(before)
     first = next(iter(variants.values())).seed
     try:
         started = experiments.submit(variants, range(first, first + seeds), owner, page, race=True)
     except Trouble as trouble:
         return before, sentence(trouble.code, trouble.params, state.gettext())
-    state.show_set(started)
+    sets.show(started, before)
     return experiments.get(started), ""

@@ -17,6 +17,7 @@ from core.web.owner import OWNER_COOKIE, valid_owner
 Config = TypeVar("Config", bound=msgspec.Struct)
 _RUN, _SET, _LANGUAGE = "run", "set", "lang"
 MOST_RUNS = 8  # side by side
+MOST_SETS = 4  # of different kinds
 
 
 def language() -> str:
@@ -74,20 +75,21 @@ def show_runs(runs: Sequence[str]) -> None:
         st.query_params.pop(_RUN, None)
 
 
-def set_on_show() -> str:
-    """The id of the set of runs on show: from the URL, or the last one of this session; "" for none."""
+def sets_on_show() -> list[str]:
+    """The ids of the sets of runs on show: from the URL, or the last ones of this session."""
     asked = st.query_params.get(_SET)
     if asked:
         st.session_state[_SET] = asked
     elif _SET in st.session_state:
         st.query_params[_SET] = st.session_state[_SET]
-    return str(st.session_state.get(_SET, ""))
+    shown: str = st.session_state.get(_SET, "")
+    return [experiment for experiment in shown.split(",") if experiment][:MOST_SETS]
 
 
-def show_set(experiment: str | None) -> None:
-    """Put a set of runs on show, in the session and the URL; None clears both."""
-    if experiment:
-        st.session_state[_SET] = st.query_params[_SET] = experiment
+def show_sets(experiments: Sequence[str]) -> None:
+    """Put sets of runs on show, in the session and the URL; none at all clears both."""
+    if experiments:
+        st.session_state[_SET] = st.query_params[_SET] = ",".join(experiments[:MOST_SETS])
     else:
         st.session_state.pop(_SET, None)
         st.query_params.pop(_SET, None)

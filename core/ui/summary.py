@@ -74,7 +74,7 @@ def _what_it_learns(config: RunConfig, language: str) -> str:
     """The title of its text, or its task and length."""
     if isinstance(config, MemoryConfig):
         task = translator(language).gettext(TASKS[config.task].label if config.task in TASKS else config.task)
-        return f"{task}, T = {config.length}"
+        return f"{task} · T = {config.length}"
     if isinstance(config, SeriesConfig):
-        return f"{corpus_title(config.series, language)}, T = {config.time_span}"
+        return f"{corpus_title(config.series, language)} · T = {config.time_span}"
     return corpus_title(config.corpus, language)

@@ -14,11 +14,13 @@ class Stop(msgspec.Struct, frozen=True):
     """One stop: the id of its section in the lesson's text, and what it changes in the lesson's preset.
 
     `switches` are the page's own switches that it turns on, by the names of their keys; those of other stops are turned off.
+    `keeps` are settings that it leaves as they are.
     """
 
     id: str
     changes: dict[str, Any] = {}
     switches: tuple[str, ...] = ()
+    keeps: tuple[str, ...] = ()
 
 
 def show(page: str, stops: Sequence[Stop], text: dict[str, str], preset: msgspec.Struct) -> None:
@@ -43,7 +45,7 @@ def _apply(page: str, stop: Stop | None, stops: Sequence[Stop], preset: msgspec.
     if stop is None:
         return
     config = msgspec.structs.replace(preset, **stop.changes)
-    for name in settings_of(type(preset)):
+    for name in settings_of(type(preset)).keys() - set(stop.keeps):
         state.change_setting(page, name, getattr(config, name))
     for key in {key for each in stops for key in each.switches}:
         state.choose(key, key in stop.switches)

@@ -119,7 +119,8 @@ def failed(row: UploadRow, report: Snapshot, column_label: str) -> None:
     _ = state.gettext()
     code, params = report.data["code"], report.data.get("params", {})
     st.error(sentence(code, params, _))
-    if columns := params.get("columns"):
+    columns = params.get("columns")
+    if columns and list(columns) != [params.get("column")]:
         column_choice(row, list(columns), column_label)
     elif row.encoding:
         encoding_choice(row, params.get("candidates", []))
@@ -161,7 +162,8 @@ def column_choice(row: UploadRow, columns: list[str], label: str, used: str = ""
     """Offer the columns of a table; `used` is the one that was read where none was chosen."""
     present = row.column or used
     index = columns.index(present) if present in columns else None
-    chosen = st.selectbox(label, columns, index=index, key=f"column-{row.id}")
+    _ = state.gettext()
+    chosen = st.selectbox(label, columns, index=index, placeholder=_("Choose a column"), key=f"column-{row.id}")
     if chosen is not None and chosen != present:
         reread(row, column=chosen)
 

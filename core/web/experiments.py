@@ -61,10 +61,10 @@ _answers = Answers()
 def _report(experiments: Experiments, experiment_id: str, language: str, curves: bool) -> bytes:
     experiment, progress = experiments.get(experiment_id), experiments.progress(experiment_id)
     rows = experiments.members(experiment_id)
-    reader = SetReader(experiment, rows, experiments.judgements.of(rows))
+    reader = SetReader(experiment, rows, experiments.findings.judgements.of(rows))
     report = reader.report(progress, translator(language).gettext, curves)
     if experiment.plan.race and curves:
-        report["race"] = race_report(experiment, experiments.material(experiment, rows))
+        report["race"] = race_report(experiment, experiments.findings.material(experiment, rows))
     return msgspec.json.encode(report)
 
 

@@ -55,7 +55,7 @@ def test_a_race_is_run_in_everybodys_sight(server: LiveServer, page_in: Visitors
     lesson.settle()
     expect(race).to_have_attribute("data-state", "running", timeout=SLOW_MS)
     lesson.wait(lambda: lesson.done("rnn") >= before, "for the lanes to be back")
-    assert page.locator(".st-key-setting-race-length input").input_value() == "6", "with the race's own settings"
+    expect(page.locator('.st-key-setting-race-length [data-testid="stSliderThumbValue"]')).to_have_text("6")
     guest = RacePage(page_in(server, language))
     guest.open("race", set=experiment)
     expect(guest.lane("gru").locator(".metric")).not_to_be_empty(timeout=SLOW_MS)

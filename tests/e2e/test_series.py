@@ -82,5 +82,5 @@ def test_own_numbers_are_read_bridged_and_learned_from(server: LiveServer, page_
     lesson.wait_for_state("finished")
     lesson.wait(lambda: steps_on_its_own(lesson) is not None, "for the forecast to be judged")
     assert "missing=drop" in page.url
-    expect(page.get_by_text("tide.csv, T = 24")).to_be_visible()
+    expect(page.get_by_text("tide.csv · T = 24")).to_be_visible()
     expect(page.locator(".st-key-forecast_figure .js-plotly-plot")).to_be_visible(timeout=SLOW_MS)

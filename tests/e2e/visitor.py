@@ -73,8 +73,9 @@ class Visitor:
     def leave(self) -> None:
         """Stop the runs and sets that this browser's pages show, if they are its own, and close it."""
         for page in self.context.pages:
-            if experiment := named_in(page.url, "set"):
-                self.command(experiment, "cancel", "experiments")
+            for experiment in unquote(named_in(page.url, "set") or "").split(","):
+                if experiment:
+                    self.command(experiment, "cancel", "experiments")
             for run in unquote(run_in(page.url) or "").split(","):
                 if run:
                     self.command(run, "stop")
