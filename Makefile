@@ -24,7 +24,8 @@ serve: env ## start the app for a classroom, on every address of this computer
 test: env-dev ## check style, types and imports, then run every test
 	$(BIN)/python -m ruff check . && $(BIN)/python -m ruff format --check .
 	$(BIN)/python -m mypy
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --ignore=tests/e2e -n auto --dist loadfile
+	$(BIN)/python -m pytest tests/e2e
 
 env: $(VENV)/.installed ## only make the environment (TORCH_INDEX=https://… chooses the torch build)
 
