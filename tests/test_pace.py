@@ -119,7 +119,7 @@ def test_live_probes_take_at_most_their_share_however_dear(factor: float) -> Non
 def test_a_dear_part_is_not_starved_by_a_cheap_one() -> None:
     costs = {"gates": 0.002, "sample": 0.2}
     sent, _ = drive(viewers=1, parts=frozenset(costs), seconds=300, costs=costs)
-    assert sent["sample"] >= 2
+    assert sent["sample"] >= 3
     assert sent["gates"] >= 100
 
 

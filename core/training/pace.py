@@ -1,4 +1,4 @@
-"""What may be sent and measured now: rates follow the audience, live probes cost at most 0.6 % of training time.
+"""What may be sent and measured now: rates follow the audience, live probes cost at most 1 % of training time.
 
 Nothing here decides what is kept (core.snapshot.is_kept_step does, from the step number) or what training computes.
 """
@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterable
 from core.snapshot import PARTS
 
 # Of training time, for live probes. Kept frames come on top: their distance grows, and all probes together stay within 3 %.
-PROBE_SHARE = 0.006
+PROBE_SHARE = 0.01
 UNWATCHED_LOSS_HZ = 2.0
 CLOSE_AUDIENCE = 3  # up to so many viewers get the full rates
 # A run that has a small part of its worker comes in bursts, seconds apart: sending each burst in thirty pieces a second
 # would only take time from the others.
-FULL_RATE_SHARE, CROWDED_LOSS_HZ, CROWDED_PROBE_SHARE = 0.3, 5.0, 0.004
+FULL_RATE_SHARE, CROWDED_LOSS_HZ, CROWDED_PROBE_SHARE = 0.3, 5.0, 0.005
 BROADCAST_LOSS_HZ, BROADCAST_HZ = 5.0, 2.0
 CLOSE_BYTES_PER_S, BROADCAST_BYTES_PER_S = 500_000.0, 40_000.0
 WINDOW_S = 5.0  # how far back measured shares and rates reach
