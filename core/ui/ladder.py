@@ -1,7 +1,5 @@
 """The ladder on a page: a choice of task and effort, a Start, and the instrument that shows how long each network remembers."""
 
-import math
-
 import msgspec
 import streamlit as st
 
@@ -18,9 +16,6 @@ from core.ui import instruments, sets, state
 SEEDS = (1, 3, 5)
 HIGHEST = (20, 50, 100, 200)  # how long the longest sequences may be
 USUAL = (3, 50)
-# For the guess before anything is measured here: a worker's seconds for a training step, at least and for each time step of
-# its 64 sequences (mean of the five variants, one core of a laptop), and the share of the budget that trainings use.
-STEP_S, TIME_STEP_S, SHARE_USED = 1.7e-3, 1.25e-4, 0.6
 
 
 def show(page: str, text: str, tasks: tuple[str, ...] = (BUDGET.task,), runs_on: str = "") -> None:
@@ -41,7 +36,7 @@ def show(page: str, text: str, tasks: tuple[str, ...] = (BUDGET.task,), runs_on:
         if start:
             experiment, trouble = _start(page, task, (seeds, highest), experiment)
         # Always there: what comes and goes would remount the instrument.
-        st.caption(trouble or _estimate(task, seeds, highest))
+        st.caption(trouble or _effort(task, seeds, highest))
     owned = experiment is not None and experiment.owner == state.owner()
     shown = experiment.id if experiment else None
     # a link to a run leaves the page, and must take along what else is on show
@@ -92,25 +87,14 @@ def _offer(task: str, highest: int) -> dict[str, object]:
     return {"task": _(TASKS[task].label), "ladder": _rungs(highest), "variants": variants}
 
 
-def _estimate(task: str, seeds: int, highest: int) -> str:
-    """What a rung means, how many trainings there will be at most, and about how long they take."""
-    rungs, climbs, spec = _rungs(highest), seeds * len(VARIANTS), TASKS[task]
-    workers = max(1, current().hub.engine.total)
-    climb_s = bisection.expected_cost(
-        rungs, {}, lambda rung: SHARE_USED * BUDGET.steps * (STEP_S + TIME_STEP_S * spec.time_steps(rung))
-    )
-    about_s = max(climb_s, climb_s * climbs / workers)
+def _effort(task: str, seeds: int, highest: int) -> str:
+    """What a rung means, and how many trainings there will be at most; how long they take is not known before they run."""
+    climbs, spec = seeds * len(VARIANTS), TASKS[task]
     _ = state.gettext()
     means = _("T: {means} Solved: {solved}").format(means=_(spec.length_means), solved=_(spec.solved_when))
     cost = _(
-        "At most {most} trainings of up to {steps} steps: bisection spares the rest. On {workers} workers like those of an"
-        " ordinary laptop about {seconds} s; once it runs, the time left is measured."
-    ).format(
-        most=climbs * bisection.most_left(rungs, {}),
-        steps=f"{BUDGET.steps:,}",
-        workers=workers,
-        seconds=10 * math.ceil(about_s / 10),
-    )
+        "At most {most} trainings of up to {steps} steps: bisection spares the rest. Once they run, the time left is measured."
+    ).format(most=climbs * bisection.most_left(_rungs(highest), {}), steps=f"{BUDGET.steps:,}")
     return f"{means}  \n{cost}"
 
 
