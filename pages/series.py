@@ -1,7 +1,7 @@
 """The Series lesson: a network goes on with a curve, one step ahead and on its own, beside a straight-line rule."""
 
-from core.config import SeriesConfig
 from core.i18n import N_
+from core.series_config import SeriesConfig
 from core.ui.lesson import Lesson, render
 from core.ui.prediction import FreeHorizon
 from core.ui.tour import Stop

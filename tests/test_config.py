@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.config import MemoryConfig, RecurrentConfig, RunConfig, SeriesConfig, from_json, to_json
+from core.config import MemoryConfig, RecurrentConfig, RunConfig, from_json, to_json
+from core.series_config import SeriesConfig
 from core.settings import InvalidSetting, from_query, settings_of, to_query, validate
 from core.vectors_config import Word2VecConfig
 

@@ -14,12 +14,13 @@ import torch
 
 from core.cells.catalog import CELLS
 from core.cells.recurrent import Recurrent, Vendored
-from core.config import MemoryConfig, RecurrentConfig, RunConfig, SeriesConfig, to_json
+from core.config import MemoryConfig, RecurrentConfig, RunConfig, to_json
 from core.devices import DEVICES, WORTH_A_GPU, Wish, choose, wish_of
 from core.jobs import placement
 from core.jobs.job import JobSpec, Question, Source
 from core.jobs.work import Work
 from core.problems import Trouble
+from core.series_config import SeriesConfig
 from core.tasks.catalog import TASKS
 from core.tasks.series_catalog import SERIES
 from core.training import device, learner

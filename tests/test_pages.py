@@ -7,9 +7,10 @@ import msgspec
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.config import MemoryConfig, RecurrentConfig, RunConfig, SeriesConfig, from_json
+from core.config import MemoryConfig, RecurrentConfig, RunConfig, from_json
 from core.i18n import languages, translator
 from core.jobs.runtime import Runtime
+from core.series_config import SeriesConfig
 from core.settings import settings_of
 from core.ui import controls
 from core.ui.contents import CONTENTS, page_of

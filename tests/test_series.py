@@ -9,11 +9,11 @@ import torch
 from numpy.lib.stride_tricks import sliding_window_view
 
 from core.cells.catalog import CELLS
-from core.config import SeriesConfig
 from core.figures import theme
 from core.figures.forecast import ForecastLines, forecast_figure, gaps_figure, value_range
 from core.jobs.job import Source
 from core.problems import Trouble
+from core.series_config import SeriesConfig
 from core.snapshot import PARTS, Snapshot, decode, encode
 from core.tasks.digits import DigitsTask, load_pictures
 from core.tasks.forecast import ForecastTask

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from core.config import SeriesConfig
+from core.series_config import SeriesConfig
 from core.tasks.sequence_model import NOT_ASKED, SequenceModel
 from core.tasks.series_catalog import PICTURE_STEPS
 from core.tasks.task import PROBE_SEQUENCES, Batch, Example, Score, ScoredTask, judged

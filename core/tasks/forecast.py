@@ -14,8 +14,8 @@ from numpy.lib.stride_tricks import sliding_window_view
 from torch import Tensor
 
 from core.cells.recurrent import States
-from core.config import SeriesConfig
 from core.problems import Trouble
+from core.series_config import SeriesConfig
 from core.tasks.linear_forecast import fit_linear
 from core.tasks.sequence_model import SequenceModel
 from core.tasks.series_catalog import MIN_VALUES

@@ -5,9 +5,9 @@ from collections.abc import Generator
 import numpy as np
 import torch
 
-from core.config import SeriesConfig
 from core.jobs.job import Source
 from core.problems import Trouble
+from core.series_config import SeriesConfig
 from core.tasks import waves
 from core.tasks.digits import DigitsTask
 from core.tasks.forecast import ForecastTask

@@ -11,7 +11,8 @@ import torch
 from torch import Tensor
 
 from core.cells.recurrent import Trace
-from core.config import MemoryConfig, SeriesConfig
+from core.config import MemoryConfig
+from core.series_config import SeriesConfig
 from core.tasks.catalog import TASKS
 from core.tasks.sequence_model import NOT_ASKED, SequenceModel, asked_loss
 from core.training.seeding import generator

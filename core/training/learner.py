@@ -7,10 +7,11 @@ from typing import Any
 import torch
 from torch.nn.utils import clip_grads_with_norm_, get_total_norm
 
-from core.config import MemoryConfig, NetworkConfig, RecurrentConfig, RunConfig, SeriesConfig
+from core.config import MemoryConfig, NetworkConfig, RecurrentConfig, RunConfig
 from core.devices import Wish
 from core.jobs.job import Source
 from core.problems import Trouble
+from core.series_config import SeriesConfig
 from core.tasks.language_model import LanguageModel, LanguageModelTask
 from core.tasks.sequence_model import SequenceModel
 from core.tasks.series import series_task

@@ -6,11 +6,12 @@ from typing import Any
 import msgspec
 import streamlit as st
 
-from core.config import SeriesConfig, from_json
+from core.config import from_json
 from core.figures import theme
 from core.figures.forecast import ForecastLines, forecast_figure
 from core.jobs.runtime import current
 from core.runs.tables import RunRow
+from core.series_config import SeriesConfig
 from core.snapshot import ENDED, Array, decode, unpack
 from core.tasks.series_catalog import is_curve
 from core.ui import state

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import msgspec
 
-from core.config import MemoryConfig, RecurrentConfig, RunConfig, SeriesConfig
+from core.config import MemoryConfig, RecurrentConfig, RunConfig
 from core.i18n import N_
 from core.registry import Registry
+from core.series_config import SeriesConfig
 from core.vectors_config import Word2VecConfig
 
 _PAGES = Path(__file__).resolve().parents[2] / "pages"

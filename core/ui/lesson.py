@@ -7,11 +7,12 @@ import msgspec
 import streamlit as st
 
 from core.cells.catalog import CELLS
-from core.config import MemoryConfig, RecurrentConfig, RunConfig, SeriesConfig, from_json
+from core.config import MemoryConfig, RecurrentConfig, RunConfig, from_json
 from core.jobs.runtime import current
 from core.problems import Trouble
 from core.runs.tables import RunRow
 from core.sentences import sentence
+from core.series_config import SeriesConfig
 from core.snapshot import ENDED
 from core.tasks.catalog import RIGHT, TASKS
 from core.tasks.series_catalog import is_curve

@@ -3,10 +3,10 @@
 import numpy as np
 import streamlit as st
 
-from core.config import MISSING
 from core.figures.forecast import gaps_figure
 from core.jobs.runtime import current
 from core.runs.tables import UploadRow
+from core.series_config import MISSING
 from core.snapshot import Snapshot
 from core.text.decode import upload_limit_mb
 from core.ui import state, uploads

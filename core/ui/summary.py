@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from core.config import MemoryConfig, NetworkConfig, RunConfig, SeriesConfig, from_json
+from core.config import MemoryConfig, NetworkConfig, RunConfig, from_json
 from core.devices import AUTOMATIC
 from core.i18n import N_, translator
 from core.runs.tables import RunRow
+from core.series_config import SeriesConfig
 from core.settings import settings_of
 from core.tasks.catalog import TASKS
 from core.ui.texts import corpus_title
