@@ -27,6 +27,11 @@ def sentence(code: str, params: Mapping[str, object], translate: Callable[[str],
     return translate(problem.sentence).format_map(_Known({"detail": code, **params}))
 
 
+def sentences(translate: Callable[[str], str]) -> dict[str, str]:
+    """Code → its translated sentence, for all; its {names} are yet to be filled."""
+    return {problem.name: translate(problem.sentence) for problem in PROBLEMS.values()}
+
+
 class _Known(dict[str, object]):
     def __missing__(self, key: str) -> str:
         return f"{{{key}}}"

@@ -20,6 +20,7 @@ from core.jobs.runtime import Runtime
 from core.problems import Trouble
 from core.runs.hub import Subscription
 from core.runs.store import DATA_VARIABLE
+from core.runs.tables import new_run_id
 from core.snapshot import PARTS, decode
 from core.ui.summary import run_summary
 from tests.conftest import stream_of, wait_until
@@ -339,3 +340,14 @@ def test_a_killed_engine_is_started_again_and_its_runs_go_on(runtime: Runtime) -
     assert len(losses) == config.steps
     assert_no_step_twice(runtime, run, config.steps)
     wait_until(lambda: runtime.hub.engine.ready == 2, 60, "for the new engine's workers")
+
+
+def test_a_viewer_may_come_before_the_run_it_waits_for(runtime: Runtime) -> None:
+    coming = new_run_id()
+    early = Viewer(runtime, coming)
+    assert runtime.service.submit(SMALL, "me", coming) == coming
+    losses = finish(runtime, coming)
+    wait_until(lambda: any(decode(body).kind == "finished" for *_, body in list(early.subscription.queue)))
+    seen = [decode(body) for body in early.leave()]
+    assert seen[0].kind in ("queued", "preparing", "started")
+    assert max(message.step for message in seen if message.kind == "loss") == len(losses)

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Scope
 
 from core.config import RecurrentConfig
 from core.jobs.runtime import Runtime
+from core.sentences import PROBLEMS
 from core.web.owner import OWNER_COOKIE, OwnerCookie
 from core.web.routes import instruments_version, routes
 from tests.conftest import stream_of, wait_until
@@ -87,6 +88,13 @@ def test_an_owner_cookie_is_set_once_and_kept_from_scripts(browser: Client) -> N
 def test_a_forged_cookie_is_replaced(browser: Client) -> None:
     reply = browser.get("/api/health", headers={"Cookie": f"{OWNER_COOKIE}=short"})
     assert OWNER_COOKIE in reply.headers["set-cookie"]
+
+
+def test_the_sentences_for_failures_come_in_the_language_that_is_asked_for(browser: Client) -> None:
+    english, chinese = (browser.get(f"/api/problems/{language}").json() for language in ("en", "zh"))
+    assert english.keys() == chinese.keys() == set(PROBLEMS)
+    assert english["text_gone"] == PROBLEMS["text_gone"].sentence != chinese["text_gone"]
+    assert browser.get("/api/problems/xx").json() == english
 
 
 @pytest.mark.parametrize("headers", [{}, {"Origin": "http://elsewhere.example"}, {"Origin": "null"}])

@@ -1,9 +1,11 @@
 /** What every instrument is made of: one root that stays, a run to watch, a theme to draw in, a summary for screen readers. */
 
+import { look, paintNoMore, paintSoon } from "./attention.js";
 import { element, setText } from "./dom.js";
 import { fill, number } from "./format.js";
 import { runView } from "./run_view.js";
-import { interest } from "./stream.js";
+import { BASE, interest } from "./stream.js";
+import { inherit } from "./succession.js";
 import { readTheme } from "./theme.js";
 
 const SUMMARY_EVERY_MS = 2000;
@@ -14,6 +16,17 @@ const styled = fetch(new URL("./instruments.css", import.meta.url))
   .then((response) => response.text())
   .then((text) => sheet.replaceSync(text));
 
+const sentences = new Map(); // language → what can be wrong, by its code: the same for every instrument of a tab
+
+/** The sentences for failures in a language, fetched once. Without them (a lost server) an instrument still shows what it has. */
+async function sentencesIn(lang) {
+  if (!sentences.has(lang)) {
+    const asked = fetch(`${BASE}api/problems/${lang}`).then((response) => response.json());
+    sentences.set(lang, asked.catch(() => (sentences.delete(lang), {})));
+  }
+  return sentences.get(lang);
+}
+
 const panels = new WeakMap(); // parentElement → { panel, calls }
 
 /**
@@ -22,11 +35,12 @@ const panels = new WeakMap(); // parentElement → { panel, calls }
  */
 export function mount(Panel) {
   return async (component) => {
-    await styled;
+    const [problems] = await Promise.all([sentencesIn(component.data.lang), styled]);
     const place = component.parentElement;
     if (!panels.has(place)) panels.set(place, { panel: new Panel(rootIn(place)), calls: 0 });
     const held = panels.get(place);
     const call = ++held.calls;
+    held.panel.problems = problems;
     held.panel.update(component);
     return () => {
       if (held.calls !== call) return;
@@ -48,6 +62,8 @@ export class Panel {
   constructor(root, parts) {
     this.root = root;
     this.uninterested = interest(parts);
+    this.unseen = look(root);
+    this.disinherited = inherit((before, now) => this.succeed(before, now));
     this.view = null;
     this.leave = null;
     this.summarised = 0;
@@ -55,22 +71,42 @@ export class Panel {
   }
 
   update(component) {
+    const again = this.component !== undefined;
     this.component = component;
     this.data = component.data;
     this.theme = readTheme(this.root, this.data.palette);
     this.followNamed();
     this.summarised = 0;
     this.relabel();
-    this.paint();
+    if (again) paintSoon(this);
+    else this.paint();
+  }
+
+  /** Another run takes the place of the one on show; the page's own word for it follows. */
+  succeed(before, now) {
+    if (!this.data?.heir || this.ownRun !== before) return;
+    this.data = { ...this.data, ...this.renamed(now) };
+    this.followNamed();
+    paintSoon(this);
+  }
+
+  /** The run that the page named last, null for none. */
+  get ownRun() {
+    return this.data.run ?? null;
+  }
+
+  /** What the page's data becomes with another run. */
+  renamed(run) {
+    return { run };
   }
 
   /** Follow the run that the page names now. */
   followNamed() {
-    const run = this.data.run ?? null;
+    const run = this.ownRun;
     if (run === (this.view?.id ?? null)) return;
     this.leave?.();
     this.view = run === null ? null : runView(run);
-    this.leave = this.view?.watch(() => this.paint()) ?? null;
+    this.leave = this.view?.watch(() => paintSoon(this)) ?? null;
     this.switched();
   }
 
@@ -83,6 +119,9 @@ export class Panel {
 
   destroy() {
     this.uninterested();
+    this.unseen();
+    this.disinherited();
+    paintNoMore(this);
     this.leave?.();
     this.root.replaceChildren();
   }
@@ -129,8 +168,7 @@ export class Panel {
 
   /** The sentence for a failure { code, params }, see core/problems.py. */
   problem({ code, params }) {
-    const { problems } = this.data;
-    return fill(problems[code] ?? problems.unexpected, { detail: code, ...params });
+    return fill(this.problems[code] ?? this.problems.unexpected ?? code, { detail: code, ...params });
   }
 
   /** Say on the root which message is on screen now. */

@@ -67,14 +67,13 @@ class RunView {
     this.present = 1; // the token last pointed at, where pictures of a single time step stand; the first to have a past
     this.frames = new Frames(id, () => this.changed());
     this.receive = this.receive.bind(this);
-    this.scheduled = 0;
   }
 
-  /** Call `listener(view)` at most once a frame while something is new. → the way to stop. */
+  /** Call `listener()` whenever something is new, which may be often: it should only take note. → the way to stop. */
   watch(listener) {
     const leave = follow(this.id, this.receive);
     this.watchers.add(listener);
-    if (this.lifecycle) this.changed();
+    if (this.lifecycle) listener();
     return () => {
       leave();
       this.watchers.delete(listener);
@@ -83,11 +82,7 @@ class RunView {
   }
 
   changed() {
-    if (this.scheduled) return;
-    this.scheduled = requestAnimationFrame(() => {
-      this.scheduled = 0;
-      for (const listener of [...this.watchers]) listener(this);
-    });
+    for (const listener of [...this.watchers]) listener();
   }
 
   get ended() {

@@ -5,12 +5,15 @@ import { element, iconButton, setIcon, setName, setText } from "./dom.js";
 import { duration, rate } from "./format.js";
 import { listen } from "./keyboard.js";
 import { mount } from "./panel.js";
+import { noteWords } from "./run_notes.js";
 import { RunMembers } from "./run_members.js";
 import { PAUSABLE, RESUMABLE, RunSet, UNDER_WAY } from "./run_set.js";
 import { keptStep } from "./run_view.js";
 import { RunsPanel } from "./runs_panel.js";
 import { observe } from "./stream.js";
+import { Expectation } from "./succession.js";
 
+const START = ".st-key-start button";
 const SPEEDS = [0, 10, 2, 1]; // steps a second, 0 = as fast as it goes
 
 class Runbar extends RunsPanel {
@@ -26,6 +29,7 @@ class Runbar extends RunsPanel {
       this.connection = connection;
       if (this.data) this.paint();
     });
+    this.expectation = new Expectation(START, () => [this.ownRun, this.data?.next]);
     this.stopListening = listen({
       " ": () => this.toggle(),
       r: () => this.restart(),
@@ -75,9 +79,13 @@ class Runbar extends RunsPanel {
     return steps ? this.text("speed_steps", { steps: this.number(steps) }) : this.text("speed_full");
   }
 
+  update(component) {
+    this.expectation.meet(() => super.update(component));
+  }
+
   switched() {
     // Start keeps the focus after its click, and the space bar, meant to pause, would press it again.
-    document.activeElement?.closest(".st-key-start")?.querySelector("button")?.blur();
+    document.activeElement?.closest(START)?.blur();
     this.trouble = "";
     this.speed.value = "0";
     this.set = new RunSet(this.views);
@@ -132,7 +140,7 @@ class Runbar extends RunsPanel {
     this.members.paint(this.views, (view) => this.memberWords(view));
     this.paintScrubber();
     this.paintCounts();
-    setText(this.note, this.noteWords());
+    setText(this.note, noteWords(this));
     this.keys.hidden = this.note.textContent !== "";
     this.note.classList.toggle("bad", Boolean(this.trouble) || this.set.views.some((view) => view.state === "failed"));
     this.stamp(this.set.leader?.newest);
@@ -212,25 +220,6 @@ class Runbar extends RunsPanel {
     this.slots.forEach((slot, i) => setText(slot, words[i]));
   }
 
-  noteWords() {
-    const { views } = this.set;
-    const worst = (state) => views.find((view) => view.state === state);
-    if (this.trouble) return this.trouble;
-    if (worst("failed")) return this.named(worst("failed"), this.problem(worst("failed").lifecycle.data));
-    if (worst("interrupted")) return this.text("interrupted_note", { step: this.number(this.set.step) });
-    if (!views.length) return "";
-    if (!this.data.owner) return this.text("watching");
-    const back = views.find((view) => !view.ended && ["worker_lost", "restart"].includes(view.resumed?.reason));
-    if (back) return this.named(back, this.text(back.resumed.reason, { step: this.number(back.resumed.from_step) }));
-    return views.some((view) => view.gaps.length) ? this.text("gap") : "";
-  }
-
-  /** A sentence about one run of several begins with its name. */
-  named(view, sentence) {
-    const label = this.set.size > 1 ? this.data.runs[this.views.indexOf(view)]?.label : "";
-    return label ? this.text("about", { name: label, sentence }) : sentence;
-  }
-
   /** Tell the page once when all have ended that it had drawn as unfinished. */
   reportEnd() {
     const ids = this.set.views.map(({ id }) => id).join(",");
@@ -242,6 +231,7 @@ class Runbar extends RunsPanel {
   destroy() {
     this.stopObserving();
     this.stopListening();
+    this.expectation.release();
     super.destroy();
   }
 }

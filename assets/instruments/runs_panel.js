@@ -1,5 +1,6 @@
 /** An instrument that follows several runs at once: `data.runs` is a list of { run, … }, run null where there is none yet. */
 
+import { paintSoon } from "./attention.js";
 import { Panel } from "./panel.js";
 import { runView } from "./run_view.js";
 
@@ -19,7 +20,7 @@ export class RunsPanel extends Panel {
     this.views = ids.map((id) => id && runView(id));
     this.view = this.views.find(Boolean) ?? null;
     for (const view of this.views) {
-      if (view && !this.leaves.has(view.id)) this.leaves.set(view.id, view.watch(() => this.paint()));
+      if (view && !this.leaves.has(view.id)) this.leaves.set(view.id, view.watch(() => paintSoon(this)));
     }
     for (const [id, leave] of this.leaves) {
       if (ids.includes(id)) continue;
@@ -27,6 +28,15 @@ export class RunsPanel extends Panel {
       this.leaves.delete(id);
     }
     this.switched();
+  }
+
+  /** The run on show if it is a single one (null: it is yet to come), else undefined. */
+  get ownRun() {
+    return this.data?.runs?.length === 1 ? this.data.runs[0].run : undefined;
+  }
+
+  renamed(run) {
+    return { runs: [{ ...this.data.runs[0], run }], ended: false };
   }
 
   /** The step looked back at, if any of the runs has its scrubber there; null = live. */

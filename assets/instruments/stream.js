@@ -4,10 +4,12 @@
 export const BASE = new URL("../../", import.meta.url).href;
 
 const GATHER_MS = 12; // instruments mount one after another; one connection should serve them all
+const MOUNTING_MS = 1000;
 const LOST_AFTER_MS = 900; // reopening for a new wish is quick and not worth a word
 const RETRY_MS = [500, 1000, 2000, 5000];
 
 const wishes = new Set();
+let mountedAt = 0; // when an instrument came last
 const interests = new Set(); // the parts of every instrument on the page, whether it has a run yet or not
 const observers = new Set();
 const lastSeen = new Map(); // run → the server's own position in its stream
@@ -38,6 +40,7 @@ export function follow(run, receive) {
 export function interest(parts) {
   const mine = { parts };
   interests.add(mine);
+  mountedAt = performance.now();
   return () => interests.delete(mine);
 }
 
@@ -53,7 +56,10 @@ export function observe(listener) {
 }
 
 function gather() {
-  if (!gathering) gathering = setTimeout(refresh, GATHER_MS);
+  if (gathering) return;
+  gathering = 1;
+  if (performance.now() - mountedAt > MOUNTING_MS) queueMicrotask(refresh);
+  else setTimeout(refresh, GATHER_MS);
 }
 
 function refresh() {

@@ -26,7 +26,7 @@ from core.problems import Trouble
 from core.runs.hub import EngineStatus, Hub
 from core.runs.store import RunStore
 from core.runs.stream import Message
-from core.runs.tables import RunRow, UploadRow, new_run_row
+from core.runs.tables import RunRow, UploadRow, new_run_id, new_run_row
 from core.settings import validate
 
 log = logging.getLogger(__name__)
@@ -74,9 +74,9 @@ class Service:
 
     # runs
 
-    def submit(self, config: RunConfig, owner: str) -> str:
-        """Start a run of this config; returns its id. Raises InvalidSetting, or Trouble when its text is gone."""
-        row = self._new_row(config, owner)
+    def submit(self, config: RunConfig, owner: str, run: str | None = None) -> str:
+        """Start a run of this config; returns its id, `run` if given. Raises InvalidSetting, or Trouble when its text is gone."""
+        row = self._new_row(config, owner, run)
         self.store.add_run(row)
         self.hub.open(row.id, owner)
         work = Work(JobSpec(row.id, 0, row.kind, row.config), owner, msgspec.json.decode(row.source, type=Source))
@@ -227,11 +227,10 @@ class Service:
             self._inbox.put(lambda: self.store.update_upload(upload, report=message.body.decode()))
         self.experiments.heard(run, message.kind, message.body)
 
-    def _new_row(self, config: RunConfig, owner: str) -> RunRow:
+    def _new_row(self, config: RunConfig, owner: str, run: str | None = None) -> RunRow:
         validate(config)
         source = _source_json(self.source_of(config.corpus))
-        run = secrets.token_urlsafe(12)
-        return new_run_row(run, owner, _kind(config), to_json(config), source, SCHEMA_VERSION)
+        return new_run_row(run or new_run_id(), owner, _kind(config), to_json(config), source, SCHEMA_VERSION)
 
     def _restart(self, row: RunRow) -> None:
         source = msgspec.json.decode(row.source, type=Source)

@@ -179,16 +179,14 @@ class Hub:
     # viewers
 
     def subscribe(self, subscription: Subscription, since: dict[str, int]) -> Subscription:
-        """Add a viewer: the stored state is queued first, live messages follow without a hole."""
+        """Add a viewer: the stored state is queued first, live messages follow without a hole. A run may yet have to begin."""
         for run in subscription.runs:
-            stream = self.stream(run)
-            if stream is None:
-                continue
+            stored = self.stream(run)
             with self._lock:
-                stream = self._streams.setdefault(run, stream)
-                subscription.queue.extend(
-                    (run, stream.last_seq, body) for body in stream.replay(subscription.parts, since.get(run, 0))
-                )
+                stream = self._streams.get(run) or (stored and self._streams.setdefault(run, stored))
+                if stream:
+                    replayed = stream.replay(subscription.parts, since.get(run, 0))
+                    subscription.queue.extend((run, stream.last_seq, body) for body in replayed)
                 self._viewers.setdefault(run, []).append(subscription)
         with self._lock:
             self._everyone.add(subscription)

@@ -1,5 +1,6 @@
 """The tables of the run library and the rows that the rest of the code sees; migrations/ holds their history."""
 
+import secrets
 import time
 
 import msgspec
@@ -158,6 +159,11 @@ class ExperimentRow(msgspec.Struct, frozen=True):
     plan: str
     schema_version: int
     created: float
+
+
+def new_run_id() -> str:
+    """An id that nobody can guess: who has it may watch."""
+    return secrets.token_urlsafe(12)
 
 
 def new_run_row(run_id: str, owner: str, kind: str, config: str, source: str, schema_version: int) -> RunRow:

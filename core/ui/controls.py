@@ -1,6 +1,6 @@
 """Widgets made from a config's declaration: the control row of every page, and nothing typed twice."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -40,8 +40,11 @@ def settings_row(
     of_run: RunConfig | None,
     cells: Sequence[str] = (),
     at_hand: Sequence[str] = (),
+    on_start: Callable[[RunConfig], None] | None = None,
 ) -> RunConfig | None:
     """The control row: primary settings, More, and Start. Returns the config to start, or None.
+
+    `on_start` is called with it before the page is drawn, which saves the time of drawing it this far; then None is returned.
 
     `cells` are those that the page leaves to choose from; without any it stays the preset's. `at_hand` names the settings
     that a page has in its row instead of those declared primary.
@@ -55,7 +58,13 @@ def settings_row(
     primary = [fields[name] for name in at_hand] or [f for f in fields.values() if f.setting.group == "primary"]
     values: dict[str, Any] = {"cell": preset.cell} if "cell" in fields else {}
     with st.container(horizontal=True, vertical_alignment="bottom", key="control-row"):
-        start = st.button(_("Start training"), type="primary", icon=":material/play_arrow:", key="start")
+        start = st.button(
+            _("Start training"),
+            type="primary",
+            icon=":material/play_arrow:",
+            key="start",
+            on_click=None if on_start is None else lambda: on_start(_as_chosen(page, preset, of_run, cells)),
+        )
         if cells:
             values["cell"] = setting_widget(page, fields["cell"], config.cell, cells)
         for field in primary:
@@ -72,7 +81,15 @@ def settings_row(
             st.button(_("Back to the lesson's settings"), on_click=lambda: _reset(page, preset), key="reset-settings")
     chosen = msgspec.structs.replace(config, **values)
     state.keep_settings(page, chosen, preset)
-    return chosen if start else None
+    return chosen if start and on_start is None else None
+
+
+def _as_chosen(page: str, preset: RunConfig, of_run: RunConfig | None, cells: Sequence[str]) -> RunConfig:
+    """The config that the widgets show, without drawing them: for a callback."""
+    config, _refused = state.page_settings(page, preset, of_run)
+    names = [name for name in settings_of(type(preset)) if name != "cell" or cells]
+    values = {name: state.widget(state.setting_key(page, name), getattr(config, name)) for name in names}
+    return msgspec.structs.replace(config, **values)
 
 
 def setting_widget(

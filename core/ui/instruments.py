@@ -15,7 +15,6 @@ from core.cells.catalog import CELLS
 from core.figures import theme
 from core.i18n import translator
 from core.registry import Registry
-from core.sentences import PROBLEMS
 from core.tasks.catalog import TASKS
 from core.ui import state
 from core.ui.instrument_labels import LABELS
@@ -92,20 +91,24 @@ def show(name: str, run: str | None, *, owned: bool, cell: str = "", key: str = 
     """Mount a view of a run, or bring it up to date; None shows what will appear there.
 
     `cell` names the cell that is drawn, by default the catalogue's first. `extra` reaches the instrument
-    as it is (sample: `temperature`). Raises UnknownName for a name that is not in INSTRUMENTS.
+    as it is (sample: `temperature`; `heir`: see `run_bar`). Raises UnknownName for a name that is not in INSTRUMENTS.
     """
     _mount(name, key=key or name, run=run, owner=owned, cell=cell or next(iter(CELLS)), **extra)
 
 
-def run_bar(runs: Sequence[str | None], *, owned: bool, ended: bool = False, names: Sequence[str] = ()) -> bool:
+def run_bar(
+    runs: Sequence[str | None], *, owned: bool, ended: bool = False, names: Sequence[str] = (), coming: str = ""
+) -> bool:
     """Mount the controls of a run, or of runs side by side; True in the one rerun in which the viewer asked to start again.
 
     `names` are those of runs side by side, in their order; None stands for one that has yet to be started. `ended` says
-    that this page was drawn after the end of all; else one rerun follows when they end.
+    that this page was drawn after the end of all; else one rerun follows when they end. `coming` is the id that a run will
+    have if Start is pressed: instruments with `heir` follow it from the click on.
     """
     labels = names or [""] * len(runs)
     shown = [{"run": run, "label": label} for run, label in zip(runs, labels, strict=True)]
-    return bool(_mount("runbar", key="runbar", runs=shown, owner=owned, ended=ended).get("restart"))
+    told = _mount("runbar", key="runbar", heir=True, runs=shown, owner=owned, ended=ended, next=coming)
+    return bool(told.get("restart"))
 
 
 def ladder(experiment: str | None, *, owned: bool, page: str, sets: str, offer: Mapping[str, Any]) -> None:
@@ -178,12 +181,11 @@ def _mount(
 
 @lru_cache
 def _texts(name: str, cell: str, language: str) -> dict[str, Any]:
-    """All that an instrument says, translated: its labels, the sentences for failures; and what the cell is made of."""
+    """All that an instrument says, translated: its labels, and what the cell is made of."""
     translate = translator(language).gettext
     return {
         "labels": {key: translate(text) for key, text in INSTRUMENTS[name].labels.items()},
         "spec": cell_data(cell, language) if cell else {},
-        "problems": {problem.name: translate(problem.sentence) for problem in PROBLEMS.values()},
     }
 
 

@@ -22,6 +22,7 @@ from core.ui.gate_starts import starts_to_compare
 from core.ui.lesson_text import lesson_sections
 from core.ui.summary import run_summary
 
+_REFUSED = "start.refused"  # the sentence for a start that could not be
 PANELS: Mapping[str, Callable[[str, str], None]] = {"ladder": ladder.show}
 
 
@@ -80,12 +81,20 @@ def render(lesson: Lesson) -> None:
     engine = current().hub.engine
     if engine.problem:
         st.error(sentence(engine.problem, engine.params, _))
-    wanted = controls.settings_row(
-        lesson.slug, preset, from_json(rows[0].config) if rows else None, lesson.alternatives, lesson.at_hand
+    controls.settings_row(
+        lesson.slug,
+        preset,
+        from_json(rows[0].config) if rows else None,
+        lesson.alternatives,
+        lesson.at_hand,
+        on_start=lambda config: _start(lesson, config, rows),
     )
-    if wanted is not None:
-        rows = _start(lesson, wanted, rows) or rows
-    if _run_bar(lesson, rows) and _start(lesson, from_json(rows[0].config), rows):
+    with st.container(key="refused"):  # always there, as the caption below
+        if refused := state.recall(_REFUSED):
+            st.error(refused)
+            state.remember(_REFUSED, None)
+    if _run_bar(lesson, rows):
+        _start(lesson, from_json(rows[0].config), rows)
         st.rerun()
     # Always there: an element that came with the run would push the instruments below into new places.
     st.caption(run_summary(rows, language) if rows else _("Nothing is training here yet."))
@@ -100,7 +109,8 @@ def _run_bar(lesson: Lesson, rows: Sequence[RunRow]) -> bool:
     owned = bool(rows) and all(row.owner == state.owner() for row in rows)
     ended = bool(rows) and all(row.state in ENDED for row in rows)
     if len(lesson.all_cells) == 1:
-        return instruments.run_bar([row.id for row in rows], owned=owned, ended=ended)
+        runs: list[str | None] = [*(row.id for row in rows)] or [None]
+        return instruments.run_bar(runs, owned=owned, ended=ended, coming=state.coming_run())
     _ = state.gettext()
     by_cell = {from_json(row.config).cell: row.id for row in rows}
     names = [_(CELLS[cell].label) for cell in lesson.all_cells]
@@ -126,6 +136,8 @@ def _panel(name: str, lesson: Lesson, rows: Sequence[RunRow], text: dict[str, st
     extra = _extra(instrument, config, rows)
     if cell_of_many:
         extra["of_cell"] = state.gettext()(CELLS[cell_of_many].label)
+    else:
+        extra["heir"] = True
     owned = row is not None and row.owner == state.owner()
     instruments.show(instrument, row.id if row else None, owned=owned, cell=cell, key=name, **extra)
 
@@ -176,16 +188,15 @@ def _runs_on_show(lesson: Lesson) -> list[RunRow]:
     return lesson.shown_of(rows)
 
 
-def _start(lesson: Lesson, config: RunConfig, before: Sequence[RunRow]) -> list[RunRow]:
-    """Start a run, or one of each of the lesson's cells; nothing but a sentence where that cannot be.
+def _start(lesson: Lesson, config: RunConfig, before: Sequence[RunRow]) -> None:
+    """Start a run, or one of each of the lesson's cells, and show it; where that cannot be, the page says why when it is drawn.
 
     Several at once take the place of those on show, which would keep their workers for long.
     """
-    _ = state.gettext()
     service, owner = current().service, state.owner()
     try:
         if len(lesson.all_cells) == 1:
-            runs = [service.submit(config, owner)]
+            runs = [service.submit(config, owner, state.use_coming_run())]
         else:
             for shown in before:
                 if shown.owner == owner and shown.state not in ENDED:
@@ -194,7 +205,6 @@ def _start(lesson: Lesson, config: RunConfig, before: Sequence[RunRow]) -> list[
             experiment = service.experiments.submit(variants, [config.seed], owner, name=lesson.slug)
             runs = [member.run for member in service.experiments.get(experiment).plan.members]
     except Trouble as trouble:
-        st.error(sentence(trouble.code, trouble.params, _))
-        return []
-    state.show_runs(runs)
-    return [row for run in runs if (row := current().store.run(run)) is not None]
+        state.remember(_REFUSED, sentence(trouble.code, trouble.params, state.gettext()))
+    else:
+        state.show_runs(runs)

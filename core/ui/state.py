@@ -11,11 +11,12 @@ import msgspec
 import streamlit as st
 
 from core.i18n import languages, pick_language, translator
+from core.runs.tables import new_run_id
 from core.settings import InvalidSetting, from_query, settings_of, to_query
 from core.web.owner import OWNER_COOKIE, valid_owner
 
 Config = TypeVar("Config", bound=msgspec.Struct)
-_RUN, _SET, _LANGUAGE = "run", "set", "lang"
+_RUN, _SET, _LANGUAGE, _COMING = "run", "set", "lang", "coming"
 MOST_RUNS = 8  # side by side
 MOST_SETS = 4  # of different kinds
 
@@ -73,6 +74,20 @@ def show_runs(runs: Sequence[str]) -> None:
     else:
         st.session_state.pop(_RUN, None)
         st.query_params.pop(_RUN, None)
+
+
+def coming_run() -> str:
+    """The id of this session's next run, known before there is one: the browser may listen for it from the click on."""
+    if _COMING not in st.session_state:
+        st.session_state[_COMING] = new_run_id()
+    return str(st.session_state[_COMING])
+
+
+def use_coming_run() -> str:
+    """That id, now used up."""
+    run = coming_run()
+    del st.session_state[_COMING]
+    return run
 
 
 def sets_on_show() -> list[str]:

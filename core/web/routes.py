@@ -13,7 +13,9 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from core.i18n import pick_language, translator
 from core.jobs.runtime import close_runtime, current, open_runtime
+from core.sentences import sentences
 from core.web.commands import ask, command, frame
 from core.web.experiments import experiment, steer
 from core.web.shutdown import before_shutdown
@@ -44,6 +46,12 @@ async def instrument_file(request: Request) -> Response:
     return FileResponse(path, media_type=_MEDIA_TYPES[path.suffix], headers={"Cache-Control": cache})
 
 
+async def problems(request: Request) -> Response:
+    """GET api/problems/{language}: code → the sentence for what can be wrong; its {names} are yet to be filled."""
+    language = pick_language(request.path_params["language"])
+    return JSONResponse(sentences(translator(language).gettext))
+
+
 async def health(request: Request) -> Response:
     """GET api/health: whether workers are ready."""
     return JSONResponse({"ready": current().hub.engine.ready, "total": current().hub.engine.total})
@@ -55,6 +63,7 @@ def routes(base: str) -> list[Route]:
     return [
         Route(f"{prefix}/api/stream", stream_runs),
         Route(f"{prefix}/api/health", health),
+        Route(f"{prefix}/api/problems/{{language}}", problems),
         Route(f"{prefix}/api/runs/{{run}}/frames", frame),
         Route(f"{prefix}/api/runs/{{run}}/ask", ask, methods=["POST"]),
         Route(f"{prefix}/api/runs/{{run}}/{{verb}}", command, methods=["POST"]),

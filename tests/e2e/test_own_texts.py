@@ -108,3 +108,25 @@ def delete(lesson: LessonPage, file: OwnFile) -> None:
     """Delete an upload by the bin on its card."""
     card_of(lesson, file).locator("[class*=st-key-delete-]").get_by_role("button").click()
     expect(lesson.page.get_by_role("dialog").get_by_text(file.name, exact=True)).to_have_count(0)
+
+
+def test_a_start_that_cannot_be_leaves_the_run_on_show(server: LiveServer, page_in: Visitors) -> None:
+    lesson = LessonPage(page_in(server, "en")).open(**SMALL)
+    small = OwnFile("small.txt", own_texts.megabyte_of("en", "utf-8").body[:20_000])
+    upload(lesson, small).get_by_role("button", name=lesson.say("Use this text")).click()
+    lesson.wait(lambda: lesson.shown_settings()["corpus"] == small.name, "for the text to be chosen")
+    run = lesson.start()
+    lesson.wait_for_step(20)
+    lesson.press("stop")
+    lesson.wait_for_state("stopped")
+
+    elsewhere = LessonPage(lesson.visitor, lesson.visitor.new_page()).open(**SMALL)
+    elsewhere.page.locator(".st-key-own-text button").click()
+    delete(elsewhere, small)
+    lesson.start_button.click()
+    refusal = lesson.page.get_by_test_id("stAlert").filter(has_text=lesson.say(PROBLEMS["text_gone"].sentence))
+    expect(refusal).to_be_visible(timeout=SLOW_MS)
+    lesson.wait_for_state("stopped")
+    assert lesson.run == run
+    assert lesson.step >= 20
+    lesson.wait(lambda: lesson.loss < float("inf"), "for the curve of the run that was there")
