@@ -4,7 +4,7 @@ Kept here: the language, the run on show, and each page's settings. Widgets come
 `settings.<page>` and seeds them again.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -129,9 +129,39 @@ def change_setting(page: str, name: str, value: Any) -> None:
     st.session_state.pop(setting_key(page, name), None)
 
 
+def impose_settings(page: str, config: msgspec.Struct, names: Iterable[str]) -> None:
+    """Set many of a page's settings at once while its widgets can be clicked; in a callback or before a rerun."""
+    kept = st.session_state.get(f"settings.{page}")
+    for name in names:
+        value, key = getattr(config, name), setting_key(page, name)
+        if getattr(kept, name, None) != value or st.session_state.get(key, value) != value:
+            change_setting(page, name, value)
+            _renew(f"setting.{page}.{name}")
+
+
+def impose(name: str, value: Any) -> None:
+    """Set a switch from outside while it can be clicked; in a callback or before a rerun."""
+    _renew(name)
+    remember(name, value)
+
+
 def setting_key(page: str, name: str) -> str:
     """The widget key of a page's setting."""
-    return f"setting.{page}.{name}"
+    return key_in_use(f"setting.{page}.{name}")
+
+
+def key_in_use(name: str) -> str:
+    """The key of a widget that may be imposed on: a new one each time.
+
+    A click that was made before the browser had heard of it brings along what the widgets showed until then. That is said
+    of keys no longer in use, and so it is not taken for the user's wish.
+    """
+    renewed = recall(f"renewed.{name}", 0)
+    return f"{name}.{renewed}" if renewed else name
+
+
+def _renew(name: str) -> None:
+    remember(f"renewed.{name}", recall(f"renewed.{name}", 0) + 1)
 
 
 def seed_widget(key: str, value: Any) -> None:
