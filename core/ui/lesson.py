@@ -137,6 +137,8 @@ def _extra(instrument: str, config: RunConfig, rows: Sequence[RunRow]) -> dict[s
         shown = [(row.id, from_json(row.config).cell) for row in rows]
         runs = [{"run": run, "cell": cell, "label": _(CELLS[cell].label)} for run, cell in shown]
         return {"runs": runs, "length": config.time_span}
+    if instrument == "gradient_map":
+        return {"beside": [row.id for row in rows]}
     if instrument == "parameters":
         return {"cells": [instruments.cell_data(cell, state.language()) for cell in CELLS]}
     known: dict[str, dict[str, Any]]
