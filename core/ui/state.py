@@ -4,7 +4,7 @@ Kept here: the language, the run on show, and each page's settings. Widgets come
 `settings.<page>` and seeds them again.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -15,7 +15,7 @@ from core.settings import InvalidSetting, from_query, settings_of, to_query
 from core.web.owner import OWNER_COOKIE, valid_owner
 
 Config = TypeVar("Config", bound=msgspec.Struct)
-_RUN, _SET, _LANGUAGE = "run", "set", "lang"
+_RUN, _SET, _LANGUAGE, _LEARNS = "run", "set", "lang", "learns"
 MOST_RUNS = 8  # side by side
 MOST_SETS = 4  # of different kinds
 
@@ -93,6 +93,20 @@ def show_sets(experiments: Sequence[str]) -> None:
     else:
         st.session_state.pop(_SET, None)
         st.query_params.pop(_SET, None)
+
+
+def choice(page: str, options: Collection[str], of_run: str | None) -> str:
+    """Which of a page's lessons is on show: that in the URL, else that of the run on show, else the one chosen last, else the first."""
+    asked, kept = st.query_params.get(_LEARNS), recall(f"{_LEARNS}.{page}")
+    return str(next(name for name in (asked, of_run, kept, *options) if name in options))
+
+
+def choose_lesson(page: str, name: str, kinds: Iterable[type[msgspec.Struct]]) -> None:
+    """Put another of a page's lessons on show, in a callback; what the URL says of the settings of these `kinds` is of the one before."""
+    remember(f"{_LEARNS}.{page}", name)
+    st.query_params[_LEARNS] = name
+    for setting in {setting for kind in kinds for setting in settings_of(kind)}:
+        st.query_params.pop(setting, None)
 
 
 def page_settings(page: str, preset: Config, of_run: Config | None) -> tuple[Config, list[InvalidSetting]]:
