@@ -92,7 +92,7 @@ class Curve extends Panel {
 
   /** A loss as it is read. */
   shown(loss, digits) {
-    return this.data.log_loss ? scientific(loss) : this.number(loss, digits);
+    return this.data.log_loss ? scientific(loss) : this.measured(loss, digits);
   }
 
   paint() {

@@ -1,7 +1,7 @@
 /** What every instrument is made of: one root that stays, a run to watch, a theme to draw in, a summary for screen readers. */
 
 import { element, setText } from "./dom.js";
-import { fill, number } from "./format.js";
+import { fill, number, scientific } from "./format.js";
 import { runView } from "./run_view.js";
 import { interest } from "./stream.js";
 import { readTheme } from "./theme.js";
@@ -125,6 +125,11 @@ export class Panel {
 
   number(value, digits = 0) {
     return number(value, this.data.lang, digits);
+  }
+
+  /** A number that is never shown as 0 when it is not. */
+  measured(value, digits) {
+    return value !== 0 && Math.abs(value) < 0.5 * 10 ** -digits ? scientific(value) : this.number(value, digits);
   }
 
   /** The sentence for a failure { code, params }, see core/problems.py. */

@@ -173,6 +173,7 @@ def _extra(instrument: str, config: RunConfig, rows: Sequence[RunRow]) -> dict[s
             "sample": {"temperature": config.temperature},
             "curve": {"text_loss": True},
             "gates": {"asks": True},
+            "gradient": {"reads_tokens": True},
         }
         if instrument == "half_life":
             return starts_to_compare(config, rows)
