@@ -88,7 +88,7 @@ def race_report(experiment: Experiment, material: Material) -> dict[str, Any]:
         "examining": _examining(experiment, material),
         "variants": variants,
         "times": times if times and "steps" in times else None,
-        "lengths": _lengths(experiment, material),
+        "lengths": _lengths(experiment, material, spec),
     }
     if spec.counts:
         report["counting"] = {name: counted(_examined(experiment, name, material), config.length) for name in variants}
@@ -166,9 +166,9 @@ def _examined(experiment: Experiment, variant: str, material: Material) -> list[
     return [review["lengths"] for review in found if "lengths" in review]
 
 
-def _lengths(experiment: Experiment, material: Material) -> dict[str, list[dict[str, Any]]]:
-    """Variant → at every length the quartiles of its networks' metric, and how many solve it there."""
-    told = {}
+def _lengths(experiment: Experiment, material: Material, spec: TaskSpec) -> dict[str, list[dict[str, Any]]]:
+    """Variant → at every length the quartiles of its networks' share of right answers, or of their errors, and how many solve it there."""
+    told, measured = {}, "metric" if spec.better == "lower" else "accuracy"
     for name in experiment.plan.variants:
         columns = zip(*_examined(experiment, name, material), strict=True)
         told[name] = [
@@ -176,7 +176,7 @@ def _lengths(experiment: Experiment, material: Material) -> dict[str, list[dict[
                 "length": scores[0]["length"],
                 "solved": sum(score["solved"] for score in scores),
                 "judged": len(scores),
-                **msgspec.to_builtins(quartiles([score["accuracy"] for score in scores]) or {}),
+                **msgspec.to_builtins(quartiles([score[measured] for score in scores]) or {}),
                 "sequences": scores[0]["sequences"],
             }
             for scores in columns

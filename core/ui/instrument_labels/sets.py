@@ -117,11 +117,16 @@ LABELS: dict[str, dict[str, str]] = {
         "times_later": N_("Steps are timed when the trainings are over: a clock beside a training would tell of both."),
         "times_none": N_("Steps are timed when all trainings have ended. Let the race go on to see it."),
         "lengths_title": N_("Right at other lengths"),
+        "lengths_title_error": N_("Error at other lengths"),
         "up_to": N_("n ≤ {length}"),
         "solved_here": N_("solved: {solved}/{judged}"),
         "lengths_note": N_(
             "The final weights on up to {sequences} fresh sequences of each length: median of the seeds. All"
             " were trained at {length} alone."
+        ),
+        "lengths_note_counting": N_(
+            "The final weights on up to {sequences} fresh words of every n up to the one above: median of the seeds. In training"
+            " n went up to {length}."
         ),
         "lengths_later": N_(
             "When the trainings are over, every network is tried on shorter and longer sequences, too."
