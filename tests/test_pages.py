@@ -75,13 +75,13 @@ def test_every_page_draws_in_every_language(page: str, language: str) -> None:
     ]
 
 
-@pytest.mark.parametrize("page", CONTENTS)
-def test_nothing_is_left_untranslated(page: str) -> None:
-    english = set(words(opened(page, "en")))
+@pytest.mark.parametrize(("page", "query"), [*((page, {}) for page in CONTENTS), ("gru", {"learns": "gru-text"})])
+def test_nothing_is_left_untranslated(page: str, query: dict[str, str]) -> None:
+    english = set(words(opened(page, "en", **query)))
     for language in languages():
         if language == "en":
             continue
-        said = words(opened(page, language))
+        said = words(opened(page, language, **query))
         same = {text for text in said if text in english and _NAMES.sub("", text).strip(" ·—0123456789.…")}
         assert same == set()
         assert [t for t in said if _LATIN_WORDS.search(re.sub(r"\$.*?\$|`.*?`|\\\w+", "", _NAMES.sub("", t)))] == []
@@ -174,6 +174,23 @@ def test_a_page_offers_its_alternatives_and_its_views_follow(runtime: Runtime) -
     assert any(caption.value.startswith("RNN (ReLU) · 8") for caption in app.caption)
     assert opened("rnn", "en", run=run).selectbox(key="setting.rnn.cell").value == "rnn_relu"
     assert opened("rnn", "en", cell="lstm").selectbox(key="setting.rnn.cell").value == "rnn"
+
+
+def test_a_page_with_two_lessons_shows_the_one_asked_for_or_that_of_the_run(runtime: Runtime) -> None:
+    task, text = "setting.gru.task", "setting.gru-text.corpus"
+    for query, shown, other in (({}, task, text), ({"learns": "gru-text"}, text, task), ({"learns": "x"}, task, text)):
+        keys = {box.key for box in opened("gru", "en", **query).selectbox}
+        assert shown in keys
+        assert other not in keys
+    config = RecurrentConfig(cell="gru", hidden_size=8, steps=10)
+    run = runtime.service.submit(config, "somebody")
+    assert page_of(config) is CONTENTS["gru"]
+    app = opened("gru", "en", run=run)
+    assert app.number_input(key="setting.gru-text.hidden_size").value == 8
+    app.segmented_control(key="setting.choice.gru").set_value("gru").run()
+    assert not app.exception
+    assert app.number_input(key="setting.gru.hidden_size").value == 32, "what the address said was of the text"
+    assert opened("gru", "en", run=run, learns="gru").selectbox(key=task).value == "adding"
 
 
 def test_a_device_is_a_choice_only_where_there_is_one(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
