@@ -33,6 +33,7 @@ LABELS: dict[str, dict[str, str]] = {
         "implied_solved": N_("not needed: a longer one is solved"),
         "implied_unsolved": N_("not needed: a shorter one is not solved"),
         "ratio": N_("Open gates ÷ tanh RNN: {times} times as long"),
+        "ratio_none": N_("Open gates: with them, too, the lowest rung is not solved by half of the seeds."),
         "ratio_at_least": N_("Open gates ÷ tanh RNN: at least {times} times as long, the ladder has no longer rung"),
         "ratio_later": N_("Open gates ÷ tanh RNN: known once a seed of each has been climbed with."),
         "so_far": N_("{words} (so far)"),
