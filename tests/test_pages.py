@@ -12,7 +12,7 @@ from core.i18n import languages, translator
 from core.jobs.runtime import Runtime
 from core.series_config import SeriesConfig
 from core.settings import settings_of
-from core.ui import controls
+from core.ui import controls, instruments
 from core.ui.contents import CONTENTS, page_of
 from core.ui.controls import localized_preset
 from core.vectors_config import Word2VecConfig
@@ -191,6 +191,16 @@ def test_a_page_with_two_lessons_shows_the_one_asked_for_or_that_of_the_run(runt
     assert not app.exception
     assert app.number_input(key="setting.gru.hidden_size").value == 32, "what the address said was of the text"
     assert opened("gru", "en", run=run, learns="gru").selectbox(key=task).value == "adding"
+
+
+def test_what_has_ended_is_in_the_library_when_the_page_is_drawn_again(runtime: Runtime) -> None:
+    run = runtime.service.submit(RecurrentConfig(hidden_size=8, steps=100_000), "somebody")
+    runtime.hub.say(run, "stopped", {})
+    instruments.HEARD["ended"]()
+    row = runtime.store.run(run)
+    assert row is not None
+    assert row.state == "stopped"
+    runtime.service.command(run, "somebody", "stop")
 
 
 def test_a_device_is_a_choice_only_where_there_is_one(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -104,9 +104,9 @@ def choice(page: str, options: Collection[str], of_run: str | None) -> str:
 def choose_lesson(page: str, name: str, kinds: Iterable[type[msgspec.Struct]]) -> None:
     """Put another of a page's lessons on show, in a callback; what the URL says of the settings of these `kinds` is of the one before."""
     remember(f"{_LEARNS}.{page}", name)
-    st.query_params[_LEARNS] = name
     for setting in {setting for kind in kinds for setting in settings_of(kind)}:
         st.query_params.pop(setting, None)
+    st.query_params[_LEARNS] = name
 
 
 def page_settings(page: str, preset: Config, of_run: Config | None) -> tuple[Config, list[InvalidSetting]]:
