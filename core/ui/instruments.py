@@ -61,7 +61,7 @@ INSTRUMENTS: Registry[Instrument] = Registry(
         Instrument("unrolled", 32.5),
         Instrument("gradient", 24.0),
         Instrument("profiles", 32.0),
-        Instrument("gradient_map", 26.0),
+        Instrument("gradient_map", 26.75),
         Instrument("iteration", 25.5),
         Instrument("sample", 25.25),
         Instrument("score", 25.25),
