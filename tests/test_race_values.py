@@ -247,4 +247,11 @@ def test_other_lengths_are_told_by_the_share_that_is_right_or_else_by_the_error(
 def test_nothing_is_decided_while_somebody_runs() -> None:
     report = race_report(*raced({"rnn": [0.2, 0.3], "lstm": [1.0, 0.9]}, state="running"))
     assert report["leaders"]["errors"] == {"known": False, "winner": None}
+
+
+def test_nobody_is_ahead_in_a_race_that_was_stopped() -> None:
+    experiment, material = raced({"rnn": [0.2, 0.3], "lstm": [1.0, 0.9]}, state="stopped")
+    rows = {run: msgspec.structs.replace(row, step=30) for run, row in material.rows.items()}
+    report = race_report(experiment, msgspec.structs.replace(material, rows=rows))
+    assert report["leaders"]["errors"] == {"known": False, "winner": None}
     assert report["variants"]["lstm"]["judged"] == 0

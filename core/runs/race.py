@@ -186,7 +186,8 @@ def _lengths(experiment: Experiment, material: Material, spec: TaskSpec) -> dict
 
 def _leaders(report: Mapping[str, Any], variants: Mapping[str, Mapping[str, Any]], spec: TaskSpec) -> dict[str, Any]:
     """Question → {"known", "winner"}: who made the fewest errors, has the fewest parameters, takes the quickest step on stock kernels."""
-    ended = all(variant["ended"] == variant["seeds"] > 0 for variant in variants.values())
+    # Of a race that was stopped nobody is ahead: its networks did not have the same budget.
+    ended = all(variant["ended"] == variant["seeds"] > 0 and variant["done"] >= 1.0 for variant in variants.values())
     errors = {name: _quartiles_of(variant["metric"]) for name, variant in variants.items()} if ended else {}
     counts = {name: variant["parameters"] for name, variant in variants.items() if variant["parameters"] is not None}
     sizes = {name: Quartiles((1 - ALIKE) * count, count, (1 + ALIKE) * count) for name, count in counts.items()}
