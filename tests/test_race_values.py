@@ -254,4 +254,5 @@ def test_nobody_is_ahead_in_a_race_that_was_stopped() -> None:
     rows = {run: msgspec.structs.replace(row, step=30) for run, row in material.rows.items()}
     report = race_report(experiment, msgspec.structs.replace(material, rows=rows))
     assert report["leaders"]["errors"] == {"known": False, "winner": None}
+    assert [variant["arrived"] for variant in report["variants"].values()] == [0, 0]
     assert report["variants"]["lstm"]["judged"] == 0

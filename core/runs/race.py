@@ -117,6 +117,7 @@ def _variant(experiment: Experiment, name: str, material: Material, spec: TaskSp
         "multiply_adds": multiply_adds(CELLS[config.cell], read, config.hidden_size, given),
         "seeds": len(rows),
         "ended": sum(row.state in ENDED for row in rows),
+        "arrived": sum(row.state in ("finished", "failed") for row in rows),
         "failed": sum(row.state == "failed" for row in rows),
         "done": sum(1.0 if row.state in ("finished", "failed") else row.step / config.steps for row in rows)
         / max(1, len(rows)),
