@@ -12,7 +12,7 @@ from core.i18n import languages, translator
 from core.jobs.runtime import Runtime
 from core.series_config import SeriesConfig
 from core.settings import settings_of
-from core.ui import controls
+from core.ui import controls, instruments
 from core.ui.contents import CONTENTS, page_of
 from core.ui.controls import localized_preset
 from core.vectors_config import Word2VecConfig
@@ -75,13 +75,13 @@ def test_every_page_draws_in_every_language(page: str, language: str) -> None:
     ]
 
 
-@pytest.mark.parametrize("page", CONTENTS)
-def test_nothing_is_left_untranslated(page: str) -> None:
-    english = set(words(opened(page, "en")))
+@pytest.mark.parametrize(("page", "query"), [*((page, {}) for page in CONTENTS), ("gru", {"learns": "gru-text"})])
+def test_nothing_is_left_untranslated(page: str, query: dict[str, str]) -> None:
+    english = set(words(opened(page, "en", **query)))
     for language in languages():
         if language == "en":
             continue
-        said = words(opened(page, language))
+        said = words(opened(page, language, **query))
         same = {text for text in said if text in english and _NAMES.sub("", text).strip(" ·—0123456789.…")}
         assert same == set()
         assert [t for t in said if _LATIN_WORDS.search(re.sub(r"\$.*?\$|`.*?`|\\\w+", "", _NAMES.sub("", t)))] == []
@@ -176,6 +176,33 @@ def test_a_page_offers_its_alternatives_and_its_views_follow(runtime: Runtime) -
     assert opened("rnn", "en", cell="lstm").selectbox(key="setting.rnn.cell").value == "rnn"
 
 
+def test_a_page_with_two_lessons_shows_the_one_asked_for_or_that_of_the_run(runtime: Runtime) -> None:
+    task, text = "setting.gru.task", "setting.gru-text.corpus"
+    for query, shown, other in (({}, task, text), ({"learns": "gru-text"}, text, task), ({"learns": "x"}, task, text)):
+        keys = {box.key for box in opened("gru", "en", **query).selectbox}
+        assert shown in keys
+        assert other not in keys
+    config = RecurrentConfig(cell="gru", hidden_size=8, steps=10)
+    run = runtime.service.submit(config, "somebody")
+    assert page_of(config) is CONTENTS["gru"]
+    app = opened("gru", "en", run=run)
+    assert app.number_input(key="setting.gru-text.hidden_size").value == 8
+    app.segmented_control(key="setting.choice.gru").set_value("gru").run()
+    assert not app.exception
+    assert app.number_input(key="setting.gru.hidden_size").value == 32, "what the address said was of the text"
+    assert opened("gru", "en", run=run, learns="gru").selectbox(key=task).value == "adding"
+
+
+def test_what_has_ended_is_in_the_library_when_the_page_is_drawn_again(runtime: Runtime) -> None:
+    run = runtime.service.submit(RecurrentConfig(hidden_size=8, steps=100_000), "somebody")
+    runtime.hub.say(run, "stopped", {})
+    instruments.HEARD["ended"]()
+    row = runtime.store.run(run)
+    assert row is not None
+    assert row.state == "stopped"
+    runtime.service.command(run, "somebody", "stop")
+
+
 def test_a_device_is_a_choice_only_where_there_is_one(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
     assert runtime.hub.engine.devices[0] == "cpu"
     # what the workers would say on another computer; the driver says anew what those here have
@@ -223,7 +250,8 @@ def test_the_last_stop_of_series_leaves_the_series_alone() -> None:
     app.segmented_control(key="setting.tour.series").set_value("own").run()
     assert app.selectbox(key="setting.series.series").value == "sine"
     app.segmented_control(key="setting.tour.series").set_value("noise").run()
-    assert app.selectbox(key="setting.series.series").value == "waves"
+    chosen = [box.value for box in app.selectbox if str(box.key).startswith("setting.series.series")]
+    assert chosen == ["waves"]
 
 
 def test_a_spectral_radius_can_be_moved_only_where_it_matters() -> None:

@@ -186,9 +186,11 @@ def test_counting_is_told_of_networks_without_a_mistake_in_training_alone() -> N
 # the report
 
 
-def raced(metrics: dict[str, list[float]], state: str = "finished") -> tuple[Experiment, Material]:
+def raced(
+    metrics: dict[str, list[float]], state: str = "finished", task: str = "recall"
+) -> tuple[Experiment, Material]:
     """A race of 40 steps that came to these metrics, a seed each; its losses are known in advance."""
-    configs = {cell: msgspec.structs.replace(TINY, cell=cell, steps=40) for cell in metrics}
+    configs = {cell: msgspec.structs.replace(TINY, cell=cell, steps=40, task=task) for cell in metrics}
     seeds = range(1, 1 + len(next(iter(metrics.values()))))
     plan = plan_of(configs, seeds, (f"run{i}" for i in range(99)), race=True)
     rows: dict[str, RunRow] = {}
@@ -230,7 +232,27 @@ def test_a_report_has_bands_over_seeds_and_names_a_leader_only_beyond_them() -> 
     assert close["leaders"]["errors"] == {"known": True, "winner": None}
 
 
+@pytest.mark.parametrize(("task", "told"), [("recall", "accuracy"), ("adding", "metric")])
+def test_other_lengths_are_told_by_the_share_that_is_right_or_else_by_the_error(task: str, told: str) -> None:
+    experiment, material = raced({"rnn": [0.2, 0.4]}, task=task)
+    examined = [
+        {"length": 9, "metric": number, "accuracy": 1 - number, "solved": False, "sequences": 50}
+        for number in (0.2, 0.4)
+    ]
+    reviews = {run: {"lengths": [score]} for score, run in zip(examined, material.rows, strict=True)}
+    (judged,) = race_report(experiment, msgspec.structs.replace(material, reviews=reviews))["lengths"]["rnn"]
+    assert judged["median"] == pytest.approx({"accuracy": 0.7, "metric": 0.3}[told])
+
+
 def test_nothing_is_decided_while_somebody_runs() -> None:
     report = race_report(*raced({"rnn": [0.2, 0.3], "lstm": [1.0, 0.9]}, state="running"))
     assert report["leaders"]["errors"] == {"known": False, "winner": None}
+
+
+def test_nobody_is_ahead_in_a_race_that_was_stopped() -> None:
+    experiment, material = raced({"rnn": [0.2, 0.3], "lstm": [1.0, 0.9]}, state="stopped")
+    rows = {run: msgspec.structs.replace(row, step=30) for run, row in material.rows.items()}
+    report = race_report(experiment, msgspec.structs.replace(material, rows=rows))
+    assert report["leaders"]["errors"] == {"known": False, "winner": None}
+    assert [variant["arrived"] for variant in report["variants"].values()] == [0, 0]
     assert report["variants"]["lstm"]["judged"] == 0

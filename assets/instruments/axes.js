@@ -22,6 +22,12 @@ export function roundTicks(low, high, count) {
   return ticks;
 }
 
+/** How many digits after the point tell these evenly spaced ticks apart. */
+export function digitsOf(ticks) {
+  const stride = ticks.length > 1 ? ticks[1] - ticks[0] : 1;
+  return Math.max(0, -Math.floor(Math.log10(stride) + 1e-9));
+}
+
 /** Whole powers of ten within [low, high], thinned to about `count`. */
 export function decadeTicks(low, high, count) {
   const [first, last] = [Math.ceil(Math.log10(low) - 1e-9), Math.floor(Math.log10(high) + 1e-9)];

@@ -92,7 +92,7 @@ class Curve extends Panel {
 
   /** A loss as it is read. */
   shown(loss, digits) {
-    return this.data.log_loss ? scientific(loss) : this.number(loss, digits);
+    return this.data.log_loss ? scientific(loss) : this.measured(loss, digits);
   }
 
   paint() {
@@ -142,7 +142,7 @@ class Curve extends Panel {
     const { view, theme, scales } = this;
     context.save();
     context.beginPath();
-    context.rect(frame.left, frame.top - 4, frame.right - frame.left + 4, frame.bottom - frame.top + 4);
+    context.rect(frame.left - 6, frame.top - 4, frame.right - frame.left + 12, frame.bottom - frame.top + 4); // rings at both ends stay whole
     context.clip();
     drawGaps(context, theme, frame, scales, view.losses);
     const baselines = this.baselines();

@@ -12,6 +12,7 @@ const LETTER = 7.4;
 const ARROW = 8;
 const THICKNESS = { least: 1.25, most: 5 };
 const FAINTEST = 0.4;
+const GAUGE = 7;
 
 export class Diagram {
   /** `hover(gate | null)` is told which traced quantity is pointed at, by the mouse or by the focus. */
@@ -78,8 +79,10 @@ export class Diagram {
       const isGate = node.kind === "gate";
       const box = { x: x - w, y: y - h, width: 2 * w, height: 2 * h, rx: isGate ? 5 : h };
       node.group = shape("g", { class: `node ${node.kind}` }, shape("rect", { class: "box", ...box }));
-      if (isGate) node.fill = node.group.appendChild(shape("rect", { class: "fill", x: x - w + 2, width: 2 * w - 4, rx: 3 }));
-      if (node.label) node.group.append(shape("text", { x, y }, node.label));
+      // A level that may lie below zero stands beside the label: a bar around zero would strike it through.
+      const beside = isGate && this.gates.get(node.gate).low < 0;
+      if (isGate) node.fill = node.group.appendChild(shape("rect", { class: "fill", x: x - w + 2, width: beside ? GAUGE : 2 * w - 4, rx: beside ? 1 : 3 }));
+      if (node.label) node.group.append(shape("text", { x: beside ? x + GAUGE / 2 : x, y }, node.label));
       if (isGate) node.group.append(shape("text", { class: "symbol", x: x - w, y: y - h - 9 }, this.gates.get(node.gate).symbol));
       if (node.kind === "input") this.token = node.group.appendChild(shape("text", { class: "token", x, y: y + h + 8 }));
       if (node.quantity) this.listen(node);

@@ -7,14 +7,14 @@ export function fill(sentence, params = {}) {
 
 const formats = new Map();
 
-/** A number in the language's own grouping; `digits` after the point. */
+/** A number in the language's own grouping, with a true minus sign; `digits` after the point. */
 export function number(value, language, digits = 0) {
   if (!Number.isFinite(value)) return "–";
   const key = `${language}:${digits}`;
   if (!formats.has(key)) {
     formats.set(key, new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }));
   }
-  return formats.get(key).format(value);
+  return formats.get(key).format(value).replace("-", "−");
 }
 
 /** Signed values keep their column: a true minus sign, and a figure space where there is none. */

@@ -134,10 +134,9 @@ class Gradient extends Panel {
     return steps === null ? this.text(kind) : this.counted("path_half_life", { steps: this.number(steps, steps < 10 ? 1 : 0) });
   }
 
-  /** A label that counts tokens, or steps where a run on a task reads no tokens. */
+  /** A label that counts tokens, or steps where none are read. */
   counted(key, params) {
-    const onTask = this.shown && "measured_slope" in this.shown.data;
-    return this.text(onTask ? `${key}_steps` : key, params);
+    return this.text(this.data.reads_tokens ? key : `${key}_steps`, params);
   }
 
   entry(name, colour) {

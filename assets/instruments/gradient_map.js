@@ -11,13 +11,15 @@ import { pixels } from "./theme.js";
 
 const DECADES = 12;
 
+const families = new Map(); // runs side by side → { decades, maps }: one colour means the same in all of them
+
 class GradientMap extends Panel {
   constructor(root) {
     super(root, ["gradient_map"]);
     this.shown = this.decoded = null;
     this.state = null; // the state whose gradient is drawn; null = the cell's output
     this.pointed = null; // { row, column }
-    this.decades = new Decades(DECADES);
+    this.family = null;
     this.image = document.createElement("canvas");
     this.surface = new Surface({ kind: "profile", paint: () => this.paint(), hover: (point) => this.hover(point) });
     this.surface.canvas.style.cursor = "crosshair";
@@ -40,6 +42,7 @@ class GradientMap extends Panel {
   }
 
   relabel() {
+    this.join((this.data.beside ?? [this.data.run]).join());
     setText(this.title, this.titleWords());
     this.drawn = null;
     this.buttons = null;
@@ -47,7 +50,34 @@ class GradientMap extends Panel {
 
   switched() {
     this.shown = this.decoded = this.pointed = this.drawn = this.buttons = null;
-    this.decades.forget();
+  }
+
+  /** Share one scale of colours with the maps of the runs beside this one. */
+  join(name) {
+    if (this.family?.name === name) return;
+    this.part();
+    if (!families.has(name)) families.set(name, { name, decades: new Decades(DECADES), maps: new Set() });
+    this.family = families.get(name);
+    this.family.maps.add(this);
+    this.decoded = null;
+  }
+
+  part() {
+    this.family?.maps.delete(this);
+    if (this.family && !this.family.maps.size) families.delete(this.family.name);
+  }
+
+  /** Make room for what this map shows; where the scale grows, the others are coloured anew. */
+  widen() {
+    const { decades, maps } = this.family;
+    const { lowest, highest } = decades;
+    for (const logs of this.logs.values()) decades.widen(logs.map((log) => 10 ** log));
+    if (lowest === decades.lowest && highest === decades.highest) return;
+    for (const other of maps) {
+      if (other === this) continue;
+      other.drawn = null;
+      other.paint();
+    }
   }
 
   choose(name) {
@@ -84,7 +114,7 @@ class GradientMap extends Panel {
     if (!this.shown) return;
     this.steps = this.shown.data.steps;
     this.logs = new Map(Object.entries(this.shown.data.states).map(([name, array]) => [name, floats(array)]));
-    for (const logs of this.logs.values()) this.decades.widen(logs.map((log) => 10 ** log));
+    this.widen();
   }
 
   get chosen() {
@@ -148,7 +178,7 @@ class GradientMap extends Panel {
   /** The logarithms of a state as a picture; above the diagonal it stays clear. */
   colour(name) {
     this.drawn = name;
-    const { lowest, highest } = this.decades;
+    const { lowest, highest } = this.family.decades;
     const colours = pixels(this.theme.sequential[this.styled(name).role] ?? this.theme.sequential.state);
     const size = this.steps.length;
     this.image.width = this.image.height = size;
@@ -204,6 +234,7 @@ class GradientMap extends Panel {
   }
 
   destroy() {
+    this.part();
     this.surface.release();
     super.destroy();
   }

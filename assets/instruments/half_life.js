@@ -28,7 +28,7 @@ class HalfLife extends Panel {
 
   relabel() {
     setText(this.title, this.text("title"));
-    setText(this.note, this.text("note"));
+    setText(this.note, this.text("note", { symbol: this.keeping?.symbol }));
     const tokens = [1, 10, 100].map((count) => {
       const tick = element("span", {}, this.number(count));
       tick.style.left = `${100 * across(count)}%`;
@@ -40,6 +40,11 @@ class HalfLife extends Panel {
 
   switched() {
     this.now = this.drawn = null;
+  }
+
+  /** The gate that keeps. */
+  get keeping() {
+    return this.data.spec.gates.find((gate) => gate.role === "forget");
   }
 
   /** The quartiles kept of a run nearest to a step; null while they are on their way, or where there are none. */
@@ -80,7 +85,7 @@ class HalfLife extends Panel {
     for (const [quartiles, name] of [[life.first, "first"], [life.last, "last"]]) if (quartiles) bar.append(...marks(quartiles, name));
     const words = element("span", { class: "which" }, this.lifeWords(life));
     const row = element("div", { class: life.own ? "own" : "" }, element("span", { class: "what" }, life.label), bar, words);
-    row.style.setProperty("--role", this.theme.roles[this.data.spec.gates.find((gate) => gate.role === "forget")?.role ?? "state"]);
+    row.style.setProperty("--role", this.theme.roles[this.keeping?.role ?? "state"]);
     return row;
   }
 

@@ -134,7 +134,8 @@ class Ladder extends SetPanel {
     if (!report.ratio) return this.text("ratio_later");
     const over = report.state === "finished";
     const times = this.number(report.ratio.value, 1);
-    const words = this.text(report.ratio.exhausted ? "ratio_at_least" : "ratio", { times });
+    const key = report.ratio.exhausted ? "ratio_at_least" : report.ratio.value > 0 ? "ratio" : "ratio_none";
+    const words = this.text(key, { times });
     return over ? words : this.text("so_far", { words });
   }
 

@@ -2,7 +2,7 @@
 
 import { look, paintNoMore, paintSoon } from "./attention.js";
 import { element, setText } from "./dom.js";
-import { fill, number } from "./format.js";
+import { fill, number, scientific } from "./format.js";
 import { runView } from "./run_view.js";
 import { BASE, interest } from "./stream.js";
 import { inherit } from "./succession.js";
@@ -164,6 +164,11 @@ export class Panel {
 
   number(value, digits = 0) {
     return number(value, this.data.lang, digits);
+  }
+
+  /** A number that is never shown as 0 when it is not. */
+  measured(value, digits) {
+    return value !== 0 && Math.abs(value) < 0.5 * 10 ** -digits ? scientific(value) : this.number(value, digits);
   }
 
   /** The sentence for a failure { code, params }, see core/problems.py. */

@@ -86,7 +86,7 @@ class Race extends SetPanel {
       const began = runner.seeds > 0;
       lane.node.style.setProperty("--done", runner.done ?? 0);
       setText(lane.size, this.sizeWords(runner));
-      setText(lane.seeds, began ? this.text("seeds", { ended: runner.ended, seeds: runner.seeds }) : "");
+      setText(lane.seeds, began ? this.text("seeds", { ended: runner.arrived, seeds: runner.seeds }) : "");
       setText(lane.metric, began ? this.metricWords(runner) : "");
       setText(lane.verdict, this.verdictWords(runner));
       lane.verdict.classList.toggle("good", runner.judged > 0 && runner.solved === runner.judged);

@@ -65,6 +65,7 @@ class RaceResults extends SetPanel {
     this.winners.replaceChildren(...lines);
     this.costs.replaceChildren(this.costTable());
     setText(this.costsNote, this.timesWords());
+    setText(this.heads.at(-1)[1], this.text(this.race.lower_is_better ? "lengths_title_error" : "lengths_title"));
     this.lengths.replaceChildren(...this.lengthTable());
     setText(this.lengthsNote, this.lengthsWords());
   }
@@ -139,9 +140,16 @@ class RaceResults extends SetPanel {
     return this.text(examining || this.report.state === "running" ? "times_later" : "times_none");
   }
 
+  /** The length that all were trained at; of counting, the largest n. */
+  get trained() {
+    const { length, counting } = this.race;
+    return counting ? Object.values(counting)[0].trained : length;
+  }
+
   /** [] until a network was examined. */
   lengthTable() {
-    const { lengths, length: trained, counting } = this.race;
+    const { lengths, counting } = this.race;
+    const trained = this.trained;
     const columns = Object.values(lengths).find((judged) => judged.length);
     if (!columns) return [];
     const head = (length) => {
@@ -159,18 +167,19 @@ class RaceResults extends SetPanel {
   }
 
   lengthCell({ median, lower, upper, solved, judged }) {
-    const percent = (value) => `${this.number(100 * value)} %`;
-    const cell = element("td", { class: "rung judged", title: `${percent(lower)} – ${percent(upper)}` });
-    cell.append(element("b", {}, percent(median)), element("small", {}, this.text("solved_here", { solved, judged })));
-    cell.style.setProperty("--share", median);
+    const isError = this.race.lower_is_better;
+    const words = (value) => (isError ? metricText(this, this.race, value) : `${this.number(100 * value)} %`);
+    const cell = element("td", { class: "rung judged", title: `${words(lower)} – ${words(upper)}` });
+    cell.append(element("b", {}, words(median)), element("small", {}, this.text("solved_here", { solved, judged })));
+    cell.style.setProperty("--share", isError ? solved / judged : median);
     return cell;
   }
 
   lengthsWords() {
-    const { lengths, length, examining } = this.race;
+    const { lengths, counting, examining } = this.race;
     const judged = Object.values(lengths).flat();
     if (!judged.length) return this.text(examining || this.report.state === "running" ? "lengths_later" : "lengths_none");
-    return this.text("lengths_note", { length: this.number(length), sequences: this.number(Math.max(...judged.map(({ sequences }) => sequences))) });
+    return this.text(counting ? "lengths_note_counting" : "lengths_note", { length: this.number(this.trained), sequences: this.number(Math.max(...judged.map(({ sequences }) => sequences))) });
   }
 }
 

@@ -3,8 +3,9 @@
 /** A value of the task's metric: shares in per cent, errors with three digits, counts whole where they are. */
 export function metricText(panel, race, value) {
   if (!Number.isFinite(value)) return "–";
-  if (race.share) return `${panel.number(100 * value, value > 0.99 && value < 1 ? 1 : 0)} %`;
-  return panel.number(value, race.lower_is_better ? 3 : Number.isInteger(value) ? 0 : 1);
+  // Not all right is never rounded to all right.
+  if (race.share) return value > 0.99 && value < 1 ? `${panel.number(Math.floor(1000 * value) / 10, 1)} %` : `${panel.number(100 * value)} %`;
+  return panel.measured(value, race.lower_is_better ? 3 : Number.isInteger(value) ? 0 : 1);
 }
 
 /** The middle half of the seeds: "97 % – 100 %". */

@@ -1,6 +1,6 @@
 /** How often a network is right on sequences it was not trained on, against guessing and against what counts as solved. */
 
-import { decades, decadeTicks, drawAxes, drawMarker, linear, plotFrame, roundTicks, roundUp } from "./axes.js";
+import { decades, decadeTicks, digitsOf, drawAxes, drawMarker, linear, plotFrame, roundTicks, roundUp } from "./axes.js";
 import { element, setText } from "./dom.js";
 import { powerOfTen, scientific } from "./format.js";
 import { mount, Panel } from "./panel.js";
@@ -93,6 +93,7 @@ class Score extends Panel {
     const x = this.scales?.x ?? linear(0, 100, frame.left, frame.right);
     const y = this.scales?.y ?? linear(0, 1, frame.bottom, frame.top);
     const isLog = Boolean(this.scales && this.data.task.error);
+    const ticks = isLog ? decadeTicks(y.low, y.high, 5) : roundTicks(y.low, y.high, 5);
     drawAxes(
       context,
       this.theme,
@@ -105,8 +106,8 @@ class Score extends Panel {
       },
       {
         scale: y,
-        ticks: isLog ? decadeTicks(y.low, y.high, 5) : roundTicks(y.low, y.high, 5),
-        label: (value) => (!this.scales ? "" : isLog ? powerOfTen(Math.round(Math.log10(value))) : this.shown(value)),
+        ticks,
+        label: (value) => (!this.scales ? "" : isLog ? powerOfTen(Math.round(Math.log10(value))) : this.tick(value, ticks)),
         title: this.data.task.metric,
       },
     );
@@ -160,9 +161,14 @@ class Score extends Panel {
     context.fillText(`${label} ${this.shown(value)}`, frame.right - 4, at - 2);
   }
 
+  /** On the axis: no more digits than tell the ticks apart. */
+  tick(value, ticks) {
+    return this.data.task.share ? this.shown(value) : this.number(value, digitsOf(ticks));
+  }
+
   shown(value) {
     if (this.data.task.error) return scientific(value);
-    return this.data.task.share ? `${this.number(100 * value)} %` : this.number(value, Number.isInteger(value) ? 0 : value < 1 ? 3 : 1);
+    return this.data.task.share ? `${this.number(100 * value)} %` : this.measured(value, Number.isInteger(value) ? 0 : value < 1 ? 3 : 1);
   }
 
   read(scores) {

@@ -88,7 +88,7 @@ def race_report(experiment: Experiment, material: Material) -> dict[str, Any]:
         "examining": _examining(experiment, material),
         "variants": variants,
         "times": times if times and "steps" in times else None,
-        "lengths": _lengths(experiment, material),
+        "lengths": _lengths(experiment, material, spec),
     }
     if spec.counts:
         report["counting"] = {name: counted(_examined(experiment, name, material), config.length) for name in variants}
@@ -117,6 +117,7 @@ def _variant(experiment: Experiment, name: str, material: Material, spec: TaskSp
         "multiply_adds": multiply_adds(CELLS[config.cell], read, config.hidden_size, given),
         "seeds": len(rows),
         "ended": sum(row.state in ENDED for row in rows),
+        "arrived": sum(row.state in ("finished", "failed") for row in rows),
         "failed": sum(row.state == "failed" for row in rows),
         "done": sum(1.0 if row.state in ("finished", "failed") else row.step / config.steps for row in rows)
         / max(1, len(rows)),
@@ -166,9 +167,9 @@ def _examined(experiment: Experiment, variant: str, material: Material) -> list[
     return [review["lengths"] for review in found if "lengths" in review]
 
 
-def _lengths(experiment: Experiment, material: Material) -> dict[str, list[dict[str, Any]]]:
-    """Variant → at every length the quartiles of its networks' metric, and how many solve it there."""
-    told = {}
+def _lengths(experiment: Experiment, material: Material, spec: TaskSpec) -> dict[str, list[dict[str, Any]]]:
+    """Variant → at every length the quartiles of its networks' share of right answers, or of their errors, and how many solve it there."""
+    told, measured = {}, "metric" if spec.better == "lower" else "accuracy"
     for name in experiment.plan.variants:
         columns = zip(*_examined(experiment, name, material), strict=True)
         told[name] = [
@@ -176,7 +177,7 @@ def _lengths(experiment: Experiment, material: Material) -> dict[str, list[dict[
                 "length": scores[0]["length"],
                 "solved": sum(score["solved"] for score in scores),
                 "judged": len(scores),
-                **msgspec.to_builtins(quartiles([score["accuracy"] for score in scores]) or {}),
+                **msgspec.to_builtins(quartiles([score[measured] for score in scores]) or {}),
                 "sequences": scores[0]["sequences"],
             }
             for scores in columns
@@ -186,7 +187,8 @@ def _lengths(experiment: Experiment, material: Material) -> dict[str, list[dict[
 
 def _leaders(report: Mapping[str, Any], variants: Mapping[str, Mapping[str, Any]], spec: TaskSpec) -> dict[str, Any]:
     """Question → {"known", "winner"}: who made the fewest errors, has the fewest parameters, takes the quickest step on stock kernels."""
-    ended = all(variant["ended"] == variant["seeds"] > 0 for variant in variants.values())
+    # Of a race that was stopped nobody is ahead: its networks did not have the same budget.
+    ended = all(variant["ended"] == variant["seeds"] > 0 and variant["done"] >= 1.0 for variant in variants.values())
     errors = {name: _quartiles_of(variant["metric"]) for name, variant in variants.items()} if ended else {}
     counts = {name: variant["parameters"] for name, variant in variants.items() if variant["parameters"] is not None}
     sizes = {name: Quartiles((1 - ALIKE) * count, count, (1 + ALIKE) * count) for name, count in counts.items()}

@@ -87,7 +87,7 @@ class ForecastTask(ScoredTask):
 
     def tokens(self, inputs: Tensor) -> list[str]:
         """In the curve's own unit, to three digits."""
-        return [f"{self.mean + self.spread * value:.3g}" for value in inputs[:, 0].tolist()]
+        return [f"{self.mean + self.spread * value:.3g}".replace("-", "−") for value in inputs[:, 0].tolist()]
 
     def baselines(self) -> dict[str, float]:
         """The squared errors, on the held-out values that are scored, of the value before, and of the linear model.

@@ -16,14 +16,14 @@ _PAGES = Path(__file__).resolve().parents[2] / "pages"
 class Page(msgspec.Struct, frozen=True):
     """A page: its file and URL path, its title (translated when shown) and the Material icon beside it.
 
-    `shows` says which runs it is the page of: their kind of config, and their cell; `also` names further cells.
+    `shows` and `cells` say which runs it is the page of: their kinds of config, and their cells.
     """
 
     name: str
     title: str
     icon: str
-    shows: tuple[type[RunConfig], str] | None = None
-    also: tuple[str, ...] = ()
+    shows: tuple[type[RunConfig], ...] = ()
+    cells: tuple[str, ...] = ()
 
     @property
     def file(self) -> Path:
@@ -36,13 +36,13 @@ CONTENTS: Registry[Page] = Registry(
     [
         Page("home", N_("Home"), ":material/home:"),
         Page("text", N_("Text"), ":material/text_fields:"),
-        Page("word2vec", N_("Word2Vec"), ":material/scatter_plot:", (Word2VecConfig, "")),
-        Page("rnn", N_("RNN"), ":material/all_inclusive:", (MemoryConfig, "rnn"), ("rnn_relu",)),
-        Page("lstm", N_("LSTM"), ":material/memory:", (RecurrentConfig, "lstm")),
-        Page("gru", N_("GRU"), ":material/merge_type:", (MemoryConfig, "gru")),
+        Page("word2vec", N_("Word2Vec"), ":material/scatter_plot:", (Word2VecConfig,), ("",)),
+        Page("rnn", N_("RNN"), ":material/all_inclusive:", (MemoryConfig,), ("rnn", "rnn_relu")),
+        Page("lstm", N_("LSTM"), ":material/memory:", (RecurrentConfig,), ("lstm",)),
+        Page("gru", N_("GRU"), ":material/merge_type:", (MemoryConfig, RecurrentConfig), ("gru",)),
         Page("gradients", N_("Gradients"), ":material/trending_down:"),
         Page("race", N_("Race"), ":material/sports_score:"),
-        Page("series", N_("Series"), ":material/show_chart:", (SeriesConfig, "gru")),
+        Page("series", N_("Series"), ":material/show_chart:", (SeriesConfig,), ("gru",)),
     ],
 )
 
@@ -50,6 +50,6 @@ CONTENTS: Registry[Page] = Registry(
 def page_of(config: RunConfig) -> Page | None:
     """The page that shows a run of this config, if there is one yet."""
     for page in CONTENTS.values():
-        if page.shows and page.shows[0] is type(config) and config.cell in (page.shows[1], *page.also):
+        if type(config) in page.shows and config.cell in page.cells:
             return page
     return None

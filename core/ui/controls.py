@@ -188,8 +188,7 @@ def _ladder(field: FieldSpec, value: float) -> list[float]:
 
 
 def _reset(page: str, preset: RunConfig) -> None:
-    for name in settings_of(type(preset)):
-        state.change_setting(page, name, getattr(preset, name))
+    state.impose_settings(page, preset, settings_of(type(preset)))
 
 
 def refusal(problem: InvalidSetting) -> str:

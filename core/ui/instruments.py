@@ -14,6 +14,7 @@ import streamlit as st
 from core.cells.catalog import CELLS
 from core.figures import theme
 from core.i18n import translator
+from core.jobs.runtime import current
 from core.registry import Registry
 from core.tasks.catalog import TASKS
 from core.ui import state
@@ -59,7 +60,7 @@ INSTRUMENTS: Registry[Instrument] = Registry(
         Instrument("unrolled", 32.5),
         Instrument("gradient", 24.0),
         Instrument("profiles", 32.0),
-        Instrument("gradient_map", 26.0),
+        Instrument("gradient_map", 26.75),
         Instrument("iteration", 25.5),
         Instrument("sample", 25.25),
         Instrument("score", 25.25),
@@ -157,11 +158,17 @@ def _restore_language() -> None:
         state.choose_language(choice)
 
 
-_CALLBACKS: Mapping[str, Callable[[], None]] = {"language": _restore_language}
+def _write_down() -> None:
+    """The rerun that follows an end reads it from the library, which otherwise hears of it a moment later."""
+    current().hub.flush()
+
+
+HEARD: Mapping[str, Callable[[], None]] = {"language": _restore_language, "ended": _write_down}
+"""Trigger → what is done before the rerun that it causes."""
 
 
 def _mount(
-    name: str, *, key: str, cell: str = "", callbacks: Mapping[str, Callable[[], None]] = _CALLBACKS, **extra: Any
+    name: str, *, key: str, cell: str = "", callbacks: Mapping[str, Callable[[], None]] = HEARD, **extra: Any
 ) -> Mapping[str, Any]:
     instrument = INSTRUMENTS[name]
     language = state.language()

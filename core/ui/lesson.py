@@ -34,6 +34,8 @@ class Lesson(msgspec.Struct, frozen=True):
     `cells` are trained side by side; by default the preset's alone, or the one chosen of `alternatives`. `at_hand` names
     the settings in the control row, by default those declared primary. `predict` is what may be guessed before, `stops`
     are the tour's.
+    Where a page has several lessons to choose from, they share the first one's text; `choice` is the name of each, `intro`
+    the section that it begins with.
     """
 
     slug: str
@@ -46,6 +48,8 @@ class Lesson(msgspec.Struct, frozen=True):
     at_hand: tuple[str, ...] = ()
     predict: prediction.Prediction | None = None
     stops: tuple[tour.Stop, ...] = ()
+    choice: str = ""
+    intro: str = "intro"
 
     @property
     def all_cells(self) -> tuple[str, ...]:
@@ -64,16 +68,19 @@ class Lesson(msgspec.Struct, frozen=True):
         return [by_cell[cell] for cell in self.all_cells if cell in by_cell]
 
 
-def render(lesson: Lesson) -> None:
-    """Draw the lesson for this session."""
+def render(*lessons: Lesson) -> None:
+    """Draw the lesson for this session; where a page has several, the one that was chosen."""
     _ = state.gettext()
     language = state.language()
-    rows = _runs_on_show(lesson)
+    lesson = lessons[0]
     text = lesson_sections(lesson.slug, language)
-    preset = controls.localized_preset(lesson.preset, language)
     with st.container(key="lesson-head"):
         st.title(_(lesson.question), anchor=False)
-        st.markdown(text["intro"])
+        if len(lessons) > 1:
+            lesson = _chosen(lessons)
+        rows = _runs_on_show(lesson)
+        preset = controls.localized_preset(lesson.preset, language)
+        st.markdown(text[lesson.intro])
         if lesson.predict is not None:
             prediction.show(lesson.slug, lesson.predict, text["predict"], rows)
         if lesson.stops:
@@ -102,6 +109,25 @@ def render(lesson: Lesson) -> None:
         for name, place in zip(names, st.columns(len(names), gap="medium"), strict=True):
             with place:
                 _panel(name, lesson, rows, text)
+
+
+def _chosen(lessons: Sequence[Lesson]) -> Lesson:
+    """The lesson that was asked for, else the one that the run on show is of, else the first."""
+    _ = state.gettext()
+    by_slug = {each.slug: each for each in lessons}
+    rows = _rows(state.runs_on_show())
+    usual = next((each.slug for each in lessons if each.shown_of(rows)), None)
+    key = f"setting.choice.{lessons[0].slug}"
+    state.seed_widget(key, state.choice(lessons[0].slug, by_slug, usual))
+    chosen = st.segmented_control(
+        _("What it learns"),
+        list(by_slug),
+        format_func=lambda slug: _(by_slug[slug].choice),
+        key=key,
+        required=True,
+        on_change=lambda: state.choose_lesson(lessons[0].slug, state.widget(key), [type(e.preset) for e in lessons]),
+    )
+    return by_slug[str(chosen)]
 
 
 def _run_bar(lesson: Lesson, rows: Sequence[RunRow]) -> bool:
@@ -149,6 +175,8 @@ def _extra(instrument: str, config: RunConfig, rows: Sequence[RunRow]) -> dict[s
         shown = [(row.id, from_json(row.config).cell) for row in rows]
         runs = [{"run": run, "cell": cell, "label": _(CELLS[cell].label)} for run, cell in shown]
         return {"runs": runs, "length": config.time_span}
+    if instrument == "gradient_map":
+        return {"beside": [row.id for row in rows]}
     if instrument == "parameters":
         return {"cells": [instruments.cell_data(cell, state.language()) for cell in CELLS]}
     known: dict[str, dict[str, Any]]
@@ -157,6 +185,7 @@ def _extra(instrument: str, config: RunConfig, rows: Sequence[RunRow]) -> dict[s
             "sample": {"temperature": config.temperature},
             "curve": {"text_loss": True},
             "gates": {"asks": True},
+            "gradient": {"reads_tokens": True},
         }
         if instrument == "half_life":
             return starts_to_compare(config, rows)
@@ -180,12 +209,16 @@ def _extra(instrument: str, config: RunConfig, rows: Sequence[RunRow]) -> dict[s
 def _runs_on_show(lesson: Lesson) -> list[RunRow]:
     """The runs in the URL that are of this page's kind and cells, in their order; a sentence if none is here at all."""
     runs = state.runs_on_show()
-    rows = [row for run in runs if (row := current().store.run(run)) is not None]
+    rows = _rows(runs)
     if runs and not rows:
         _ = state.gettext()
         st.warning(_("The run in this address is not here. It may have been deleted; start a new one below."))
         state.show_runs([])
     return lesson.shown_of(rows)
+
+
+def _rows(runs: Sequence[str]) -> list[RunRow]:
+    return [row for run in runs if (row := current().store.run(run)) is not None]
 
 
 def _start(lesson: Lesson, config: RunConfig, before: Sequence[RunRow]) -> None:

@@ -108,16 +108,16 @@ def _guesses(cells: tuple[str, ...], question: str) -> dict[str, str]:
 def _field(race: Race, experiment: Experiment | None) -> tuple[tuple[str, ...], int, bool]:
     """Who runs, with how many seeds, and whether at the same number of parameters."""
     _ = state.gettext()
-    cells_key, seeds_key = "setting.race.cells", "setting.race.seeds"
+    cells_key, seeds_key, matched_key = "setting.race.cells", "setting.race.seeds", state.key_in_use(MATCHED)
     state.seed_widget(cells_key, list(_remembered_cells(race, experiment)))
     state.seed_widget(seeds_key, state.recall(seeds_key, _seeds_of(experiment)))
-    state.seed_widget(MATCHED, state.recall(MATCHED, _is_matched(experiment)))
+    state.seed_widget(matched_key, state.recall(MATCHED, _is_matched(experiment)))
     with st.container(horizontal=True, vertical_alignment="bottom", key="race-row"):
         cells = st.pills(_("Cells"), list(CELLS), selection_mode="multi", format_func=_label_of, key=cells_key)
         seeds = st.segmented_control(_("Seeds"), SEEDS, key=seeds_key, required=True)
         matched = st.toggle(
             _("Matched parameters"),
-            key=MATCHED,
+            key=matched_key,
             help=_("Smaller cells get more units, until all have about as many parameters as the largest."),
         )
     for key, value in ((cells_key, cells), (seeds_key, seeds), (MATCHED, matched)):

@@ -4,7 +4,7 @@ Kept here: the language, the run on show, and each page's settings. Widgets come
 `settings.<page>` and seeds them again.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -16,7 +16,7 @@ from core.settings import InvalidSetting, from_query, settings_of, to_query
 from core.web.owner import OWNER_COOKIE, valid_owner
 
 Config = TypeVar("Config", bound=msgspec.Struct)
-_RUN, _SET, _LANGUAGE, _COMING = "run", "set", "lang", "coming"
+_RUN, _SET, _LANGUAGE, _LEARNS, _COMING = "run", "set", "lang", "learns", "coming"
 MOST_RUNS = 8  # side by side
 MOST_SETS = 4  # of different kinds
 
@@ -110,6 +110,20 @@ def show_sets(experiments: Sequence[str]) -> None:
         st.query_params.pop(_SET, None)
 
 
+def choice(page: str, options: Collection[str], of_run: str | None) -> str:
+    """Which of a page's lessons is on show: that in the URL, else that of the run on show, else the one chosen last, else the first."""
+    asked, kept = st.query_params.get(_LEARNS), recall(f"{_LEARNS}.{page}")
+    return str(next(name for name in (asked, of_run, kept, *options) if name in options))
+
+
+def choose_lesson(page: str, name: str, kinds: Iterable[type[msgspec.Struct]]) -> None:
+    """Put another of a page's lessons on show, in a callback; what the URL says of the settings of these `kinds` is of the one before."""
+    remember(f"{_LEARNS}.{page}", name)
+    for setting in {setting for kind in kinds for setting in settings_of(kind)}:
+        st.query_params.pop(setting, None)
+    st.query_params[_LEARNS] = name
+
+
 def page_settings(page: str, preset: Config, of_run: Config | None) -> tuple[Config, list[InvalidSetting]]:
     """A page's settings: as left in this session, else from the URL, else those of the run on show, else the preset.
 
@@ -144,9 +158,39 @@ def change_setting(page: str, name: str, value: Any) -> None:
     st.session_state.pop(setting_key(page, name), None)
 
 
+def impose_settings(page: str, config: msgspec.Struct, names: Iterable[str]) -> None:
+    """Set many of a page's settings at once while its widgets can be clicked; in a callback or before a rerun."""
+    kept = st.session_state.get(f"settings.{page}")
+    for name in names:
+        value, key = getattr(config, name), setting_key(page, name)
+        if getattr(kept, name, None) != value or st.session_state.get(key, value) != value:
+            change_setting(page, name, value)
+            _renew(f"setting.{page}.{name}")
+
+
+def impose(name: str, value: Any) -> None:
+    """Set a switch from outside while it can be clicked; in a callback or before a rerun."""
+    _renew(name)
+    remember(name, value)
+
+
 def setting_key(page: str, name: str) -> str:
     """The widget key of a page's setting."""
-    return f"setting.{page}.{name}"
+    return key_in_use(f"setting.{page}.{name}")
+
+
+def key_in_use(name: str) -> str:
+    """The key of a widget that may be imposed on: a new one each time.
+
+    A click that was made before the browser had heard of it brings along what the widgets showed until then. That is said
+    of keys no longer in use, and so it is not taken for the user's wish.
+    """
+    renewed = recall(f"renewed.{name}", 0)
+    return f"{name}.{renewed}" if renewed else name
+
+
+def _renew(name: str) -> None:
+    remember(f"renewed.{name}", recall(f"renewed.{name}", 0) + 1)
 
 
 def seed_widget(key: str, value: Any) -> None:

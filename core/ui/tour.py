@@ -45,10 +45,9 @@ def _apply(page: str, stop: Stop | None, stops: Sequence[Stop], preset: msgspec.
     if stop is None:
         return
     config = msgspec.structs.replace(preset, **stop.changes)
-    for name in settings_of(type(preset)).keys() - set(stop.keeps):
-        state.change_setting(page, name, getattr(config, name))
+    state.impose_settings(page, config, settings_of(type(preset)).keys() - set(stop.keeps))
     for key in {key for each in stops for key in each.switches}:
-        state.choose(key, key in stop.switches)
+        state.impose(key, key in stop.switches)
 
 
 def _title(section: str) -> str:

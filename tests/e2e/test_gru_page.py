@@ -51,3 +51,29 @@ def test_the_tour_sets_what_its_stop_speaks_of(server: LiveServer, page_in: Visi
     lesson.page.get_by_role("radio", name="3 · ").click()
     lesson.wait(lambda: "task=recall" in lesson.page.url, "for the third stop")
     assert "forget_bias=1" in lesson.page.url
+
+
+def test_a_text_can_be_read_instead_and_its_memory_frozen(server: LiveServer, page_in: Visitors, language: str) -> None:
+    lesson = LessonPage(page_in(server, language)).open("gru", hidden_size=48)
+    page, clamp = lesson.page, lesson.instrument("clamp")
+    page.get_by_role("radio", name=lesson.say("A text"), exact=True).click()
+    lesson.wait(lambda: "learns=gru-text" in page.url, "for the other lesson")
+    assert "hidden_size" not in page.url, "that was said of the task"
+    lesson.settle()
+    run = lesson.start()
+    lesson.wait_for_step(40)
+    lesson.press("pause")
+    lesson.wait_for_state("paused")
+    clamp.get_by_role("button", name=lesson.label("clamp", "freeze"), exact=True).click()
+    expect(clamp.locator(".verdict")).to_contain_text("z = 1", timeout=SLOW_MS)
+    verdict = lesson.pattern("clamp", "constant").fullmatch(clamp.locator(".verdict").inner_text())
+    assert verdict, clamp.locator(".verdict").inner_text()
+    assert float(verdict["change"].removesuffix(".").removesuffix("。")) == 0.0
+
+    page.reload()
+    lesson.wait_for_state("paused")
+    page.get_by_role("radio", name=lesson.say("A task"), exact=True).click()
+    lesson.wait_for_state("idle")
+    page.goto(f"{lesson.visitor.url}/gru?run={run}&lang={language}")  # as the list of runs leads there
+    lesson.wait_for_state("paused")
+    expect(lesson.instrument("units")).to_be_visible(timeout=SLOW_MS)

@@ -234,7 +234,7 @@ LABELS: dict[str, dict[str, str]] = {
         "from_to": N_("{first} → {last} tokens"),
         "only": N_("{last} tokens"),
         "note": N_(
-            "ln 2 / mean(−ln f) of each unit over the watched sentence; dot: median of the units, line: their "
+            "ln 2 / mean(−ln {symbol}) of each unit over the watched sentence; dot: median of the units, line: their "
             "middle half; hollow: at step 1, full: now. Earlier runs of yours that started otherwise stand below."
         ),
         "empty": N_("Start training to see how long units keep what they hold, at the start and now."),

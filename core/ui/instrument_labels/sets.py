@@ -33,6 +33,7 @@ LABELS: dict[str, dict[str, str]] = {
         "implied_solved": N_("not needed: a longer one is solved"),
         "implied_unsolved": N_("not needed: a shorter one is not solved"),
         "ratio": N_("Open gates ÷ tanh RNN: {times} times as long"),
+        "ratio_none": N_("Open gates: with them, too, the lowest rung is not solved by half of the seeds."),
         "ratio_at_least": N_("Open gates ÷ tanh RNN: at least {times} times as long, the ladder has no longer rung"),
         "ratio_later": N_("Open gates ÷ tanh RNN: known once a seed of each has been climbed with."),
         "so_far": N_("{words} (so far)"),
@@ -117,11 +118,16 @@ LABELS: dict[str, dict[str, str]] = {
         "times_later": N_("Steps are timed when the trainings are over: a clock beside a training would tell of both."),
         "times_none": N_("Steps are timed when all trainings have ended. Let the race go on to see it."),
         "lengths_title": N_("Right at other lengths"),
+        "lengths_title_error": N_("Error at other lengths"),
         "up_to": N_("n ≤ {length}"),
         "solved_here": N_("solved: {solved}/{judged}"),
         "lengths_note": N_(
             "The final weights on up to {sequences} fresh sequences of each length: median of the seeds. All"
             " were trained at {length} alone."
+        ),
+        "lengths_note_counting": N_(
+            "The final weights on up to {sequences} fresh words of every n up to the one above: median of the seeds. In training"
+            " n went up to {length}."
         ),
         "lengths_later": N_(
             "When the trainings are over, every network is tried on shorter and longer sequences, too."
