@@ -138,7 +138,7 @@ PARTS: Registry[PartSpec] = Registry(
 
 
 def is_kept_step(step: int, per_octave: int) -> bool:
-    """Whether a step belongs to the stored stream: 1, 4, 16, 64, then a stride that doubles with the step.
+    """Whether a step belongs to the stored stream: 1, 16, 256, then a stride that doubles with the step.
 
     Between 2^k and 2^(k+1), `per_octave` steps are kept, and fewer while the run is so young that measuring them would
     cost more than a few per cent of its training (no stride below 256). The answer depends on nothing but the step number.
@@ -147,5 +147,5 @@ def is_kept_step(step: int, per_octave: int) -> bool:
         return False
     octave = 1 << (step.bit_length() - 1)
     if octave < SHORTEST_STRIDE:
-        return step == octave and step.bit_length() % 2 == 1
+        return step == octave and step.bit_length() % 4 == 1
     return step == octave or (per_octave > 1 and step % max(SHORTEST_STRIDE, octave // per_octave) == 0)

@@ -37,7 +37,7 @@ def test_a_message_survives_the_wire_with_its_arrays() -> None:
 @pytest.mark.parametrize("per_octave", [1, 2, 4, 8])
 def test_kept_steps_thin_out_and_stay_bounded(per_octave: int) -> None:
     kept = [step for step in range(1, 100_001) if is_kept_step(step, per_octave)]
-    assert kept[:6] == [1, 4, 16, 64, 256, 512]
+    assert kept[:4] == [1, 16, 256, 512]
     assert len(kept) <= per_octave * (math.log2(100_000) + 2)
     late = [(earlier, later) for earlier, later in itertools.pairwise(kept) if earlier >= 256 * per_octave]
     assert all(later - earlier <= earlier / per_octave for earlier, later in late)

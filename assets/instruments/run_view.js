@@ -23,7 +23,7 @@ export function runView(id) {
 /** Whether a step's gates are in the stored stream; the rule of is_kept_step in core/snapshot.py. */
 function isKept(step) {
   const octave = 2 ** Math.floor(Math.log2(step));
-  if (octave < SHORTEST_STRIDE) return step === octave && Math.log2(octave) % 2 === 0;
+  if (octave < SHORTEST_STRIDE) return step === octave && Math.log2(octave) % 4 === 0;
   return step === octave || step % Math.max(SHORTEST_STRIDE, Math.floor(octave / KEPT_PER_OCTAVE)) === 0;
 }
 
