@@ -1,0 +1,45 @@
+"""Scripts are put together of parts that can be read by themselves: assets/scripts/."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from string import Template
+from typing import Any
+
+PARTS = Path(__file__).resolve().parents[2] / "assets" / "scripts"
+
+
+class Script:
+    """A script in the making: its opening words, settings, then parts."""
+
+    def __init__(self, says: str) -> None:
+        self._pieces = [f'"""{says}"""', part("opening")]
+
+    def settings(self, values: Mapping[str, Any], comment: str) -> None:
+        """Constants by name."""
+        lines = [f"# {comment}", *(f"{name} = {value!r}" for name, value in values.items())]
+        self._pieces.append("\n".join(lines))
+
+    def add(self, name: str, **values: str) -> None:
+        """A part, its $names filled; one that begins with a definition gets two empty lines before it."""
+        self._pieces.append(Template(part(name)).substitute(values) if values else part(name))
+
+    @property
+    def text(self) -> str:
+        """The whole script."""
+        joined = self._pieces[0]
+        for before, piece in zip(self._pieces, self._pieces[1:], strict=False):
+            far = piece.startswith(("def ", "class ", "@")) or before.rsplit("\n", 1)[-1].startswith(" ")
+            joined += ("\n\n\n" if far else "\n\n") + piece
+        return joined + "\n"
+
+
+@lru_cache
+def part(name: str) -> str:
+    """The text of a part; raises FileNotFoundError."""
+    return (PARTS / f"{name}.py").read_text(encoding="utf-8").strip()
+
+
+def has_part(name: str) -> bool:
+    """Whether there is such a part."""
+    return (PARTS / f"{name}.py").is_file()
