@@ -3,6 +3,7 @@
 import time
 import zipfile
 from collections.abc import Generator, Iterator
+from typing import IO, cast
 
 
 class _Outgoing:
@@ -28,7 +29,7 @@ class Archive:
     def __init__(self, stem: str, created: float) -> None:
         self._stem, self._date = stem, time.localtime(created)[:6]
         self._out = _Outgoing()
-        self._zip = zipfile.ZipFile(self._out, "w", zipfile.ZIP_DEFLATED)  # type: ignore[arg-type]
+        self._zip = zipfile.ZipFile(cast(IO[bytes], self._out), "w", zipfile.ZIP_DEFLATED)
         self._taken = 0
 
     def add(self, name: str, content: str | bytes) -> None:

@@ -1,5 +1,6 @@
 """Scripts are put together of parts that can be read by themselves: assets/scripts/."""
 
+import textwrap
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +18,7 @@ class Script:
 
     def settings(self, values: Mapping[str, Any], comment: str) -> None:
         """Constants by name."""
-        lines = [f"# {comment}", *(f"{name} = {value!r}" for name, value in values.items())]
+        lines = [f"# {comment}", *(f"{name} = {_written(value)}" for name, value in values.items())]
         self._pieces.append("\n".join(lines))
 
     def add(self, name: str, **values: str) -> None:
@@ -32,6 +33,14 @@ class Script:
             far = piece.startswith(("def ", "class ", "@")) or before.rsplit("\n", 1)[-1].startswith(" ")
             joined += ("\n\n\n" if far else "\n\n") + piece
         return joined + "\n"
+
+
+def _written(value: Any) -> str:
+    """A value as Python has it, a long list over several lines."""
+    text = repr(value)
+    if len(text) <= 100 or not isinstance(value, list):
+        return text
+    return "[\n" + "\n".join(textwrap.wrap(text[1:-1], 100, initial_indent="    ", subsequent_indent="    ")) + "\n]"
 
 
 @lru_cache
