@@ -61,7 +61,7 @@ function draw(node, picture, box) {
 function canvasPicture(canvas, { x, y, width, height }) {
   const nodes = surfaceOf(canvas)?.recorded() ?? [];
   if (!nodes.length) return shape("image", { href: canvas.toDataURL(), x, y, width, height, preserveAspectRatio: "none" });
-  return shape("svg", { x, y, width, height, overflow: "hidden" }, ...nodes);
+  return shape("svg", { x, y, width, height, overflow: "visible" }, ...nodes);
 }
 
 /** A copy of an <svg> that looks the same without our style sheet. */
@@ -77,13 +77,18 @@ function styled(node, place) {
   return copy;
 }
 
-/** An element's ground, and the line on its upper edge, which is what legends are made of. */
+/** An element's ground, and its border, or the line on its upper edge alone: that is what legends are made of. */
 function fill(style, { x, y, width, height }, picture) {
   if (width && height && !FREE.includes(style.backgroundColor)) {
     picture.append(shape("rect", { x, y, width, height, rx: parseFloat(style.borderTopLeftRadius) || 0, fill: style.backgroundColor }));
   }
   const thick = parseFloat(style.borderTopWidth);
-  if (width && thick && style.borderTopStyle !== "none") {
+  if (!width || !thick || style.borderTopStyle === "none") return;
+  if (parseFloat(style.borderLeftWidth)) {
+    const inner = { x: x + thick / 2, y: y + thick / 2, width: width - thick, height: Math.max(0, height - thick) };
+    const rounded = parseFloat(style.borderTopLeftRadius) * (style.borderTopLeftRadius.endsWith("%") ? width / 100 : 1);
+    picture.append(shape("rect", { ...inner, rx: rounded || 0, fill: "none", stroke: style.borderTopColor, "stroke-width": thick }));
+  } else {
     picture.append(shape("rect", { x, y, width, height: thick, fill: style.borderTopColor }));
   }
 }
@@ -91,13 +96,15 @@ function fill(style, { x, y, width, height }, picture) {
 /** The letters of a text node, line by line as the browser has broken them. */
 function write(node, picture, box) {
   const style = getComputedStyle(node.parentElement);
-  for (const { text, left, bottom, top } of lines(node)) {
+  for (const { text, left, right, bottom, top } of lines(node)) {
     const size = parseFloat(style.fontSize);
     // letters stand on a line about a fifth of their size above the middle of what is below them
     const baseline = (top + bottom) / 2 + 0.35 * size;
     const font = `${style.fontStyle} ${style.fontWeight} ${size}px ${style.fontFamily}`;
-    const line = shape("text", { x: left - box.left, y: baseline - box.top, fill: style.color, style: `font:${font};white-space:pre` });
-    line.textContent = text;
+    // as wide as on the screen, whichever letters the reader's computer has
+    const wide = { textLength: right - left, lengthAdjust: "spacingAndGlyphs" };
+    const line = shape("text", { x: left - box.left, y: baseline - box.top, fill: style.color, style: `font:${font};white-space:pre`, ...wide });
+    line.textContent = text.trimEnd();
     picture.append(line);
   }
 }
@@ -111,8 +118,12 @@ function lines(node) {
     const rect = range.getClientRects()[0];
     if (!rect?.width) return;
     const line = found.at(-1);
-    if (line && Math.abs(line.top - rect.top) < 2) line.text += word;
-    else found.push({ text: word, left: rect.left, top: rect.top, bottom: rect.bottom });
+    if (line && Math.abs(line.top - rect.top) < 2) {
+      line.text += word;
+      line.right = rect.right;
+    } else {
+      found.push({ text: word, left: rect.left, right: rect.right, top: rect.top, bottom: rect.bottom });
+    }
   });
   return found;
 }

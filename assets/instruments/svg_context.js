@@ -178,9 +178,10 @@ export class SvgContext {
 
   write(text, x, y, colours) {
     ruler.font = this.font;
-    const { fontBoundingBoxAscent: up, fontBoundingBoxDescent: down } = ruler.measureText(text);
+    const { width, fontBoundingBoxAscent: up, fontBoundingBoxDescent: down } = ruler.measureText(text);
     const lower = { top: up, hanging: up, middle: (up - down) / 2, bottom: -down, ideographic: -down }[this.textBaseline] ?? 0;
-    const node = this.put("text", { x: short(x), y: short(y + lower), "text-anchor": ANCHOR[this.textAlign], style: `font:${this.font};white-space:pre`, ...colours });
+    const wide = width ? { textLength: short(width), lengthAdjust: "spacingAndGlyphs" } : {};
+    const node = this.put("text", { x: short(x), y: short(y + lower), "text-anchor": ANCHOR[this.textAlign], style: `font:${this.font};white-space:pre`, ...wide, ...colours });
     node.textContent = text;
   }
 
