@@ -265,3 +265,30 @@ def test_a_readme_in_every_language_for_every_export() -> None:
     assert {exporter.name for exporter in EXPORTERS.values() if exporter.module} <= names
     for language in languages():
         assert {path.name.split(".")[0] for path in TEXTS.glob(f"*.{language}.txt")} == names
+
+
+class _OfNoOneElse:
+    """The code of a cell that torch does not have."""
+
+    blocks = ("sum",)
+
+
+@pytest.mark.parametrize("exporter", ["weights", "script"])
+def test_what_torch_does_not_have_is_said(exporter: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = Run(TEXT)
+    monkeypatch.setattr("core.exports.torch_layer.code_of", lambda cell: _OfNoOneElse)
+    with pytest.raises(pytest.fail.Exception, match="no_torch_layer"):
+        run.export(exporter, tmp_path)
+
+
+def test_a_task_without_its_part_of_a_script_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = Run(MemoryConfig(length=9, **SMALL))
+    monkeypatch.setattr("core.exports.script.has_part", lambda name: False)
+    with pytest.raises(pytest.fail.Exception, match="no_script_of_task"):
+        run.export("script", tmp_path)
+
+
+@pytest.mark.parametrize("exporter", ["weights", "script"])
+def test_a_run_that_has_not_trained_has_nothing_to_export(exporter: str, tmp_path: Path) -> None:
+    with pytest.raises(pytest.fail.Exception, match="nothing_to_export"):
+        Run(TEXT, steps=0).export(exporter, tmp_path)

@@ -13,7 +13,7 @@ import pytest
 
 from core.config import MemoryConfig, RecurrentConfig
 from core.data_folder import data_folder
-from core.jobs.exports import FOLDER, MOST_PER_OWNER
+from core.jobs.exports import FOLDER
 from core.jobs.runtime import Runtime
 from core.web.owner import OWNER_COOKIE
 from tests.conftest import stream_of, wait_until
@@ -142,12 +142,15 @@ def test_nonsense_is_answered_in_words(mine: Client, finished: str, body: object
 
 
 def test_an_order_from_another_site_is_refused(mine: Client, finished: str) -> None:
-    reply = mine.post(f"/api/runs/{finished}/export", headers={"Origin": "http://elsewhere"}, json={"exporter": "weights"})
+    reply = mine.post(
+        f"/api/runs/{finished}/export", headers={"Origin": "http://elsewhere"}, json={"exporter": "weights"}
+    )
     assert reply.status_code == 403
 
 
-def test_only_the_newest_files_are_kept(mine: Client, finished: str) -> None:
-    exports = [made(mine, finished, "metrics")[0] for _ in range(MOST_PER_OWNER + 1)]
+def test_only_the_newest_files_are_kept(mine: Client, finished: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.jobs.exports.MOST_PER_OWNER", 2)
+    exports = [made(mine, finished, "metrics")[0] for _ in range(3)]
     assert mine.get(f"/api/exports/{exports[0]}").status_code == 404
     assert all(mine.get(f"/api/exports/{export}/file").status_code == 200 for export in exports[1:])
     left = {path.stem for path in (data_folder() / FOLDER).glob("*.zip")}
@@ -155,9 +158,7 @@ def test_only_the_newest_files_are_kept(mine: Client, finished: str) -> None:
     assert set(exports[1:]) <= left
 
 
-def test_an_old_file_goes_with_the_next_order(
-    mine: Client, finished: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_old_file_goes_with_the_next_order(mine: Client, finished: str, monkeypatch: pytest.MonkeyPatch) -> None:
     export, _ = made(mine, finished, "metrics")
     time.sleep(0.01)
     monkeypatch.setattr("core.jobs.exports.KEPT_S", 0.005)

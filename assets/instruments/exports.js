@@ -113,7 +113,7 @@ class Exports extends RunsPanel {
   }
 
   figureRow(panel) {
-    const title = panel.titleWords();
+    const title = "title" in panel.data.labels ? panel.titleWords() : panel.data.module;
     const button = (kind, label, keep) => {
       const name = this.text("figure_as", { name: title, kind: label });
       return element("button", { type: "button", class: "button small", "data-kind": kind, "aria-label": name, onclick: keep }, label);

@@ -48,8 +48,9 @@ class Export(NamedTuple):
         self.archive.add("README.txt", Template(text_of(name, self.material.language)).substitute(values))
 
 
-Write = Callable[[Export], Generator[float, None, None]]
-"""An exporter: writes its files and yields the fraction done, after pieces of much less than a slice each."""
+Pieces = Generator[float | Progress, None, None]
+Write = Callable[[Export], Pieces]
+"""An exporter: writes its files and yields the fraction done, or progress, after pieces of much less than a slice each."""
 
 
 @lru_cache
@@ -84,6 +85,6 @@ def _written(name: str, export: Export) -> Generator[Progress, None, int]:
     module, _, function = EXPORTERS[name].module.partition(":")
     write: Write = getattr(importlib.import_module(module), function)
     for done in write(export):
-        yield Progress(done, 0)
+        yield done if isinstance(done, Progress) else Progress(done, 0)
     export.archive.close()
     return 0

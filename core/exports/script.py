@@ -14,13 +14,14 @@ from core.cells.catalog import CELLS
 from core.cells.starts import gates_by_role
 from core.config import MemoryConfig, NetworkConfig, RecurrentConfig
 from core.exports.archive import in_pieces
-from core.exports.job import Export
+from core.exports.job import Export, Pieces
 from core.exports.script_parts import Script, has_part
 from core.exports.torch_layer import code_of, torch_layer
 from core.problems import Trouble
 from core.tasks.digits import DigitsTask
 from core.tasks.forecast import ForecastTask
 from core.tasks.sequence_model import NOT_ASKED
+from core.text.pieces import retold
 from core.training.learner import LanguageLearner, Learner, prepare_learner
 from core.vectors_config import Word2VecConfig
 
@@ -28,7 +29,7 @@ STEPS = 20
 MOST_IDS = 300_000  # of a text that is given whole; of a longer one only what the first steps read
 
 
-def write(export: Export) -> Generator[float, None, None]:
+def write(export: Export) -> Pieces:
     """train.py and the data it reads. Raises Trouble when the text is gone, or torch has no such layer or task."""
     export.require_text()
     config = export.material.run_config
@@ -41,24 +42,19 @@ def write(export: Export) -> Generator[float, None, None]:
 
 
 def recorded(export: Export) -> list[float]:
-    """The losses of the first steps as the run had them, up to one that was lost; raises Trouble("no_weights") for none."""
+    """The losses of the first steps as the run had them, up to one that was lost; raises Trouble("nothing_to_export") for none."""
     first = export.material.loss_by_step[:STEPS].tolist()
     known = first[: next((step for step, loss in enumerate(first) if not np.isfinite(loss)), len(first))]
     if not known:
-        raise Trouble("no_weights")
+        raise Trouble("nothing_to_export")
     return [float(f"{loss:.8g}") for loss in known]
 
 
 def _write_network(export: Export, config: NetworkConfig) -> Generator[float, None, None]:
     losses = recorded(export)
     layer = torch_layer(config.cell, _sizes(config))
-    preparation = prepare_learner(_on_cpu(config), export.source)
-    while True:
-        try:
-            yield 0.8 * next(preparation)
-        except StopIteration as done:
-            learner: Learner = done.value
-            break
+    on_cpu = msgspec.structs.replace(config, device="cpu")
+    learner = yield from retold(prepare_learner(on_cpu, export.source), lambda done: 0.8 * done)
     script = Script(_says(config))
     script.settings(_settings(config), "The settings of the run.")
     script.settings({"RECORDED": losses}, "The losses of the run's own first steps.")
@@ -159,7 +155,3 @@ def _sizes(config: NetworkConfig) -> str:
 
 def _is_real(learner: Learner) -> bool:
     return learner.task.probe_batch().targets.is_floating_point()
-
-
-def _on_cpu(config: NetworkConfig) -> NetworkConfig:
-    return msgspec.structs.replace(config, device="cpu")

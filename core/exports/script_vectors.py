@@ -1,28 +1,25 @@
 """A script that makes the first updates of the same word vectors without this project; what they read lies beside it."""
 
 import json
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from core.exports.archive import in_pieces
-from core.exports.job import Export
+from core.exports.job import Export, Pieces
 from core.exports.script import recorded
 from core.exports.script_parts import Script
-from core.vectors.learner import Word2VecLearner, prepare_word2vec
+from core.text.pieces import retold
+from core.vectors.learner import prepare_word2vec
 from core.vectors.trainer import Trainer
 from core.vectors_config import Word2VecConfig
 
 
-def write_vectors(export: Export, config: Word2VecConfig) -> Generator[float, None, None]:
-    """train.py and words.json. Raises Trouble("no_weights") when no loss is known."""
+def write_vectors(export: Export, config: Word2VecConfig) -> Pieces:
+    """train.py and words.json. Raises Trouble("nothing_to_export") when no loss is known."""
     losses = recorded(export)
-    preparation = prepare_word2vec(config, export.source)
-    while True:
-        try:
-            yield 0.8 * next(preparation).done
-        except StopIteration as done:
-            learner: Word2VecLearner = done.value
-            break
+    learner = yield from retold(
+        prepare_word2vec(config, export.source), lambda progress: progress._replace(done=0.8 * progress.done)
+    )
     updates = []
     for update in first_updates(learner.trainer):
         updates.append(update)

@@ -3,12 +3,12 @@
 import csv
 import io
 import math
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
 
-from core.exports.job import Export
+from core.exports.job import Export, Pieces
 from core.snapshot import Array, Snapshot, unpack
 
 _STEPS_AT_ONCE = 5_000
@@ -19,7 +19,7 @@ _NUMBERS: dict[str, tuple[str, ...]] = {
 }
 
 
-def write(export: Export) -> Generator[float, None, None]:
+def write(export: Export) -> Pieces:
     """metrics.csv, a row a step; gradients.csv, a row for each measured step and distance; config.json."""
     material = export.material
     beside = measured(export)

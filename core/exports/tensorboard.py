@@ -15,11 +15,13 @@ import numpy as np
 from tensorboardX import SummaryWriter
 
 from core.exports.archive import in_pieces
-from core.exports.job import Export
+from core.exports.job import Export, Pieces
 from core.exports.tables import measured
 from core.exports.trained import Trained, network_weights, trained
 from core.problems import Trouble
 from core.settings import settings_of
+from core.text.number import Progress
+from core.text.pieces import retold
 from core.training.learner import LanguageLearner, Learner, ScoredLearner, prepare_learner
 from core.training.probes import gate_traces
 from core.vectors.exporting import projector_metadata, projector_vectors
@@ -37,7 +39,7 @@ _PROJECTOR = """embeddings {
 """
 
 
-def write(export: Export) -> Generator[float, None, None]:
+def write(export: Export) -> Pieces:
     """An event file, the projector's tables where something was embedded, and how to look at them."""
     with tempfile.TemporaryDirectory(prefix="seqlens-") as folder:
         writer = SummaryWriter(folder)
@@ -87,13 +89,7 @@ def _scalars(export: Export, writer: Any, times: tuple[np.ndarray, np.ndarray]) 
 
 def _histograms(export: Export, writer: Any, times: tuple[np.ndarray, np.ndarray]) -> Generator[float, None, None]:
     config = msgspec.structs.replace(export.material.run_config, device="cpu")
-    preparation = prepare_learner(config, export.source)
-    while True:
-        try:
-            yield 0.5 * next(preparation)
-        except StopIteration as done:
-            learner: Learner = done.value
-            break
+    learner = yield from retold(prepare_learner(config, export.source), lambda done: 0.5 * done)
     for number, (step, blob) in enumerate(export.material.weights, 1):
         learner.model.load_state_dict(network_weights(blob))
         found = chain(_gates(learner).items(), _weights(learner).items(), _gradients(learner, step).items())
@@ -129,7 +125,7 @@ def _gradients(learner: Learner, step: int) -> dict[str, np.ndarray]:
     }
 
 
-def _projector(export: Export) -> Generator[float, None, int]:
+def _projector(export: Export) -> Generator[float | Progress, None, int]:
     """The projector's three files; how many vectors they have, 0 where nothing was embedded or no weights are kept."""
     try:
         found: Trained = yield from trained(export)

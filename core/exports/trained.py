@@ -9,6 +9,7 @@ from torch import Tensor
 
 from core.exports.job import Export
 from core.problems import Trouble
+from core.text.number import Progress
 from core.training.checkpoint import WEIGHTS, metadata_of
 from core.vectors.learner import prepare_word2vec
 from core.vectors_config import Word2VecConfig
@@ -23,10 +24,10 @@ class Trained(NamedTuple):
     counts: list[int] | None
 
 
-def trained(export: Export) -> Generator[float, None, Trained]:
-    """The newest weights; yields the fraction done. Raises Trouble("no_weights"), or for a text that is gone and needed."""
+def trained(export: Export) -> Generator[Progress, None, Trained]:
+    """The newest weights; yields the progress. Raises Trouble("nothing_to_export"), or for a text that is gone and needed."""
     if not export.material.weights:
-        raise Trouble("no_weights")
+        raise Trouble("nothing_to_export")
     step, blob = export.material.weights[-1]
     said = metadata_of(blob)
     tokens = msgspec.json.decode(said.get("vocabulary", "[]"), type=list[str])
@@ -36,13 +37,8 @@ def trained(export: Export) -> Generator[float, None, Trained]:
         return Trained(step, network_weights(blob), tokens, counts)
     if not tokens:  # of a run that goes on: its words are found again in its text
         export.require_text()
-        preparation = prepare_word2vec(config, export.source)
-        while True:
-            try:
-                yield next(preparation).done
-            except StopIteration as done:
-                tokens, counts = done.value.words, done.value.trainer.counts.tolist()
-                break
+        learner = yield from prepare_word2vec(config, export.source)
+        tokens, counts = learner.words, learner.trainer.counts.tolist()
     tensors = load(blob)
     tables = {name: tensors.get(WEIGHTS + name, tensors.get(name)) for name in ("embedding", "context")}
     return Trained(

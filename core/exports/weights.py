@@ -1,13 +1,11 @@
 """Weights as safetensors, with a script that loads them into torch.nn's own modules."""
 
-from collections.abc import Generator
-
 import msgspec
 from safetensors.torch import save
 from torch import Tensor
 
 from core.exports.archive import in_pieces
-from core.exports.job import Export
+from core.exports.job import Export, Pieces
 from core.exports.torch_layer import torch_layer
 from core.exports.trained import Trained, trained
 from core.vectors_config import Word2VecConfig
@@ -26,7 +24,7 @@ weights = load_file(HERE / "weights.safetensors")
 '''
 
 
-def write(export: Export) -> Generator[float, None, None]:
+def write(export: Export) -> Pieces:
     """weights.safetensors, load.py, and vocabulary.json where rows stand for tokens."""
     found = yield from trained(export)
     config = export.material.run_config

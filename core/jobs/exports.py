@@ -24,7 +24,7 @@ from core.snapshot import decode
 
 FOLDER = "exports"
 KEPT_S = 3600.0
-MOST_PER_OWNER = 4
+MOST_PER_OWNER = 8
 
 
 class ExportStatus(msgspec.Struct, frozen=True):
@@ -49,7 +49,7 @@ class _File:
 
 
 class Exports:
-    """The files of this server. They lie in the data folder, an hour at most, and the newest four of each owner."""
+    """The files of this server. They lie in the data folder, the newest eight of each owner, until an order finds them an hour old."""
 
     def __init__(
         self, store: RunStore, hub: Hub, dispatcher: Dispatcher, put: Callable[[Callable[[], None]], None]
@@ -92,7 +92,9 @@ class Exports:
         said = decode(stream.last_word) if stream is not None and stream.last_word else None
         if stream is None or (said is not None and said.kind == "failed"):
             data: dict[str, Any] = said.data if said is not None else {"code": "unexpected"}
-            return ExportStatus("failed", file.name, code=data["code"], params=data.get("params", {}))
+            # The usual sentence for what nobody foresaw says that a run was stopped: none was.
+            code = "export_failed" if data["code"] in ("unexpected", "worker_lost") else data["code"]
+            return ExportStatus("failed", file.name, code=code, params=data.get("params", {}))
         return ExportStatus("working", file.name, float(said.data.get("done", 0.0)) if said is not None else 0.0)
 
     def file(self, export: str, owner: str) -> tuple[Path, str]:
