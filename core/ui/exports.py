@@ -13,7 +13,7 @@ from core.ui.dialogs import dialog_button
 def export_button(rows: Sequence[RunRow]) -> None:
     """The button that opens the menu for runs on show, side by side or one; always there, and off while there is no run."""
     _ = state.gettext()
-    key = "-".join(["export", *(row.id[:12] for row in rows)])
+    key = "-".join(["export", *(row.id for row in rows[:1])])
     dialog_button(
         _("Export…"),
         _("Export"),
@@ -31,13 +31,14 @@ def export_menu(rows: Sequence[RunRow]) -> None:
 
 def _offer(row: RunRow) -> dict[str, object]:
     _ = state.gettext()
-    cell = from_json(row.config).cell
+    config = from_json(row.config)
+    cell = _(CELLS[config.cell].label) if config.cell in CELLS else row.kind
     offered = [
         {"name": one.name, "label": _(one.label), "help": _(one.help), "address": one.address}
         for one in exporters_of(row)
     ]
     return {
         "run": row.id,
-        "label": row.name or (_(CELLS[cell].label) if cell in CELLS else row.id),
+        "label": row.name or f"{cell} · {_('Seed')} {config.seed}",
         "exporters": offered,
     }
