@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -18,6 +19,7 @@ import torch
 from core.cells.catalog import CELLS
 from core.cells.starts import INITIALISATIONS
 from core.config import MemoryConfig, RecurrentConfig, RunConfig, to_json
+from core.data_folder import DATA_VARIABLE
 from core.exports.catalog import EXPORTERS
 from core.exports.job import TEXTS, ExportJob, Order
 from core.exports.material import Material
@@ -37,7 +39,7 @@ from tests.training_runs import Recorder, drive, text_source, watched_by
 
 STEPS = 24
 SMALL = {"hidden_size": 12, "batch_size": 6, "steps": STEPS, "seed": 3}
-WORDS = Word2VecConfig(vector_size=10, context_window=3, epochs=1, n_tokens=8000, corpus="worlds-zh")
+WORDS = Word2VecConfig(vector_size=10, context_window=3, epochs=1, n_tokens=8000, subsample=0.0, corpus="worlds-zh")
 TEXT = RecurrentConfig(embedding_size=6, sequence_length=10, corpus="fables-zh", **SMALL)
 
 
@@ -82,6 +84,14 @@ class Run:
             assert archive.testzip() is None
             archive.extractall(folder)
         return folder / "seqlens-x"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def own_shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Numbered texts are kept on a shelf of the tests' own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(DATA_VARIABLE, str(tmp_path_factory.mktemp("data")))
+        yield
 
 
 @pytest.fixture(scope="session")

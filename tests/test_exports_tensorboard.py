@@ -10,7 +10,7 @@ from werkzeug.test import Client
 from core.cells.catalog import CELLS
 from core.config import MemoryConfig
 from core.training.checkpoint import kept_network
-from tests.test_exports import SMALL, STEPS, TEXT, WORDS, Run
+from tests.test_exports import SMALL, STEPS, TEXT, WORDS, Run, own_shelf  # noqa: F401 - a fixture
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # TensorBoard's own
