@@ -39,7 +39,7 @@ from tests.training_runs import Recorder, drive, text_source, watched_by
 
 STEPS = 24
 SMALL = {"hidden_size": 12, "batch_size": 6, "steps": STEPS, "seed": 3}
-WORDS = Word2VecConfig(vector_size=10, context_window=3, epochs=1, n_tokens=8000, subsample=0.0, corpus="worlds-zh")
+WORDS = Word2VecConfig(vector_size=10, context_window=3, corpus="worlds-zh")
 TEXT = RecurrentConfig(embedding_size=6, sequence_length=10, corpus="fables-zh", **SMALL)
 
 
@@ -185,7 +185,7 @@ def test_the_script_of_word_vectors(architecture: str, objective: str, tmp_path:
     "changes",
     [
         {"negative_samples": 0},
-        {"learning_rate": 0.5, "batch": 64, "n_tokens": 0},
+        {"learning_rate": 0.4, "batch": 64},
         {"dynamic_window": False, "subsample": 0.0, "min_count": 1},
     ],
 )

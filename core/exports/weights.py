@@ -81,7 +81,7 @@ def _vectors_code() -> str:
         '    """The words whose vectors point most nearly the same way."""\n'
         "    unit = nn.functional.normalize(embedding.weight, dim=1)\n"
         "    likeness = unit @ unit[row_of[word]]\n"
-        "    return [words[row] for row in likeness.topk(count + 1).indices.tolist() if words[row] != word][:count]\n"
+        "    return [words[row] for row in likeness.topk(min(count + 1, len(words))).indices.tolist() if words[row] != word][:count]\n"
     )
 
 
