@@ -35,6 +35,19 @@ RUN_PROBLEMS = [
             "Nothing can be trained: the workers run SeqLens {theirs} and this server {ours}. Install the same version."
         ),
     ),
+    Problem("still_training", N_("The run is still training: pause it, or wait for its end, and ask again.")),
+    Problem(
+        "no_torch_layer", N_("torch.nn has no layer like this cell, so there is nothing to load these weights into.")
+    ),
+    Problem(
+        "nothing_to_export",
+        N_("There is nothing to export yet: the run has not trained, or its weights were too large to keep."),
+    ),
+    Problem(
+        "export_failed",
+        N_("The file could not be made. The run itself is as it was; the server's log says what went wrong."),
+    ),
+    Problem("no_script_of_task", N_("There is no script for this task yet.")),
     Problem(
         "loss_diverged",
         N_(

@@ -11,12 +11,21 @@ export function command(run, action, language, body = {}) {
 }
 
 /** POST to an address below api/. → the reply. */
-export async function send(path, language, body = {}) {
-  const url = `${BASE}api/${path}?lang=${encodeURIComponent(language)}`;
+export function send(path, language, body = {}) {
   const headers = { "Content-Type": "application/json" };
+  return reach(path, language, { method: "POST", headers, body: JSON.stringify(body) });
+}
+
+/** GET from an address below api/. → the reply. */
+export function get(path, language) {
+  return reach(path, language, {});
+}
+
+async function reach(path, language, request) {
+  const url = `${BASE}api/${path}?lang=${encodeURIComponent(language)}`;
   let response;
   try {
-    response = await fetch(url, { method: "POST", headers, body: JSON.stringify(body), credentials: "same-origin" });
+    response = await fetch(url, { ...request, credentials: "same-origin" });
   } catch {
     throw new Refused("");
   }

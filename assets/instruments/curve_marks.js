@@ -1,8 +1,10 @@
 /** The marks of the loss curve: raw and smoothed line, held-out dots, baselines, and what was lost on the way. */
 
+import { pathFor } from "./surface.js";
+
 /** Raw losses faint, their average on top; one pass over the pixels however many steps there are. */
 export function drawLosses(context, theme, scales, losses) {
-  const [raw, smooth] = [new Path2D(), new Path2D()];
+  const [raw, smooth] = [pathFor(context), pathFor(context)];
   let [rawBroken, smoothBroken] = [true, true];
   losses.columns(scales.x, (x, low, high, average) => {
     if (Number.isNaN(low)) {

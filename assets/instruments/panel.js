@@ -29,6 +29,9 @@ async function sentencesIn(lang) {
 
 const panels = new WeakMap(); // parentElement → { panel, calls }
 
+/** All instruments on the page. */
+export const mounted = new Set();
+
 /**
  * The default export of an instrument's module. Streamlit calls it again whenever data or theme change; the panel
  * stays. The cleanup it gets acts only for the newest call: Streamlit also runs those of calls that were overtaken.
@@ -39,12 +42,14 @@ export function mount(Panel) {
     const place = component.parentElement;
     if (!panels.has(place)) panels.set(place, { panel: new Panel(rootIn(place)), calls: 0 });
     const held = panels.get(place);
+    mounted.add(held.panel);
     const call = ++held.calls;
     held.panel.problems = problems;
     held.panel.update(component);
     return () => {
       if (held.calls !== call) return;
       panels.delete(place);
+      mounted.delete(held.panel);
       held.panel.destroy();
     };
   };

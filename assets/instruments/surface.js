@@ -1,6 +1,19 @@
 /** A canvas that is sharp on every screen, repaints when its size changes, and says where the pointer is. */
 
 import { element } from "./dom.js";
+import { SvgContext } from "./svg_context.js";
+
+const surfaces = new WeakMap(); // canvas → its surface
+
+/** The surface of a canvas; undefined for a bare one. */
+export function surfaceOf(canvas) {
+  return surfaces.get(canvas);
+}
+
+/** A path to draw into a context: instruments are also drawn for keeps, see svg_context.js. */
+export function pathFor(context) {
+  return context instanceof SvgContext ? context.newPath() : new Path2D();
+}
 
 export class Surface {
   /** `paint()` is called when the size has changed; draw with `begin()`. `hover(point | null)`, `press(point)` are optional. */
@@ -8,6 +21,7 @@ export class Surface {
     this.canvas = element("canvas", { role: "img", class: kind });
     this.box = element("div", { class: `surface ${kind}` }, this.canvas);
     this.context = this.canvas.getContext("2d");
+    surfaces.set(this.canvas, this);
     this.width = this.height = 0;
     this.drawn = null;
     this.paint = paint;
@@ -49,6 +63,21 @@ export class Surface {
     this.context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
     this.context.clearRect(0, 0, this.width, this.height);
     return this.context;
+  }
+
+  /** What is on the canvas, as nodes of SVG in CSS pixels; none where it is not drawn by `begin()`. */
+  recorded() {
+    const { context } = this;
+    const recorder = new SvgContext();
+    this.context = recorder;
+    this.drawn = null;
+    try {
+      this.paint();
+    } finally {
+      this.context = context;
+      this.drawn = null;
+    }
+    return recorder.nodes;
   }
 
   point(event) {

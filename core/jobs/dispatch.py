@@ -32,7 +32,7 @@ CROWDED = 4
 
 
 class Dispatcher:
-    """All unfinished jobs, and the slices they are given."""
+    """All unfinished jobs, and the slices they are given. `on_file(job, report)` is called after a slice that added to a file."""
 
     def __init__(self, cluster: Cluster, store: RunStore, hub: Hub, put: Callable[[Callable[[], None]], None]) -> None:
         self._cluster, self._store, self._hub, self._put = cluster, store, hub, put
@@ -41,6 +41,7 @@ class Dispatcher:
         self._shares: dict[str, FairShare] = {}
         self._questions = Questions(cluster, store, hub, put)
         self.timers = Timers()
+        self.on_file: Callable[[str, SliceReport], None] = lambda *_: None
 
     # orders
 
@@ -219,6 +220,8 @@ class Dispatcher:
         self._hub.say(work.run, "failed", {"code": "unexpected", "params": {"detail": type(error).__name__}})
 
     def _save(self, work: Work, report: SliceReport) -> None:
+        if report.file is not None:
+            self.on_file(work.run, report)
         if not JOB_KINDS[work.spec.kind].is_run:
             return
         for step, body in report.weights:

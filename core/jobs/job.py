@@ -5,7 +5,7 @@ there between slices, and reads its mailbox between steps. Nothing here imports 
 """
 
 from collections.abc import Callable
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 import msgspec
 
@@ -111,6 +111,15 @@ class Job(Protocol):
         ...
 
 
+@runtime_checkable
+class MakesFile(Protocol):
+    """What a job offers besides when a file comes of it, which the server puts together."""
+
+    def drain_file(self) -> tuple[int, bytes]:
+        """(offset, bytes) of the file, made since the last call."""
+        ...
+
+
 class JobKind(msgspec.Struct, frozen=True):
     """A kind of job: `factory` is "module:Class", imported by workers only.
 
@@ -138,6 +147,7 @@ JOB_KINDS: Registry[JobKind] = Registry(
         JobKind("lengths", "core.training.lengths:LengthsJob", is_run=False),
         JobKind("ways", "core.text.ways_job:WaysJob", is_run=False),
         JobKind("batch", "core.training.batch_job:BatchJob", is_run=False),
+        JobKind("export", "core.exports.job:ExportJob", is_run=False),
     ],
 )
 
@@ -147,7 +157,8 @@ JobFactory = Callable[[JobSpec, Source, bytes | None], Job]
 class SliceReport(msgspec.Struct, frozen=True):
     """What a slice did. `busy_s` is the worker time it took; `wait_s` how long to leave it alone (slow motion).
 
-    `checkpoint` is set when one was due; `weights` holds (step, bytes) of scrub checkpoints made in this slice.
+    `checkpoint` is set when one was due; `weights` holds (step, bytes) of scrub checkpoints made in this slice; `file`
+    (offset, bytes) what a job that makes a file has added to it.
     """
 
     state: State
@@ -158,3 +169,4 @@ class SliceReport(msgspec.Struct, frozen=True):
     wait_s: float = 0.0
     checkpoint: bytes | None = None
     weights: tuple[tuple[int, bytes], ...] = ()
+    file: tuple[int, bytes] | None = None

@@ -125,7 +125,10 @@ class Lodgings:
         if not source.digest:
             return None
         if source.digest not in self._texts:
-            self._texts[source.digest] = self._cluster.keep(source.digest, tasks.hold, self._store.text(source.digest))
+            body = self._store.text(source.digest)
+            if body is None:  # deleted since; what still reads it says so
+                return None
+            self._texts[source.digest] = self._cluster.keep(source.digest, tasks.hold, body)
         return self._texts[source.digest]
 
     # going

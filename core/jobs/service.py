@@ -19,6 +19,7 @@ from core.config import SCHEMA_VERSION, RunConfig, to_json
 from core.jobs.cluster import Cluster
 from core.jobs.dispatch import Dispatcher
 from core.jobs.experiments import Experiments
+from core.jobs.exports import Exports
 from core.jobs.job import JobSpec, Question, Source
 from core.jobs.ownership import NotYours
 from core.jobs.work import Work
@@ -44,6 +45,7 @@ class Service:
         self._cluster = Cluster(self._on_event)
         self._dispatcher = Dispatcher(self._cluster, store, hub, self._inbox.put)
         self.experiments = Experiments(store, hub, self._dispatcher, self._inbox.put, self._new_row)
+        self.exports = Exports(store, hub, self._dispatcher, self._inbox.put)
         self._reading: dict[str, str] = {}
         self._head_start_s = 0.0
         self._driver = threading.Thread(target=self._drive, name="seqlens-driver", daemon=True)

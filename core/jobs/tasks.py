@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from distributed import get_worker
 
-from core.jobs.job import JOB_KINDS, Job, JobFactory, JobSpec, Mailbox, Question, SliceReport, Source
+from core.jobs.job import JOB_KINDS, Job, JobFactory, JobSpec, Mailbox, MakesFile, Question, SliceReport, Source
 from core.snapshot import Snapshot, encode
 
 TOPIC = "seqlens"
@@ -108,6 +108,7 @@ def go_on(key: str, budget_s: float) -> SliceReport:
         wait_s=getattr(held.job, "wait_s", 0.0),
         checkpoint=checkpoint,
         weights=held.job.drain_weights(),
+        file=held.job.drain_file() if isinstance(held.job, MakesFile) else None,
     )
 
 

@@ -164,6 +164,17 @@ class RunStore:
             row = connection.execute(query).first()
         return None if row is None else (row.step, row.body)
 
+    def kept_weights(self, run_id: str) -> list[tuple[int, bytes]]:
+        """(step, bytes) of all weights that are kept to look back at, by rising step; of two epochs the newer one's."""
+        table = checkpoints
+        query = (
+            sa.select(table.c.step, table.c.body)
+            .where(table.c.run_id == run_id, table.c.purpose == "scrub")
+            .order_by(table.c.epoch)
+        )
+        with self.engine.connect() as connection:
+            return sorted({row.step: row.body for row in connection.execute(query)}.items())
+
     # uploads
 
     def add_upload(self, row: UploadRow, body: bytes) -> None:

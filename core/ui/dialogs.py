@@ -7,12 +7,14 @@ import streamlit as st
 from core.ui import state
 
 
-def dialog_button(label: str, title: str, key: str, content: Callable[[], None]) -> None:
-    """A button that opens a wide dialog; it closes when it is dismissed, or by `close`."""
+def dialog_button(
+    label: str, title: str, key: str, content: Callable[[], None], *, icon: str = "upload_file", disabled: bool = False
+) -> None:
+    """A button that opens a wide dialog; it closes when it is dismissed, or by `close`. `icon` is one of Material's."""
     note = f"dialog.{key}"
-    if st.button(label, icon=":material/upload_file:", key=key):
+    if st.button(label, icon=f":material/{icon}:", key=key, disabled=disabled):
         state.remember(note, True)
-    if state.recall(note):
+    if state.recall(note) and not disabled:
         st.dialog(title, width="large", on_dismiss=lambda: state.remember(note, False))(content)()
 
 

@@ -82,6 +82,7 @@ INSTRUMENTS: Registry[Instrument] = Registry(
         Instrument("batch", 21.0),
         Instrument("block", 30.0),
         Instrument("dense", 13.5),
+        Instrument("exports", 24.0),
         Instrument("upload", 2.0, ("done",)),
         Instrument("document", 0.0, ("language",)),
     ],
@@ -129,6 +130,11 @@ def race(experiment: str | None, *, owned: bool, offer: Mapping[str, Any]) -> No
 def race_results(experiment: str | None, *, guesses: Mapping[str, str]) -> None:
     """Mount what a race has shown; `guesses` is by question the cell that the viewer has said."""
     _mount("race_results", key="race_results", set=experiment, owner=False, guesses=guesses)
+
+
+def exports(runs: Sequence[Mapping[str, Any]]) -> None:
+    """Mount the menu of files of runs: [{run, label, exporters: [{name, label, help, address}]}], in the user's language."""
+    _mount("exports", key="exports", runs=runs)
 
 
 def upload(job: str | None, *, key: str) -> None:

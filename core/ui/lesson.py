@@ -18,6 +18,7 @@ from core.tasks.catalog import RIGHT, TASKS
 from core.tasks.series_catalog import is_curve
 from core.ui import controls, instruments, ladder, prediction, state, tour
 from core.ui.at_rest import FIGURES
+from core.ui.exports import export_button
 from core.ui.gate_starts import starts_to_compare
 from core.ui.lesson_text import lesson_sections
 from core.ui.summary import run_summary
@@ -104,7 +105,9 @@ def render(*lessons: Lesson) -> None:
         _start(lesson, from_json(rows[0].config), rows)
         st.rerun()
     # Always there: an element that came with the run would push the instruments below into new places.
-    st.caption(run_summary(rows, language) if rows else _("Nothing is training here yet."))
+    with st.container(key="run-line", horizontal=True, vertical_alignment="center"):
+        st.caption(run_summary(rows, language) if rows else _("Nothing is training here yet."))
+        export_button(rows)
     for names in lesson.rows:
         for name, place in zip(names, st.columns(len(names), gap="medium"), strict=True):
             with place:

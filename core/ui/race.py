@@ -15,6 +15,7 @@ from core.runs.experiment import Experiment
 from core.sentences import sentence
 from core.tasks.catalog import TASKS
 from core.ui import controls, instruments, ladder, sets, state, tour
+from core.ui.exports import export_button
 from core.ui.lesson_text import lesson_sections
 
 SEEDS = (3, 5)
@@ -61,7 +62,9 @@ def render(race: Race) -> None:
     if wanted is not None:
         experiment, trouble = _start(race.slug, variants, seeds, experiment)
     # Always there: an element that came and went would remount the instruments below.
-    st.caption(trouble or _sizes(variants, seeds))
+    with st.container(key="run-line", horizontal=True, vertical_alignment="center"):
+        st.caption(trouble or _sizes(variants, seeds))
+        export_button(current().service.experiments.members(experiment.id) if experiment else [])
     shown = experiment.id if experiment else None
     owned = experiment is not None and experiment.owner == state.owner()
     instruments.race(shown, owned=owned, offer=_offer(config, variants))

@@ -7,8 +7,8 @@ from torch import Tensor
 
 from core.training.seeding import generator
 from core.vectors.blocks import Block
-from core.vectors.objectives import Objective
-from core.vectors.windows import ARCHITECTURES, Windows
+from core.vectors.objectives import Objective, Questions
+from core.vectors.windows import ARCHITECTURES, Given, Windows
 from core.vectors_config import Word2VecConfig
 
 PLANNED_QUESTIONS = 1 << 18  # as many as fit the processor's cache
@@ -39,6 +39,18 @@ class Plan(NamedTuple):
     bag: Tensor | None
     share: Tensor | None
     capped: list[tuple[Tensor, Tensor]]
+
+
+class Drawn(NamedTuple):
+    """What the updates of a plan read and draw, for n = U · B chunks: `seen` (n, span) word ids, window `keys` (n, c) of
+    their centres, who is `given` and what is `asked`.
+    """
+
+    centres: Tensor
+    seen: Tensor
+    keys: Tensor
+    given: Given
+    asked: Questions
 
 
 class Planner:
@@ -79,11 +91,8 @@ class Planner:
 
     def plan(self, block: Block, number: int, first: int) -> Plan:
         """The plan of block `number` that begins with its update `first`, a multiple of `updates`."""
-        updates = min(self.updates, self.updates_of(block) - first)
-        draw = generator(self.config.seed, f"pairs of block {number}", first)
-        centres, seen, keys = self._windows(block, first, updates, draw)
-        given = ARCHITECTURES[self.config.architecture](self.windows, centres, seen)
-        asked = self.objective.questions(given, keys, draw)
+        centres, _, keys, given, asked = self.drawn(block, number, first)
+        updates = len(keys) // self.batch
         places, shape = keys.view(-1), (updates, self.batch, self.windows.chunk, -1)
         bag = share = None
         load = _sums(asked.weights)
@@ -104,6 +113,14 @@ class Planner:
             share=share,
             capped=self._capped(rows, load, _sums(asked.weights, of_rows=False)),
         )
+
+    def drawn(self, block: Block, number: int, first: int) -> Drawn:
+        """All that is random in the plan of block `number` that begins with its update `first`."""
+        updates = min(self.updates, self.updates_of(block) - first)
+        draw = generator(self.config.seed, f"pairs of block {number}", first)
+        centres, seen, keys = self._windows(block, first, updates, draw)
+        given = ARCHITECTURES[self.config.architecture](self.windows, centres, seen)
+        return Drawn(centres, seen, keys, given, self.objective.questions(given, keys, draw))
 
     def _windows(self, block: Block, first: int, updates: int, draw: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
         """Centres (n, c), what each chunk sees (n, span), and window keys (n, c), for n = updates · batch chunks."""

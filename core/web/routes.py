@@ -16,6 +16,7 @@ from starlette.routing import Route
 from core.i18n import pick_language, translator
 from core.jobs.runtime import close_runtime, current, open_runtime
 from core.sentences import sentences
+from core.web import exports
 from core.web.commands import ask, command, frame
 from core.web.experiments import experiment, steer
 from core.web.shutdown import before_shutdown
@@ -66,6 +67,9 @@ def routes(base: str) -> list[Route]:
         Route(f"{prefix}/api/problems/{{language}}", problems),
         Route(f"{prefix}/api/runs/{{run}}/frames", frame),
         Route(f"{prefix}/api/runs/{{run}}/ask", ask, methods=["POST"]),
+        Route(f"{prefix}/api/runs/{{run}}/export", exports.order, methods=["POST"]),
+        Route(f"{prefix}/api/exports/{{export}}", exports.status),
+        Route(f"{prefix}/api/exports/{{export}}/file", exports.fetch),
         Route(f"{prefix}/api/runs/{{run}}/{{verb}}", command, methods=["POST"]),
         Route(f"{prefix}/api/experiments/{{id}}", experiment),
         Route(f"{prefix}/api/experiments/{{id}}/{{verb}}", steer, methods=["POST"]),

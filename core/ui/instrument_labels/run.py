@@ -49,6 +49,18 @@ LABELS: dict[str, dict[str, str]] = {
         ),
         "gap": N_("Some measurements were lost on the way; the gaps are shaded."),
     },
+    "exports": {
+        **COMMAND,
+        "run": N_("Run"),
+        "at_work": N_("The run is still training: pause it, or wait for its end."),
+        "download": N_("Download"),
+        "download_of": N_("Download: {name}"),
+        "working": N_("Being made …"),
+        "ready": N_("{name}, {size} KB"),
+        "figures": N_("Figures on this page"),
+        "figures_note": N_("As they are on the screen now. SVG stays sharp at every size; PNG goes into any document."),
+        "figure_as": N_("{name} as {kind}"),
+    },
     "curve": {
         **COMING,
         "nothing": MOMENT["nothing"],
