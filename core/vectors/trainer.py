@@ -85,6 +85,7 @@ class Trainer:
         self.last_loss: float | None = None
         self._block: Block | None = None
         self._plan: AnyPlan | None = None
+        self._planned = 0  # the update of the block that the plan begins with
         self._place = (0, 0)  # the block and the update in it that come next
         self._words_before = 0.0
 
@@ -189,8 +190,9 @@ class Trainer:
             self._block, self._plan = self.blocks.block(number), None
         self._place = (number, update)
         place = update % self.planner.updates
-        if self._plan is None or place == 0:
-            self._plan = self.planner.plan(self._block, number, update - place)
+        if self._plan is None or self._planned != update - place:
+            self._planned = update - place
+            self._plan = self.planner.plan(self._block, number, self._planned)
         return self._plan, place
 
 
