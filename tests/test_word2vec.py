@@ -53,6 +53,26 @@ def test_one_update_equals_autograd(architecture: str, objective: str) -> None:
             assert (fast - slow).abs().max() <= 1e-6 * moved
 
 
+@pytest.mark.parametrize("window", [1, 5, 15])
+@pytest.mark.parametrize("batch", [1, 2, 3, 6, 8])  # those that four divides share negatives by four chunks
+def test_cbow_equals_autograd_however_chunks_share(batch: int, window: int) -> None:
+    trainer = trainer_of(
+        random_text(sentences=300),
+        torch.float64,
+        architecture="cbow",
+        learning_rate=2e-4,
+        batch=batch,
+        context_window=window,
+    )
+    trainer.table.copy_(torch.randn(trainer.table.shape, generator=torch.Generator().manual_seed(1)))
+    while not trainer.finished:  # to the last, which the text does not fill
+        embedding, context = trainer.embedding.clone(), trainer.context.clone()
+        seen = witnessed_step(trainer)
+        wanted = plain_update(embedding, context, seen.pairs, seen.update.learning_rate, "negative_sampling")
+        for fast, slow, before in zip((trainer.embedding, trainer.context), wanted, (embedding, context), strict=True):
+            assert (fast - slow).abs().max() <= 1e-6 * (slow - before).abs().max()
+
+
 @BOTH
 @pytest.mark.parametrize("objective", list(OBJECTIVES))
 def test_the_loss_is_that_of_the_pairs(architecture: str, objective: str) -> None:
@@ -74,6 +94,17 @@ def test_the_loss_is_that_of_the_pairs(architecture: str, objective: str) -> Non
 def true_pairs(trainer: Trainer, pairs: Pairs) -> Tensor:
     """How many pairs of a Skip-gram with a tree: every way begins at the root, the last node."""
     return pairs.weight[pairs.asked == len(trainer.counts) - 2]
+
+
+@BOTH
+def test_a_plan_is_made_once_however_often_one_asks_for_it(architecture: str) -> None:
+    trainer = trainer_of(random_text(sentences=300), architecture=architecture, batch=1)
+    plan, place = trainer.upcoming()
+    assert not trainer.finished
+    assert trainer.upcoming()[0] is plan
+    trainer.step()
+    assert trainer.upcoming()[0] is plan
+    assert trainer.upcoming()[1] == place + 1
 
 
 @BOTH

@@ -16,7 +16,7 @@ from torch import Tensor
 from torch.nn.functional import softplus
 
 from core.problems import Trouble
-from core.vectors.plan import CERTAIN, Plan, Planner, shorten
+from core.vectors.plan import CERTAIN, AnyPlan, Plan, Planner, shorten
 
 
 def largest_score(scores: Tensor, step: int) -> float:
@@ -27,7 +27,7 @@ def largest_score(scores: Tensor, step: int) -> float:
     return max(-low, high)
 
 
-def move_rows(table: Tensor, moves: Tensor, plan: Plan, place: int, swinging: bool) -> None:
+def move_rows(table: Tensor, moves: Tensor, plan: AnyPlan, place: int, swinging: bool) -> None:
     """Add the moves to the first rows that the plan names, less for the capped ones; one row may get several moves."""
     capped, factors = plan.capped[place]
     if len(moves) < plan.rows.shape[1]:
@@ -101,39 +101,6 @@ class QuestionKernel:
         entropy = softplus(scores) - scores * _labels(plan, place)
         number = (plan.pairs[place] if self._loss_by_pair else weights).sum()
         return ((entropy * weights).sum() / number.clamp(min=1.0)).item()
-
-
-class CbowKernel(QuestionKernel):
-    """CBOW with negative sampling, faster: a centre has one true question, so that one is a product of rows, not of matrices."""
-
-    def __init__(self, table: Tensor, planner: Planner) -> None:
-        super().__init__(table, planner)
-        chunk = self._hidden.shape[1]
-        noise = planner.questions - chunk
-        self._negatives = planner.config.negative_samples / noise
-        self._own, self._noise = torch.split(self._outputs, [chunk, noise], 1)
-        self._noise_scores = torch.empty_like(self._scores[..., chunk:])
-        self._noise_moves = torch.empty_like(self._noise)
-
-    def update(self, plan: Plan, place: int, step: int, measure: bool) -> float | None:
-        """See QuestionKernel. Moves take the place of the vectors, which fit the processor's cache only once."""
-        assert plan.bag is not None
-        assert plan.share is not None
-        loss = self._loss(self._scores_of(plan, place)[1], plan, place) if measure else None
-        torch.index_select(self.table, 0, plan.rows[place], out=self._vectors)
-        hidden = torch.bmm(plan.bag[place], self._inputs, out=self._hidden).mul_(plan.share[place])
-        true = torch.mul(hidden, self._own, out=self._hidden_moves).sum(2, keepdim=True)
-        scores = torch.bmm(hidden, self._noise.mT, out=self._noise_scores)
-        swinging = max(largest_score(true, step), largest_score(scores, step)) > CERTAIN
-        falling = plan.pairs[place, ..., None] * -plan.rates[place]
-        residual_true = true.sigmoid_().sub_(1.0).mul_(falling)
-        residual = scores.sigmoid_().mul_(falling * self._negatives)
-        hidden_moves = torch.mul(self._own, residual_true, out=self._hidden_moves).baddbmm_(residual, self._noise)
-        torch.bmm(plan.bag[place].mT, hidden_moves, out=self._inputs)
-        torch.mul(hidden, residual_true, out=self._own)
-        self._noise.copy_(torch.bmm(residual.mT, hidden, out=self._noise_moves))
-        move_rows(self.table, self._vectors, plan, place, swinging)
-        return loss
 
 
 def _labels(plan: Plan, place: int) -> Tensor:

@@ -22,6 +22,20 @@ LONGEST_MOVE = 1.0  # how far a row may then go in one update
 LEAST_RATE = 1e-4
 
 
+class Asked(NamedTuple):
+    """One update laid open by chunk, as a plan knows it: B chunks with c centres, X questions and I inputs each.
+
+    `rows` (B, X) count through both tables; `labels` and `weights` are as in Plan; `bag` (B, c, I) are CBOW's windows over
+    the words `inputs` (B, I), None for Skip-gram.
+    """
+
+    rows: Tensor
+    labels: Tensor
+    weights: Tensor
+    bag: Tensor | None
+    inputs: Tensor
+
+
 class Plan(NamedTuple):
     """U updates of B chunks with c centres, I inputs and X questions each. Row numbers count through both tables.
 
@@ -39,6 +53,67 @@ class Plan(NamedTuple):
     bag: Tensor | None
     share: Tensor | None
     capped: list[tuple[Tensor, Tensor]]
+
+    def asked(self, place: int) -> Asked:
+        """The update's questions by chunk."""
+        batch, _, questions = self.weights.shape[1:]
+        inputs, rows = torch.split(self.rows[place], [self.rows.shape[1] - batch * questions, batch * questions])
+        return Asked(
+            rows=rows.view(batch, questions),
+            labels=self.labels if self.labels.ndim == 2 else self.labels[place],
+            weights=self.weights[place],
+            bag=None if self.bag is None else self.bag[place],
+            inputs=inputs.view(batch, -1),
+        )
+
+
+class CbowPlan(NamedTuple):
+    """U updates of B chunks with c centres, in G groups that share N negatives. Row numbers count through both tables.
+
+    `rows` (U, c·A + B·c + G·N): the inputs in the order of the text, in A > B chunks of c words so that the windows of the
+    last centres end inside; then the centres' rows of Context; then the negatives'. `bag` (U, B, c, span) are the windows,
+    `back` (U, A, c, span) the centres that each input goes into, counted from the input's chunk; `share` (U, B·c, 1) is
+    1 ÷ a window's size, `pairs` (U, B·c, 1) is 1 where a centre has neighbours. A negative counts `noise_weight` times.
+    `capped` is as in Plan.
+    """
+
+    rates: list[float]
+    centres: Tensor
+    rows: Tensor
+    pairs: Tensor
+    bag: Tensor
+    back: Tensor
+    share: Tensor
+    negatives: int
+    noise_weight: float
+    capped: list[tuple[Tensor, Tensor]]
+
+    def asked(self, place: int) -> Asked:
+        """The update's questions by chunk: the chunk's centres, of whom each is asked about itself, and the negatives."""
+        batch, chunk, span = self.bag.shape[1:]
+        inputs, own, noise = torch.split(
+            self.rows[place], [self.back.shape[1] * chunk, batch * chunk, self._noise_rows]
+        )
+        noise = noise.view(-1, self.negatives)
+        shared = noise.repeat_interleave(batch // len(noise), 0)
+        pairs = self.pairs[place].view(batch, chunk, 1)
+        true = torch.eye(chunk, dtype=pairs.dtype) * pairs
+        weights = torch.cat([true, (pairs * self.noise_weight).expand(-1, -1, self.negatives)], 2)
+        labels = torch.cat([pairs.new_ones(chunk), pairs.new_zeros(self.negatives)]).expand(chunk, -1)
+        return Asked(
+            rows=torch.cat([own.view(batch, chunk), shared], 1),
+            labels=labels,
+            weights=weights,
+            bag=self.bag[place],
+            inputs=inputs.unfold(0, span, chunk)[:batch],
+        )
+
+    @property
+    def _noise_rows(self) -> int:
+        return self.rows.shape[1] - (self.back.shape[1] + self.bag.shape[1]) * self.bag.shape[2]
+
+
+AnyPlan = Plan | CbowPlan
 
 
 class Drawn(NamedTuple):
@@ -69,11 +144,14 @@ class Planner:
         self.questions = objective.width(targets)
         numbers = objective.numbers(windows.chunk, targets, config.vector_size)
         self.batch = max(1, min(config.batch, LARGEST_UPDATE // numbers))
-        rows = vocabulary + objective.context_rows
-        fitting = PLANNED_QUESTIONS // (self.batch * windows.chunk * self.questions)
-        self.updates = max(1, min(fitting, LARGEST_TALLY // rows))
         self.cap = PAIRS_PER_ROW / config.learning_rate
-        self._tally = torch.zeros(self.updates * rows, dtype=windows.near.dtype)
+        self.plan_at_once(PLANNED_QUESTIONS // (self.batch * windows.chunk * self.questions))
+
+    def plan_at_once(self, updates: int) -> None:
+        """Make plans of so many updates, or of as many as fit."""
+        rows = self.vocabulary + self.objective.context_rows
+        self.updates = max(1, min(updates, LARGEST_TALLY // rows))
+        self._tally = torch.zeros(self.updates * rows, dtype=self.windows.near.dtype)
         self._first_row = torch.arange(self.updates)[:, None] * rows
 
     def updates_of(self, block: Block) -> int:
@@ -89,18 +167,17 @@ class Planner:
         start = self.config.learning_rate
         return max(min(LEAST_RATE, start), start * (1.0 - words_done / self.words_total))
 
-    def plan(self, block: Block, number: int, first: int) -> Plan:
+    def plan(self, block: Block, number: int, first: int) -> AnyPlan:
         """The plan of block `number` that begins with its update `first`, a multiple of `updates`."""
         centres, _, keys, given, asked = self.drawn(block, number, first)
         updates = len(keys) // self.batch
         places, shape = keys.view(-1), (updates, self.batch, self.windows.chunk, -1)
         bag = share = None
-        load = _sums(asked.weights)
         pairs = given.positive_pairs.index_select(0, places)
         if given.bag is not None and given.share is not None:
             bag = given.bag.index_select(0, places).view(shape)
             share = given.share.index_select(0, places).view(shape)
-            load = _sums(bag, of_rows=False)
+        load = _sums(asked.weights) if bag is None else _sums(bag, of_rows=False)
         rows = torch.cat([given.inputs.reshape(updates, -1), (asked.rows + self.vocabulary).view(updates, -1)], 1)
         return Plan(
             rates=[self.rate(self.words_done(block, first + update)) for update in range(updates)],
@@ -111,7 +188,7 @@ class Planner:
             pairs=pairs.view(shape[:3]),
             bag=bag,
             share=share,
-            capped=self._capped(rows, load, _sums(asked.weights, of_rows=False)),
+            capped=self.capped(rows, load, _sums(asked.weights, of_rows=False)),
         )
 
     def drawn(self, block: Block, number: int, first: int) -> Drawn:
@@ -127,15 +204,20 @@ class Planner:
         chunk, window = self.windows.chunk, self.windows.window
         chunks = updates * self.batch
         start, size = first * self.batch * chunk, chunks * chunk
-        left, right = (_piece(reach, start, size) for reach in (block.left, block.right))
-        if self.config.dynamic_window:
-            drawn = torch.randint(1, window + 1, (size,), generator=draw, dtype=torch.uint8)
-            left, right = torch.minimum(left, drawn), torch.minimum(right, drawn)
-        stream = _piece(block.tokens, start - window, size + 2 * window)
+        left, right = self.reach(block, start, size, draw)
+        stream = piece(block.tokens, start - window, size + 2 * window)
         keys = self.windows.keys(left, right).view(chunks, chunk)
         return stream[window : window + size].view(chunks, chunk), self.windows.seen(stream, chunks), keys
 
-    def _capped(self, rows: Tensor, *loads: Tensor) -> list[tuple[Tensor, Tensor]]:
+    def reach(self, block: Block, start: int, size: int, draw: torch.Generator) -> tuple[Tensor, Tensor]:
+        """How many neighbours count before and behind each centre start … start + size − 1; (size,) both, 0 past the end."""
+        left, right = (piece(reach, start, size) for reach in (block.left, block.right))
+        if self.config.dynamic_window:
+            drawn = torch.randint(1, self.windows.window + 1, (size,), generator=draw, dtype=torch.uint8)
+            left, right = torch.minimum(left, drawn), torch.minimum(right, drawn)
+        return left, right
+
+    def capped(self, rows: Tensor, *loads: Tensor) -> list[tuple[Tensor, Tensor]]:
         """The places among rows (U, R) behind which there are more pairs in one update than a row may move by."""
         updates = len(rows)
         load = torch.cat([part.reshape(updates, -1) for part in loads], 1).view(-1)
@@ -150,7 +232,7 @@ class Planner:
         return list(zip(torch.split(place, sizes), torch.split(factors[:, None], sizes), strict=True))
 
 
-def _piece(values: Tensor, start: int, size: int) -> Tensor:
+def piece(values: Tensor, start: int, size: int) -> Tensor:
     """values[start : start + size], with zeros where there are none."""
     inside = values[max(0, start) : max(0, start + size)]
     if len(inside) == size:

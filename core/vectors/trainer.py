@@ -3,7 +3,7 @@
 import math
 import time
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import torch
 from torch import Tensor
@@ -11,15 +11,29 @@ from torch import Tensor
 from core.problems import Trouble
 from core.training.seeding import generator
 from core.vectors.blocks import Block, Blocks
+from core.vectors.cbow import CbowKernel
+from core.vectors.cbow_plan import CbowPlanner
 from core.vectors.frequencies import Corpus, leave_out_rare
-from core.vectors.kernel import CbowKernel, QuestionKernel
+from core.vectors.kernel import QuestionKernel
 from core.vectors.objectives import HierarchicalSoftmax, NegativeSampling, Objective, Softmax
-from core.vectors.plan import Plan, Planner
+from core.vectors.plan import AnyPlan, Planner
 from core.vectors.softmax import SoftmaxKernel
 from core.vectors.windows import CHUNK, Windows
 from core.vectors_config import Word2VecConfig
 
 FEWEST_WORDS = 2
+
+
+class Kernel(Protocol):
+    """Applies the plans that its planner makes, each kind its own."""
+
+    def update(self, plan: Any, place: int, step: int, measure: bool) -> float | None:
+        """Update `place` of the plan, which is step `step`; the loss before it, if it is to be measured."""
+        ...
+
+    def probabilities(self, plan: Any, place: int) -> Tensor:
+        """How likely each question's "yes" is now, in the shape of `Asked.weights`."""
+        ...
 
 
 class AlreadyFinished(RuntimeError):
@@ -65,13 +79,13 @@ class Trainer:
         objective = _objective(config, corpus)
         self.blocks = Blocks(corpus, config.context_window, config.subsample, config.epochs, config.seed)
         windows = Windows(config.context_window, chunk, dtype)
-        self.planner = Planner(config, objective, vocabulary, self.blocks.words_total, windows)
         self.table = first_vectors(config, vocabulary, objective.context_rows, dtype)
-        self.kernel = _kernel(config, self.table, self.planner)
+        self.planner, self.kernel = _engine(config, objective, self.table, self.blocks.words_total, windows)
         self.step_count, self.trained_s = 0, 0.0
         self.last_loss: float | None = None
         self._block: Block | None = None
-        self._plan: Plan | None = None
+        self._plan: AnyPlan | None = None
+        self._planned = 0  # the update of the block that the plan begins with
         self._place = (0, 0)  # the block and the update in it that come next
         self._words_before = 0.0
 
@@ -128,7 +142,7 @@ class Trainer:
         self.trained_s += time.perf_counter() - started
         return update
 
-    def upcoming(self) -> tuple[Plan, int]:
+    def upcoming(self) -> tuple[AnyPlan, int]:
         """The plan of the next update and its place in it; raises AlreadyFinished at the end."""
         following = self._next()
         if following is None:
@@ -164,7 +178,7 @@ class Trainer:
         self._next()
         self._words_before, self.trained_s = self.words_done, 0.0
 
-    def _next(self) -> tuple[Plan, int] | None:
+    def _next(self) -> tuple[AnyPlan, int] | None:
         """The plan of the next update and its place in it; makes both when they are due."""
         number, update = self._place
         while self._block is None or update >= self.planner.updates_of(self._block):
@@ -176,8 +190,9 @@ class Trainer:
             self._block, self._plan = self.blocks.block(number), None
         self._place = (number, update)
         place = update % self.planner.updates
-        if self._plan is None or place == 0:
-            self._plan = self.planner.plan(self._block, number, update - place)
+        if self._plan is None or self._planned != update - place:
+            self._planned = update - place
+            self._plan = self.planner.plan(self._block, number, self._planned)
         return self._plan, place
 
 
@@ -197,8 +212,13 @@ def _objective(config: Word2VecConfig, corpus: Corpus) -> Objective:
     return NegativeSampling(corpus.counts, config.negative_samples, config.sampling_power)
 
 
-def _kernel(config: Word2VecConfig, table: Tensor, planner: Planner) -> QuestionKernel | SoftmaxKernel:
-    if config.objective == "softmax":
-        return SoftmaxKernel(table, planner)
-    fast = config.architecture == "cbow" and config.objective == "negative_sampling" and config.negative_samples > 0
-    return CbowKernel(table, planner) if fast else QuestionKernel(table, planner)
+def _engine(
+    config: Word2VecConfig, objective: Objective, table: Tensor, words_total: int, windows: Windows
+) -> tuple[Planner, Kernel]:
+    """Who makes the plans, and who applies them."""
+    vocabulary = len(table) - objective.context_rows
+    if config.architecture == "cbow" and isinstance(objective, NegativeSampling) and config.negative_samples > 0:
+        cbow = CbowPlanner(config, objective, vocabulary, words_total, windows)
+        return cbow, CbowKernel(table, cbow)
+    planner = Planner(config, objective, vocabulary, words_total, windows)
+    return planner, (SoftmaxKernel if config.objective == "softmax" else QuestionKernel)(table, planner)

@@ -14,7 +14,11 @@ CHUNK = 16  # centre words; larger chunks share negatives wider, smaller ones ma
 
 
 class Windows:
-    """All bands of a chunk. `span` = chunk + 2·window is how many words a chunk sees."""
+    """All bands of a chunk. `span` = chunk + 2·window is how many words a chunk sees.
+
+    `offsets` (keys, span + 1) has the windows by numbers of neighbours alone (key left · (window + 1) + right), from the
+    first word that a window can reach; `sizes` are, by the same keys, 1 where there are neighbours, and 1 ÷ their number.
+    """
 
     def __init__(self, window: int, chunk: int, dtype: torch.dtype) -> None:
         self.window, self.chunk, self.span = window, chunk, chunk + 2 * window
@@ -29,6 +33,13 @@ class Windows:
         self.has_neighbours = self.neighbours.clamp(max=1.0)
         self.share = self.neighbours.clamp(min=1.0).reciprocal()
         self.own = torch.eye(chunk, dtype=dtype).repeat_interleave(reach * reach, 0) * self.has_neighbours[:, None]
+
+        # by (left, right) alone, as cbow_plan.py needs it
+        offset = torch.arange(-window, self.span + 1 - window)
+        left, right = torch.arange(reach).view(-1, 1, 1), torch.arange(reach).view(1, -1, 1)
+        self.offsets = ((offset >= -left) & (offset <= right) & (offset != 0)).view(-1, self.span + 1).to(dtype)
+        sizes = self.offsets.sum(1)
+        self.sizes = (sizes.clamp(max=1.0), sizes.clamp(min=1.0).reciprocal())
 
     def keys(self, left: Tensor, right: Tensor) -> Tensor:
         """(n·chunk,) numbers of neighbours → (n·chunk,) int64: the row of `near`, `own` and `neighbours` of each centre."""

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from core.vectors.plan import Plan
+from core.vectors.plan import AnyPlan, Asked
 from core.vectors.trainer import Trainer, Update
 
 
@@ -54,35 +54,31 @@ def witnessed_step(trainer: Trainer) -> Witness:
     return Witness(update, pairs, _moved(embedding, trainer.embedding), _moved(context, trainer.context))
 
 
-def pairs_of(trainer: Trainer, plan: Plan, place: int) -> Pairs:
+def pairs_of(trainer: Trainer, plan: AnyPlan, place: int) -> Pairs:
     """The questions of update `place` of a plan that concern somebody, with what is thought of them now."""
-    weights = plan.weights[place]
-    batch, chunk, questions = weights.shape
-    chunks, centre, question = weights.nonzero(as_tuple=True)
+    asked = plan.asked(place)
+    chunk = asked.weights.shape[1]
+    found = asked.weights.nonzero(as_tuple=True)
+    chunks, centre, question = found
     position = chunks * chunk + centre
-    asked = plan.rows[place, -batch * questions :].view(batch, questions) - len(trainer.counts)
-    labels = (plan.labels if plan.labels.ndim == 2 else plan.labels[place]).expand_as(weights)
-    probabilities = trainer.kernel.probabilities(plan, place)
-    found = (chunks, centre, question)
-    bag_positions, bag_rows = _bag(plan, place)
+    bag_positions, bag_rows = _bag(asked)
     return Pairs(
         position=position,
         given=plan.centres[place].index_select(0, position),
-        asked=asked[chunks, question],
-        label=labels[found],
-        weight=weights[found],
-        probability=probabilities[found],
+        asked=asked.rows[chunks, question] - len(trainer.counts),
+        label=asked.labels.expand_as(asked.weights)[found],
+        weight=asked.weights[found],
+        probability=trainer.kernel.probabilities(plan, place)[found],
         bag_positions=bag_positions,
         bag_rows=bag_rows,
     )
 
 
-def _bag(plan: Plan, place: int) -> tuple[Tensor, Tensor]:
-    if plan.bag is None:
-        return plan.centres.new_empty(0), plan.centres.new_empty(0)
-    batch, chunk, inputs = plan.bag[place].shape
-    chunks, centre, which = plan.bag[place].nonzero(as_tuple=True)
-    return chunks * chunk + centre, plan.rows[place, : batch * inputs].view(batch, inputs)[chunks, which]
+def _bag(asked: Asked) -> tuple[Tensor, Tensor]:
+    if asked.bag is None:
+        return asked.rows.new_empty(0), asked.rows.new_empty(0)
+    chunks, centre, which = asked.bag.nonzero(as_tuple=True)
+    return chunks * asked.bag.shape[1] + centre, asked.inputs[chunks, which]
 
 
 def _moved(before: Tensor, after: Tensor) -> Moved:
