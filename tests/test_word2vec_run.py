@@ -15,12 +15,13 @@ from core.config import RunConfig, to_json
 from core.jobs.job import JobSpec, Mailbox, Source
 from core.snapshot import PARTS, encode, is_kept_step
 from core.text.corpus import CORPORA
+from core.text.numbered import About, NumberedText
 from core.text.pieces import exhaust
 from core.training.learner import prepare_learner
 from core.vectors import queries
 from core.vectors.job import Word2VecJob
-from core.vectors.learner import Word2VecLearner, prepare_word2vec
-from core.vectors.likeness import read_questions, score
+from core.vectors.learner import Word2VecLearner, loading, prepare_word2vec
+from core.vectors.likeness import Directions, read_questions, score
 from core.vectors.next_update import next_update
 from core.vectors.projection import principal_axes, turned
 from core.vectors.views import MAP_WORDS, MapView, analogies, neighbours
@@ -331,7 +332,7 @@ def test_analogies_are_counted_with_and_without_the_asked_words() -> None:
     rows = {name: row for row, name in enumerate("abcde")}
     sections = read_questions(": one\na b c e\na b x d\n: none\nx y z a\n", rows)
     assert [section.name for section in sections] == ["one"]
-    (found,) = score(unit, sections)
+    (found,) = score(Directions(3.0 * unit), sections)
     wanted = unit[1] - unit[0] + unit[2]
     best = (unit @ wanted).argsort(descending=True).tolist()
     assert found.total == 1
@@ -343,3 +344,16 @@ def test_word_vectors_are_no_network() -> None:
     config: RunConfig = SMALL
     with pytest.raises(AssertionError):
         exhaust(prepare_learner(config, Source(corpus=SMALL.corpus)))
+
+
+def test_a_text_is_loaded_in_pieces_as_in_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    lengths = [3, 1, 9, 2, 5, 4]
+    starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    ids = np.arange(starts[-1], dtype=np.int32)
+    about = About(("a",), (0, 0), (), "utf-8", 1, "en", "")
+    text = NumberedText(ids, starts, np.array([1]), about, True, False)
+    for size in (1, 4, 7, 100):
+        monkeypatch.setattr("core.vectors.learner.LOADED_WORDS", size)
+        loaded, sentences = exhaust(loading(text))
+        assert loaded.tolist() == ids.tolist()
+        assert sentences.tolist() == np.repeat(np.arange(len(lengths)), lengths).tolist()
