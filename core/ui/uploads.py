@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 import streamlit as st
+from streamlit import config
 
 from core.jobs.runtime import current
 from core.problems import Trouble
@@ -16,8 +17,20 @@ from core.ui.dialogs import close, dialog_button
 from core.ui.texts import UPLOAD
 
 # A file somewhat over the limit is taken in and refused in the user's language; Streamlit's own refusal speaks English only.
-_SLACK = 4
+_SLACK, _SLACK_MB = 4, 100
 DIALOG = "own-text"
+
+
+def _taken_mb() -> int:
+    """The largest file that is taken in at all, in megabytes."""
+    limit_mb = upload_limit_mb()
+    return int(min(limit_mb * _SLACK, limit_mb + _SLACK_MB)) + 1
+
+
+def let_in() -> None:
+    """Have Streamlit's server, which has a limit of its own for all uploads, take what our one setting allows."""
+    most_mb = max(_taken_mb(), int(config.get_option("server.maxUploadSize")))
+    config.set_option("server.maxUploadSize", most_mb, "SeqLens")
 
 
 def upload_button(page: str) -> None:
@@ -47,7 +60,7 @@ def file_place(purpose: str) -> None:
     file = st.file_uploader(
         _("Choose or drop a file"),
         key=f"uploader-{generation}",
-        max_upload_size=int(upload_limit_mb() * _SLACK) + 1,
+        max_upload_size=_taken_mb(),
         label_visibility="collapsed",
     )
     if file is not None:
