@@ -15,6 +15,7 @@ from core.ui import state
 from core.ui.number_uploads import number_upload_button
 from core.ui.texts import series_on_offer, texts_on_offer
 from core.ui.uploads import upload_button
+from core.ui.word_lists import word_list
 from core.vectors_config import Word2VecConfig
 
 _LADDER = (1.0, 2.0, 3.0, 5.0)
@@ -66,7 +67,9 @@ def settings_row(
                 _SOURCES[field.name][1](page)
         with st.popover(_("More"), icon=":material/tune:"):
             for field in fields.values():
-                if field not in primary and not _is_fixed(field) and _is_a_choice(field):
+                if field.setting.group == "file":
+                    values[field.name] = word_list(page, getattr(config, field.name))
+                elif field not in primary and not _is_fixed(field) and _is_a_choice(field):
                     idle = _is_idle(field, config, values)
                     values[field.name] = setting_widget(page, field, getattr(config, field.name), idle=idle)
             st.button(_("Back to the lesson's settings"), on_click=lambda: _reset(page, preset), key="reset-settings")

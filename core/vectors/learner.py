@@ -9,7 +9,7 @@ from torch import Tensor
 
 from core.jobs.crew import crew_of_this_worker
 from core.jobs.job import Source
-from core.text.catalog import Cutting
+from core.text.catalog import WAYS, Cutting
 from core.text.corpus import CORPORA
 from core.text.number import Progress
 from core.text.numbered import NumberedText, NumberingOptions, numbering, require_training
@@ -92,10 +92,12 @@ def _examples(sections: list[Section]) -> list[tuple[int, int, int, int]]:
 
 
 def cutting_of(config: Word2VecConfig) -> Cutting:
-    """How the config's text is cut: a built-in one in its own way, unless another was chosen."""
+    """How the config's text is cut: a generated one into the words it was made of, unless another way was chosen."""
     if config.corpus in CORPORA and CORPORA[config.corpus].tokenizer == config.tokenizer:
-        return CORPORA[config.corpus].cutting()
-    return Cutting(config.tokenizer)
+        own = CORPORA[config.corpus].cutting()
+        if own.closed:
+            return own
+    return WAYS[config.tokenizer].with_dictionary(config.dictionary)
 
 
 def prepare_word2vec(config: Word2VecConfig, source: Source) -> Generator[Progress, None, Word2VecLearner]:

@@ -25,10 +25,11 @@ class Directions:
         return len(self._table)
 
     def __getitem__(self, rows: int | Tensor) -> Tensor:
-        return self._table[rows] * self._shrink[rows].unsqueeze(-1)
+        found: Tensor = self._table[rows] * self._shrink[rows].unsqueeze(-1)
+        return found
 
     def __matmul__(self, other: Tensor) -> Tensor:
-        product = self._table @ other
+        product: Tensor = self._table @ other
         return product * (self._shrink if product.ndim == 1 else self._shrink[:, None])
 
     @property
@@ -38,7 +39,8 @@ class Directions:
 
     def total(self) -> Tensor:
         """Their sum (vector size,)."""
-        return self._shrink @ self._table
+        summed: Tensor = self._shrink @ self._table
+        return summed
 
 
 class Near(NamedTuple):

@@ -187,7 +187,7 @@ def first_vectors(config: Word2VecConfig, vocabulary: int, context_rows: int, dt
     table = torch.zeros(vocabulary + context_rows, config.vector_size, dtype=dtype)
     draw = generator(config.seed, "vectors")
     # a few rows at a time, in fast memory: the largest tables have 60 million numbers
-    for rows in table[:vocabulary].split(DRAWN_ROWS):
+    for rows in torch.split(table[:vocabulary], DRAWN_ROWS):
         rows.copy_(torch.rand(rows.shape, generator=draw).sub_(0.5).div_(config.vector_size))
     return table
 
