@@ -30,7 +30,8 @@ class Directions:
 
     def __matmul__(self, other: Tensor) -> Tensor:
         product: Tensor = self._table @ other
-        return product * (self._shrink if product.ndim == 1 else self._shrink[:, None])
+        product *= self._shrink if product.ndim == 1 else self._shrink[:, None]
+        return product
 
     @property
     def are_finite(self) -> bool:
