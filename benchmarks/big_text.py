@@ -47,12 +47,11 @@ _HELD = re.compile(r"held its worker for ([0-9.]+) s")
 
 
 class Phase(msgspec.Struct):
-    """One part of the way: when it began, how long it took, and what redrawing took meanwhile (95 %, milliseconds)."""
+    """One part of the way: how long it took, and what redrawing took meanwhile (95 %, milliseconds)."""
 
     name: str
     seconds: float
-    rerun_p95_ms: float | None
-    reruns: int
+    rerun_p95_ms: float
 
 
 def main() -> None:
@@ -149,9 +148,10 @@ def timed(name: str, reader: Rerunner, work: functools.partial[None]) -> Phase:
     began = time.monotonic()
     work()
     seconds = time.monotonic() - began
+    wait_until(lambda: reader.since(began), WARM_UP_S, "the page to be drawn")
     drawn = reader.since(began)
-    phase = Phase(name, seconds, 1000 * percentile(drawn, 0.95) if drawn else None, len(drawn))
-    tell(f"{name}: {seconds:.1f} s, redrawn {len(drawn)} times, 95 % within {phase.rerun_p95_ms or 0:.0f} ms")
+    phase = Phase(name, seconds, 1000 * percentile(drawn, 0.95))
+    tell(f"{name}: {seconds:.1f} s, redrawn {len(drawn)} times, 95 % within {phase.rerun_p95_ms:.0f} ms")
     return phase
 
 
