@@ -210,7 +210,10 @@ def memory_of(server: LiveServer) -> Iterator[Memory]:
 
 def longest_slice_s(server: LiveServer) -> float:
     """The longest slice of those that the server complained of; 0 where it had no reason to."""
-    return max(map(float, _HELD.findall(server.log_tail())), default=0.0)
+    held = list(_HELD.finditer(server.log_tail()))
+    for complaint in held:
+        tell(complaint.string[complaint.string.rfind("\n", 0, complaint.start()) + 1 : complaint.end()])
+    return max((float(complaint[1]) for complaint in held), default=0.0)
 
 
 if __name__ == "__main__":

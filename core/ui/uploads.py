@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 import streamlit as st
 from streamlit import config
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.jobs.runtime import current
 from core.problems import Trouble
@@ -65,11 +66,18 @@ def file_place(purpose: str) -> None:
     )
     if file is not None:
         _take_in(file, purpose)
-        # A fresh uploader lets go of the file's bytes: they are in the library now.
+        let_go(file)
         state.remember("uploader", generation + 1)
         st.rerun(scope="fragment")
     if problem := state.recall("upload-problem"):
         st.error(sentence(problem[0], problem[1], _))
+
+
+def let_go(file: Any) -> None:
+    """Have Streamlit forget a file whose bytes are in the library now; by itself it keeps them while the browser's tab is open."""
+    context = get_script_run_ctx()
+    if context is not None:
+        context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
 
 
 def speak_in(choose: str, drop: str) -> None:
