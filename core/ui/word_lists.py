@@ -9,7 +9,7 @@ from core.sentences import sentence
 from core.text.decode import decode
 from core.text.dictionary import parse_dictionary
 from core.ui import state
-from core.ui.uploads import speak_in
+from core.ui.uploads import let_go, speak_in
 from core.vectors_config import MOST_DICTIONARY
 
 _WORDS, _TROUBLE = "dictionary", "dictionary-trouble"
@@ -69,6 +69,7 @@ def _panel(words: str, choose: Callable[[str], None]) -> None:
     )
     if file is not None:
         taken = _read(file.getvalue(), file.name)
+        let_go(file)
         if taken is not None:
             choose(taken)
         state.remember("dictionary-uploader", generation + 1)
