@@ -34,13 +34,13 @@ def let_in() -> None:
     config.set_option("server.maxUploadSize", most_mb, "SeqLens")
 
 
-def upload_button(page: str) -> None:
-    """The button beside the text menu; opens the dialog."""
+def upload_button(page: str, words: bool = False) -> None:
+    """The button beside the text menu; opens the dialog. `words`: the page is about words, so a text is cut into them."""
     _ = state.gettext()
-    dialog_button(_("Your own text…"), _("Your own text"), DIALOG, lambda: _dialog(page))
+    dialog_button(_("Your own text…"), _("Your own text"), DIALOG, lambda: _dialog(page, words))
 
 
-def _dialog(page: str) -> None:
+def _dialog(page: str, words: bool) -> None:
     _ = state.gettext()
     st.caption(
         _(
@@ -50,7 +50,7 @@ def _dialog(page: str) -> None:
     )
     file_place("text")
     for row in current().store.list_uploads(state.owner()):
-        _upload_card(page, row)
+        _upload_card(page, row, words)
 
 
 def file_place(purpose: str) -> None:
@@ -105,7 +105,7 @@ def _take_in(file: Any, purpose: str) -> None:
         state.remember("upload-problem", (trouble.code, {name: str(value) for name, value in trouble.params.items()}))
 
 
-def _upload_card(page: str, row: UploadRow) -> None:
+def _upload_card(page: str, row: UploadRow, words: bool) -> None:
     _ = state.gettext()
     with st.container(border=True, key=f"upload-{row.id}"):
         report = report_of(row)
@@ -117,7 +117,9 @@ def _upload_card(page: str, row: UploadRow) -> None:
             _described(row, report)
             if st.button(_("Use this text"), type="primary", key=f"use-{row.id}"):
                 state.change_setting(page, "corpus", UPLOAD + row.id)
-                state.change_setting(page, "tokenizer", report.data["suggested_tokenizer"])
+                # a text that was read before whole words were suggested has no such suggestion
+                suggested = report.data.get("suggested_words", "words") if words else report.data["suggested_tokenizer"]
+                state.change_setting(page, "tokenizer", suggested)
                 close(DIALOG)
 
 
