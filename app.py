@@ -4,9 +4,11 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 import core.ui.lesson  # noqa: F401 - the first visitor would wait for it otherwise
+from core.ui.uploads import let_in
 from core.web.owner import OwnerCookie
 from core.web.routes import lifespan, routes
 
+let_in()
 app = st.App(
     "core/ui/shell.py",
     routes=routes(st.get_option("server.baseUrlPath") or ""),

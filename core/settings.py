@@ -19,8 +19,9 @@ class Setting(msgspec.Struct, frozen=True):
     """How a field is shown: its label and help (translatable), unit, step, scale, and choices by name.
 
     `slider`: it is to be dragged, and not to be typed. `only_with` is another field and the value that it must have for
-    this one to matter. `group` is "primary" (control row), "more" (behind More) or
-    "text" (free text near the instruments). `good_for` says what the texts are for that a field naming a text offers.
+    this one to matter. `group` is "primary" (control row), "more" (behind More), "text" (free text near the instruments)
+    or "file" (brought as a file: it has a place of its own on the page, and none in an address). `good_for` says what the
+    texts are for that a field naming a text offers.
     """
 
     label: str
@@ -97,15 +98,17 @@ def settings_of(config_type: type[msgspec.Struct]) -> dict[str, FieldSpec]:
 
 
 def to_query(config: C, preset: C) -> dict[str, str]:
-    """The URL parameters that differ from the preset, as text; `from_query` gives the config back exactly."""
-    return {name: str(value) for name, value in _values(config).items() if value != getattr(preset, name)}
+    """The URL parameters that differ from the preset, as text; `from_query` gives back all but what came as a file."""
+    fields = settings_of(type(config))
+    values = {name: value for name, value in _values(config).items() if fields[name].setting.group != "file"}
+    return {name: str(value) for name, value in values.items() if value != getattr(preset, name)}
 
 
 def from_query(params: Mapping[str, str], preset: C) -> tuple[C, list[InvalidSetting]]:
     """Read URL parameters tolerantly: what is not valid keeps the preset's value and is reported, never raised."""
     values, refused = {}, []
     for name, spec in settings_of(type(preset)).items():
-        if name in params:
+        if name in params and spec.setting.group != "file":
             try:
                 values[name] = spec.parse(params[name])
             except InvalidSetting as error:

@@ -8,7 +8,9 @@ from core.common_settings import Seed
 from core.i18n import N_
 from core.registry import Registry
 from core.settings import labels, number, text
-from core.text.catalog import TOKENIZERS
+from core.text.catalog import WAYS
+
+MOST_DICTIONARY = 100_000  # characters: it goes wherever the config goes
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -53,10 +55,18 @@ class Word2VecConfig(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"
         str,
         number(
             N_("Cut into"),
-            choices=labels(TOKENIZERS),
+            choices=labels(WAYS),
             help=N_("What gets a vector: a character or a word."),
         ),
     ] = "words"
+    dictionary: Annotated[
+        str,
+        text(
+            N_("Your words for jieba"),
+            group="file",
+            max_length=MOST_DICTIONARY,
+        ),
+    ] = ""
     architecture: Annotated[
         str,
         number(

@@ -81,6 +81,19 @@ def test_live_drives_the_app_without_reruns_and_keeps_every_instrument() -> None
     assert results["reruns_while_training"] == 0
 
 
+@pytest.mark.e2e
+def test_big_text_goes_all_the_way_and_is_told_of_in_numbers() -> None:
+    if chromium_path() is None:
+        assert os.environ.get("CI") != "true", NO_BROWSER
+        pytest.skip(NO_BROWSER)
+    results = run_quick("big_text")
+    for language in ("zh", "en"):
+        times = [f"{phase}_{what}" for phase in ("stored", "numbered", "trained") for what in ("s", "rerun_p95_ms")]
+        names = [*times, "rerun_p95_ms", "reruns", "longest_slice_s", "memory_peak_mb", "mb"]
+        assert_numbers(results, [f"{language}_{name}" for name in names])
+        assert isinstance(results[f"{language}_memory_left_mb"], float)
+
+
 def test_recall_climbs_with_every_variant() -> None:
     results = run_quick("recall")
     longest = ["rnn", "lstm_default", "lstm_open", "gru_default", "gru_open"]

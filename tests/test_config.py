@@ -36,7 +36,14 @@ def configs(draw: st.DrawFn) -> RunConfig:
 @given(configs())
 def test_a_config_survives_the_url(config: RunConfig) -> None:
     preset = type(config)()
-    assert from_query(to_query(config, preset), preset) == (config, [])
+    files = {name: "" for name, field in settings_of(type(config)).items() if field.setting.group == "file"}
+    assert from_query(to_query(config, preset), preset) == (msgspec.structs.replace(config, **files), [])
+
+
+def test_what_was_brought_as_a_file_is_in_no_address() -> None:
+    config = Word2VecConfig(tokenizer="jieba", dictionary="杭研大厦\n南京市长 5 n")
+    assert to_query(config, Word2VecConfig()) == {"tokenizer": "jieba"}
+    assert from_query({"dictionary": "杭研大厦"}, Word2VecConfig()) == (Word2VecConfig(), [])
 
 
 @given(configs())
@@ -86,7 +93,7 @@ def test_an_impossible_value_is_refused_by_name(name: str, value: object) -> Non
 def test_every_field_says_what_it_is(kind: type[RunConfig]) -> None:
     for field in settings_of(kind).values():
         assert field.setting.label
-        assert field.setting.group in ("primary", "more", "text")
+        assert field.setting.group in ("primary", "more", "text", "file")
         assert field.parse(field.default) == field.default
 
 

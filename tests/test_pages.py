@@ -97,6 +97,9 @@ def test_every_setting_has_its_widget_at_the_preset(page: str, language: str) ->
     for name, field in settings_of(type(preset)).items():
         if name in ("cell", "device"):  # the page's own; a choice only where there is one, see below
             continue
+        if field.setting.group == "file":
+            assert translator(language).gettext(field.setting.label) in [expander.label for expander in app.expander]
+            continue
         assert field.setting.group in ("primary", "more", "text")
         assert shown[f"setting.{page}.{name}"] == getattr(preset, name), name
 
@@ -157,6 +160,24 @@ def test_an_unknown_run_in_the_address_gets_a_sentence(language: str) -> None:
     assert not app.exception
     assert len(app.warning) == 1
     assert app.warning[0].value.isascii() is (language == "en")
+
+
+def test_the_session_s_word_list_and_the_way_of_cutting_go_along_with_a_training(runtime: Runtime) -> None:
+    app = opened("word2vec", "zh", corpus="fables-zh", epochs="1", tokenizer="jieba-no-hmm")
+    app.session_state["note.dictionary"] = words = "杭研大厦\n南京市长 5 n"
+    app.run()
+    assert translator("zh").gettext("Your words ({count})").format(count=2) in [e.label for e in app.expander]
+    app.button(key="start").click().run()
+    assert not app.exception
+    run = str(app.query_params["run"])
+    row = runtime.store.run(run)
+    assert row is not None
+    config = from_json(row.config)
+    assert isinstance(config, Word2VecConfig)
+    assert (config.tokenizer, config.dictionary) == ("jieba-no-hmm", words)
+    assert "dictionary" not in app.query_params
+    again = opened("word2vec", "zh", run=run)
+    assert translator("zh").gettext("Your words ({count})").format(count=2) in [e.label for e in again.expander]
 
 
 def test_a_page_offers_its_alternatives_and_its_views_follow(runtime: Runtime) -> None:

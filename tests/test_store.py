@@ -3,6 +3,7 @@
 from array import array
 from pathlib import Path
 
+import psutil
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -117,6 +118,19 @@ def test_scrub_checkpoints_stay_few_small_and_spread(store: RunStore) -> None:
     assert 59 in steps
     assert 5 <= len(steps) <= min(10, SCRUB_CHECKPOINTS)
     assert min(steps) <= 10
+
+
+def test_a_stored_text_does_not_stay_in_memory(store: RunStore) -> None:
+    process, megabytes = psutil.Process(), 64
+    before = process.memory_info().rss
+    body = bytes(megabytes << 20)
+    store.add_upload(UploadRow("large", "me", "novel.txt", "d2", len(body), "", "", 1.0, ""), body)
+    store.save_checkpoint("r", "resume", 0, 1, body)
+    text = store.text("d2")
+    assert text is not None
+    assert len(text) == len(body)
+    del body, text
+    assert process.memory_info().rss - before < (megabytes << 20) / 2
 
 
 def test_deleting_an_upload_takes_its_bytes_unless_another_needs_them(store: RunStore) -> None:

@@ -57,6 +57,7 @@ def test_it_tells_its_progress_and_then_what_the_text_is() -> None:
     assert (finished["dropped_kinds"], finished["unknown_share"]) == (0, 0.0)
     assert finished["preview"] == (ENGLISH * 4)[:300]
     assert finished["suggested_tokenizer"] == "characters"
+    assert finished["suggested_words"] in ("words", "jieba")
     assert finished["columns"] == []
     json.dumps(messages)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core.jobs.job import Source
-from core.text.language import guess_language, suggest_tokenizer
+from core.text.language import guess_language, suggest_tokenizer, suggest_words
 from core.text.pieces import exhaust
 from core.text.prepare import CacheKey, Prepared, PreparedCache, prepare
 
@@ -89,3 +89,5 @@ def test_languages_are_told_by_their_letters() -> None:
 def test_chinese_cut_by_spaces_is_read_by_spaces() -> None:
     assert suggest_tokenizer("清晨 的 雾 还 没有 散 ， 老船夫 已经 坐 在 河边 等 我们 了\n" * 5) == "words"
     assert suggest_tokenizer(CHINESE) == suggest_tokenizer(ENGLISH) == "characters"
+    assert suggest_words("清晨 的 雾 还 没有 散 ， 老船夫 已经 坐 在 河边 等 我们 了\n" * 5) == "words"
+    assert (suggest_words(CHINESE), suggest_words(ENGLISH)) == ("jieba", "words")

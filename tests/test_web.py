@@ -9,10 +9,12 @@ import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Scope
+from streamlit import config
 
 from core.config import RecurrentConfig
 from core.jobs.runtime import Runtime
 from core.sentences import PROBLEMS
+from core.ui.uploads import let_in
 from core.web.owner import OWNER_COOKIE, OwnerCookie
 from core.web.routes import instruments_version, routes
 from tests.conftest import stream_of, wait_until
@@ -268,3 +270,16 @@ def _event(text: str) -> dict[str, Any] | None:
     if "data" not in fields:
         return None
     return {"name": fields.get("event", ""), "id": fields.get("id", ""), "data": json.loads(fields["data"])}
+
+
+def test_one_setting_raises_the_limit_for_uploads_streamlit_s_own_included(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = config.get_option("server.maxUploadSize")
+    monkeypatch.setenv("SEQLENS_UPLOAD_MB", "3000")
+    try:
+        let_in()
+        assert config.get_option("server.maxUploadSize") > 3000
+        monkeypatch.setenv("SEQLENS_UPLOAD_MB", "1")
+        let_in()
+        assert config.get_option("server.maxUploadSize") > 3000, "what somebody else allowed is not taken back"
+    finally:
+        config.set_option("server.maxUploadSize", before)

@@ -1,5 +1,6 @@
 """Word2Vec as a run: the same however it is watched, paused or moved; what it shows is what the tables hold."""
 
+import hashlib
 import itertools
 import random
 from collections.abc import Iterator
@@ -13,14 +14,16 @@ import torch
 
 from core.config import RunConfig, to_json
 from core.jobs.job import JobSpec, Mailbox, Source
+from core.problems import Trouble
 from core.snapshot import PARTS, encode, is_kept_step
 from core.text.corpus import CORPORA
+from core.text.numbered import About, NumberedText
 from core.text.pieces import exhaust
 from core.training.learner import prepare_learner
 from core.vectors import queries
 from core.vectors.job import Word2VecJob
-from core.vectors.learner import Word2VecLearner, prepare_word2vec
-from core.vectors.likeness import read_questions, score
+from core.vectors.learner import Word2VecLearner, cutting_of, loading, prepare_word2vec
+from core.vectors.likeness import Directions, read_questions, score
 from core.vectors.next_update import next_update
 from core.vectors.projection import principal_axes, turned
 from core.vectors.views import MAP_WORDS, MapView, analogies, neighbours
@@ -331,7 +334,7 @@ def test_analogies_are_counted_with_and_without_the_asked_words() -> None:
     rows = {name: row for row, name in enumerate("abcde")}
     sections = read_questions(": one\na b c e\na b x d\n: none\nx y z a\n", rows)
     assert [section.name for section in sections] == ["one"]
-    (found,) = score(unit, sections)
+    (found,) = score(Directions(3.0 * unit), sections)
     wanted = unit[1] - unit[0] + unit[2]
     best = (unit @ wanted).argsort(descending=True).tolist()
     assert found.total == 1
@@ -343,3 +346,50 @@ def test_word_vectors_are_no_network() -> None:
     config: RunConfig = SMALL
     with pytest.raises(AssertionError):
         exhaust(prepare_learner(config, Source(corpus=SMALL.corpus)))
+
+
+def test_a_text_is_loaded_in_pieces_as_in_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    lengths = [3, 1, 9, 2, 5, 4]
+    starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    ids = np.arange(starts[-1], dtype=np.int32)
+    about = About(("a",), (0, 0), (), "utf-8", 1, "en", "")
+    text = NumberedText(ids, starts, np.array([1]), about, True, False)
+    for size in (1, 4, 7, 100):
+        monkeypatch.setattr("core.vectors.learner.LOADED_WORDS", size)
+        loaded, sentences = exhaust(loading(text))
+        assert loaded.tolist() == ids.tolist()
+        assert sentences.tolist() == np.repeat(np.arange(len(lengths)), lengths).tolist()
+
+
+CHINESE = "小明在南京市长江大桥上看书。小红在网易杭研大厦里看书。" * 30
+
+
+def words_of(**changes: object) -> list[str]:
+    """The words that get a vector, of an upload in Chinese."""
+    body = CHINESE.encode()
+    source = Source("upload-zh", body, hashlib.sha256(body).hexdigest(), "", "", "zh.txt")
+    config = changed(corpus="upload-zh", n_tokens=0, min_count=1, **changes)
+    return exhaust(prepare_word2vec(config, source)).words
+
+
+def test_every_way_of_cutting_and_the_reader_s_own_words_reach_training(own_shelf: Path) -> None:
+    plain, own = words_of(tokenizer="jieba"), words_of(tokenizer="jieba", dictionary="网易杭研大厦\n")
+    assert "网易杭研大厦" in own
+    assert "网易杭研大厦" not in plain
+    assert set(words_of(tokenizer="characters")) == set(CHINESE) - {"。"}
+    guessed = words_of(tokenizer="jieba-no-hmm")
+    assert set(guessed) != set(plain)
+    for way in ("full", "search"):
+        with pytest.raises(Trouble, match="mode_cannot_train"):
+            words_of(tokenizer=way)
+    entries = {entry.name for entry in (own_shelf / "numbered").iterdir()}
+    assert words_of(tokenizer="jieba", dictionary="网易杭研大厦\n") == own
+    assert {entry.name for entry in (own_shelf / "numbered").iterdir()} == entries, "what was cut once is not cut again"
+    assert words_of(tokenizer="characters", dictionary="网易杭研大厦\n") == words_of(tokenizer="characters")
+
+
+def test_a_generated_text_is_cut_into_its_own_words_whatever_else_is_in_the_list() -> None:
+    closed = cutting_of(Word2VecConfig(corpus="worlds-zh", tokenizer="jieba", dictionary="网易杭研大厦"))
+    assert closed.closed
+    assert closed == CORPORA["worlds-zh"].cutting()
+    assert cutting_of(Word2VecConfig(corpus="worlds-zh", tokenizer="characters")).tokenizer == "characters"

@@ -29,6 +29,7 @@ FIRST_SLICE_S = 0.03
 SLICE_S = 0.3
 CROWDED_SLICE_S = 0.25
 CROWDED = 4
+LONGEST_SLICE_S = 0.5
 
 
 class Dispatcher:
@@ -184,6 +185,8 @@ class Dispatcher:
         share = self._shares.get(work.worker or "")
         if share is not None:
             share.served(work.owner, ticket.start_tag, ticket.expected_s, report.busy_s * ticket.price)
+        if report.busy_s > LONGEST_SLICE_S:
+            log.warning("a slice of %s %s held its worker for %.2f s", work.spec.kind, work.run, report.busy_s)
         if report.step > work.step:
             work.crashes = 0
         work.step = report.step

@@ -33,8 +33,10 @@ class RunStore:
     """The library behind one database URL; brings the schema up to date when opened."""
 
     def __init__(self, url: str) -> None:
-        self.engine = sa.create_engine(url)
-        if self.engine.dialect.name == "sqlite":
+        is_sqlite = sa.make_url(url).get_backend_name() == "sqlite"
+        # A statement that is kept for the next time keeps what was last put into it, too: a whole text, or a checkpoint.
+        self.engine = sa.create_engine(url, connect_args={"cached_statements": 0} if is_sqlite else {})
+        if is_sqlite:
             event.listen(self.engine, "connect", _tune_sqlite)
         from core.runs.migrations import upgrade
 
@@ -127,11 +129,16 @@ class RunStore:
             if connection.scalar(sa.select(runs.c.id).where(runs.c.id == run_id)) is None:
                 return
             connection.execute(sa.delete(table).where(same, table.c.epoch == epoch, table.c.step == step))
-            connection.execute(
-                sa.insert(table).values(
-                    run_id=run_id, purpose=purpose, epoch=epoch, step=step, size=len(body), body=body
-                )
-            )
+            # see add_upload
+            values = {
+                "run_id": run_id,
+                "purpose": purpose,
+                "epoch": epoch,
+                "step": step,
+                "size": len(body),
+                "body": body,
+            }
+            connection.execute(sa.insert(table), values)
             held = connection.execute(
                 sa.select(table.c.epoch, table.c.step, table.c.size).where(same).order_by(table.c.epoch, table.c.step)
             ).all()
@@ -181,7 +188,8 @@ class RunStore:
         """An upload and, unless the same bytes are here already, its text."""
         with self.engine.begin() as connection:
             if connection.scalar(sa.select(texts.c.digest).where(texts.c.digest == row.digest)) is None:
-                connection.execute(sa.insert(texts).values(digest=row.digest, body=body))
+                # As parameters, not as values of the statement: SQLAlchemy keeps the first of its kind with all that it holds.
+                connection.execute(sa.insert(texts), {"digest": row.digest, "body": body})
             connection.execute(sa.insert(uploads).values(**msgspec.structs.asdict(row)))
 
     def upload(self, upload_id: str) -> UploadRow | None:

@@ -13,7 +13,7 @@ from core.text.sentence_split import last_sentence_end, split_sentences
 from core.text.tokenize import cut_words
 
 # At most ≈ 0.15 s of work each, so that a worker is never held much longer.
-BLOCK_CHARACTERS = {"characters": 1 << 17, "words": 1 << 18, "jieba": 1 << 14}
+BLOCK_CHARACTERS = {"characters": 1 << 17, "words": 1 << 17, "jieba": 1 << 14}
 
 
 class Block(NamedTuple):

@@ -123,5 +123,6 @@ def _told(prepared: Prepared) -> dict[str, Any]:
         "preview": reading.preview,
         "language": reading.language,
         "suggested_tokenizer": reading.suggested_tokenizer,
+        "suggested_words": reading.suggested_words,
         "columns": list(reading.columns),
     }

@@ -25,6 +25,14 @@ def guess_language(text: str) -> Language:
 
 def suggest_tokenizer(text: str) -> str:
     """Words for Chinese that is already cut by spaces, else characters, which learn to write from little text."""
+    return "words" if _is_cut(text) else "characters"
+
+
+def suggest_words(text: str) -> str:
+    """Where whole words are wanted: jieba for Chinese that is not yet cut by spaces, else what stands between spaces."""
+    return "jieba" if guess_language(text) == "zh" and not _is_cut(text) else "words"
+
+
+def _is_cut(text: str) -> bool:
     sample = text[:_SAMPLE_CHARACTERS]
-    cut_characters = sum(map(len, _HAN_BETWEEN_SPACES.findall(sample)))
-    return "words" if cut_characters > 0.2 * len(sample) else "characters"
+    return sum(map(len, _HAN_BETWEEN_SPACES.findall(sample))) > 0.2 * len(sample)

@@ -14,7 +14,7 @@ from core.problems import Trouble
 from core.text.codec import TokenCodec
 from core.text.corpus import CORPORA
 from core.text.decode import Candidate, Decoded, decoding
-from core.text.language import Language, guess_language, suggest_tokenizer
+from core.text.language import Language, guess_language, suggest_tokenizer, suggest_words
 from core.text.number import Ids, Progress, number_tokens
 from core.text.pieces import retold
 from core.text.table import column_text, header, is_table
@@ -36,6 +36,7 @@ class Reading(msgspec.Struct, frozen=True):
     preview: str
     language: Language
     suggested_tokenizer: str
+    suggested_words: str
 
 
 class Prepared(TokenCodec, frozen=True, kw_only=True):
@@ -110,7 +111,12 @@ def prepare_counting(source: Source, tokenizer: str, vocabulary_size: int) -> Ge
     _refuse_pointless(ids, vocabulary)
     text = decoded.text
     reading = Reading(
-        decoded.candidates, columns, text.strip()[:PREVIEW_CHARACTERS], guess_language(text), suggest_tokenizer(text)
+        decoded.candidates,
+        columns,
+        text.strip()[:PREVIEW_CHARACTERS],
+        guess_language(text),
+        suggest_tokenizer(text),
+        suggest_words(text),
     )
     prepared = Prepared(
         vocabulary=vocabulary,

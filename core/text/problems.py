@@ -126,6 +126,13 @@ TEXT_PROBLEMS: list[Problem] = [
         ),
     ),
     Problem("dictionary_empty", N_("The user dictionary has no words in it. Write one word on each line.")),
+    Problem(
+        "dictionary_too_large",
+        N_(
+            "The user dictionary has more than {limit} characters, too many to go along with a training. "
+            "Keep the words that your text has."
+        ),
+    ),
     Problem("dictionary_too_long", N_("The user dictionary has more than {limit} words. Keep the ones you need.")),
     Problem(
         "dictionary_word",

@@ -15,15 +15,13 @@ from core.ui import state
 from core.ui.number_uploads import number_upload_button
 from core.ui.texts import series_on_offer, texts_on_offer
 from core.ui.uploads import upload_button
+from core.ui.word_lists import word_list
 from core.vectors_config import Word2VecConfig
 
 _LADDER = (1.0, 2.0, 3.0, 5.0)
 _FINE_LADDER = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
-# settings that name what is learned from: what is there to choose from, and the button to bring something
-_SOURCES = {
-    "corpus": (texts_on_offer, upload_button),
-    "series": (lambda purpose: series_on_offer(), number_upload_button),
-}
+# settings that name what is learned from: what is there to choose from
+_SOURCES = {"corpus": texts_on_offer, "series": lambda purpose: series_on_offer()}
 
 
 def localized_preset(preset: RunConfig, language: str) -> RunConfig:
@@ -71,11 +69,15 @@ def settings_row(
             values[field.name] = setting_widget(
                 page, field, getattr(config, field.name), idle=_is_idle(field, config, values)
             )
-            if field.name in _SOURCES:
-                _SOURCES[field.name][1](page)
+            if field.name == "corpus":
+                upload_button(page, words=field.setting.good_for == "vectors")
+            elif field.name in _SOURCES:
+                number_upload_button(page)
         with st.popover(_("More"), icon=":material/tune:"):
             for field in fields.values():
-                if field not in primary and not _is_fixed(field) and _is_a_choice(field):
+                if field.setting.group == "file":
+                    values[field.name] = word_list(page, getattr(config, field.name))
+                elif field not in primary and not _is_fixed(field) and _is_a_choice(field):
                     idle = _is_idle(field, config, values)
                     values[field.name] = setting_widget(page, field, getattr(config, field.name), idle=idle)
             st.button(_("Back to the lesson's settings"), on_click=lambda: _reset(page, preset), key="reset-settings")
@@ -107,7 +109,7 @@ def setting_widget(
     _ = state.gettext()
     setting, key = field.setting, state.setting_key(page, field.name)
     common: dict[str, Any] = {"label": _(setting.label), "help": _(setting.help) if setting.help else None, "key": key}
-    choices = offer or (_SOURCES[field.name][0](setting.good_for) if field.name in _SOURCES else _choices(field))
+    choices = offer or (_SOURCES[field.name](setting.good_for) if field.name in _SOURCES else _choices(field))
     if choices is not None and only:
         choices = {name: choices[name] for name in only}
     if field.name == "device" and choices is not None:

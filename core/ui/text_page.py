@@ -96,7 +96,7 @@ def _cut(page: "_Page", text: dict[str, str]) -> str:
     _story("cut", text)
     with st.container(horizontal=True, vertical_alignment="bottom", key="control-row"):
         page.widget("corpus", offer=all_texts_on_offer())
-        upload_button(page.slug)
+        upload_button(page.slug, words=True)
         page.widget("tokenizer")
         dictionary_button()
     page.settle()

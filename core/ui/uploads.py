@@ -4,6 +4,8 @@ from typing import Any
 
 import msgspec
 import streamlit as st
+from streamlit import config
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.jobs.runtime import current
 from core.problems import Trouble
@@ -16,17 +18,29 @@ from core.ui.dialogs import close, dialog_button
 from core.ui.texts import UPLOAD
 
 # A file somewhat over the limit is taken in and refused in the user's language; Streamlit's own refusal speaks English only.
-_SLACK = 4
+_SLACK, _SLACK_MB = 4, 100
 DIALOG = "own-text"
 
 
-def upload_button(page: str) -> None:
-    """The button beside the text menu; opens the dialog."""
+def _taken_mb() -> int:
+    """The largest file that is taken in at all, in megabytes."""
+    limit_mb = upload_limit_mb()
+    return int(min(limit_mb * _SLACK, limit_mb + _SLACK_MB)) + 1
+
+
+def let_in() -> None:
+    """Have Streamlit's server, which has a limit of its own for all uploads, take what our one setting allows."""
+    most_mb = max(_taken_mb(), int(config.get_option("server.maxUploadSize")))
+    config.set_option("server.maxUploadSize", most_mb, "SeqLens")
+
+
+def upload_button(page: str, words: bool = False) -> None:
+    """The button beside the text menu; opens the dialog. `words`: the page is about words, so a text is cut into them."""
     _ = state.gettext()
-    dialog_button(_("Your own text…"), _("Your own text"), DIALOG, lambda: _dialog(page))
+    dialog_button(_("Your own text…"), _("Your own text"), DIALOG, lambda: _dialog(page, words))
 
 
-def _dialog(page: str) -> None:
+def _dialog(page: str, words: bool) -> None:
     _ = state.gettext()
     st.caption(
         _(
@@ -36,7 +50,7 @@ def _dialog(page: str) -> None:
     )
     file_place("text")
     for row in current().store.list_uploads(state.owner()):
-        _upload_card(page, row)
+        _upload_card(page, row, words)
 
 
 def file_place(purpose: str) -> None:
@@ -47,16 +61,23 @@ def file_place(purpose: str) -> None:
     file = st.file_uploader(
         _("Choose or drop a file"),
         key=f"uploader-{generation}",
-        max_upload_size=int(upload_limit_mb() * _SLACK) + 1,
+        max_upload_size=_taken_mb(),
         label_visibility="collapsed",
     )
     if file is not None:
         _take_in(file, purpose)
-        # A fresh uploader lets go of the file's bytes: they are in the library now.
+        let_go(file)
         state.remember("uploader", generation + 1)
         st.rerun(scope="fragment")
     if problem := state.recall("upload-problem"):
         st.error(sentence(problem[0], problem[1], _))
+
+
+def let_go(file: Any) -> None:
+    """Have Streamlit forget a file whose bytes are in the library now; by itself it keeps them while the browser's tab is open."""
+    context = get_script_run_ctx()
+    if context is not None:
+        context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
 
 
 def speak_in(choose: str, drop: str) -> None:
@@ -84,7 +105,7 @@ def _take_in(file: Any, purpose: str) -> None:
         state.remember("upload-problem", (trouble.code, {name: str(value) for name, value in trouble.params.items()}))
 
 
-def _upload_card(page: str, row: UploadRow) -> None:
+def _upload_card(page: str, row: UploadRow, words: bool) -> None:
     _ = state.gettext()
     with st.container(border=True, key=f"upload-{row.id}"):
         report = report_of(row)
@@ -96,7 +117,9 @@ def _upload_card(page: str, row: UploadRow) -> None:
             _described(row, report)
             if st.button(_("Use this text"), type="primary", key=f"use-{row.id}"):
                 state.change_setting(page, "corpus", UPLOAD + row.id)
-                state.change_setting(page, "tokenizer", report.data["suggested_tokenizer"])
+                # a text that was read before whole words were suggested has no such suggestion
+                suggested = report.data.get("suggested_words", "words") if words else report.data["suggested_tokenizer"]
+                state.change_setting(page, "tokenizer", suggested)
                 close(DIALOG)
 
 

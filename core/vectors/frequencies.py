@@ -28,6 +28,9 @@ def leave_out_rare(ids: Tensor, sentence_numbers: Tensor, counts: Tensor, min_co
     A count of 0 marks a token that is no word (such as "unknown") and always leaves it out.
     """
     kept = counts >= max(1, min_count)
+    if bool(kept.all()):
+        # A long text need not be written a second time.
+        return Corpus(ids.to(torch.int32), sentence_numbers.to(torch.int32), counts, torch.arange(len(counts)))
     vocabulary_ids = kept.nonzero().squeeze(1)
     new_ids = (kept.cumsum(0) - 1).to(torch.int32)
     inside = kept[ids]

@@ -1,6 +1,5 @@
 """The tree of hierarchical softmax: frequent words have short codes (Huffman 1952; Morin & Bengio 2005)."""
 
-import heapq
 from typing import NamedTuple
 
 import torch
@@ -22,35 +21,46 @@ class Tree(NamedTuple):
 def huffman_tree(counts: Tensor) -> Tree:
     """The tree that makes the mean code length, weighted by count, as short as it can be."""
     size = len(counts)
-    parent, branch = _merge(counts.tolist())
-    paths = [_path(word, parent, branch) for word in range(size)]
-    depth = max(1, max(map(len, paths)))
-    nodes = torch.zeros(size, depth, dtype=torch.int64)
-    code, on_path = torch.zeros(size, depth), torch.zeros(size, depth)
-    for word, path in enumerate(paths):
-        for place, (node, taken) in enumerate(path):
-            nodes[word, place], code[word, place], on_path[word, place] = node - size, taken, 1.0
+    parent, branch = (torch.tensor(values) for values in _merge(counts))
+    root, word = 2 * size - 2, torch.arange(size)
+    # All words at once go up, one node at a time, each with a place in line until it is at the root.
+    steps: list[tuple[Tensor, Tensor, Tensor]] = []
+    node = word
+    while len(word := word[node != root]):
+        node = node[node != root]
+        steps.append((word, parent[node], branch[node]))
+        node = parent[node]
+    length = torch.zeros(size, dtype=torch.int64)
+    for climbing, _, _ in steps:
+        length[climbing] += 1
+    shape = (size, max(1, len(steps)))
+    nodes = torch.zeros(shape, dtype=torch.int64)
+    code, on_path = torch.zeros(shape), torch.zeros(shape)
+    for number, (climbing, above, taken) in enumerate(steps, start=1):
+        place = length[climbing] - number
+        nodes[climbing, place], code[climbing, place], on_path[climbing, place] = above - size, taken.float(), 1.0
     return Tree(nodes, code, on_path)
 
 
-def _merge(counts: list[int]) -> tuple[list[int], list[int]]:
-    """Join the two rarest again and again; words are 0 … V − 1, inner nodes V … 2V − 2, the root the last."""
+def _merge(counts: Tensor) -> tuple[list[int], list[int]]:
+    """Join the two rarest again and again; words are 0 … V − 1, inner nodes V … 2V − 2, the root the last.
+
+    Words stand in one line by count, inner nodes in another, where each new one is the most frequent, so the rarest is
+    always the first of one of the two (van Leeuwen 1976); of equally rare ones a word goes before a node.
+    """
     size = len(counts)
+    order = counts.argsort(stable=True).tolist()
+    count = counts.tolist() + [0] * (size - 1)
     parent, branch = [0] * (2 * size - 1), [0] * (2 * size - 1)
-    waiting = [(count, word) for word, count in enumerate(counts)]
-    heapq.heapify(waiting)
+    words, inner = 0, size
     for node in range(size, 2 * size - 1):
-        rarest, second = heapq.heappop(waiting), heapq.heappop(waiting)
-        parent[rarest[1]] = parent[second[1]] = node
-        branch[second[1]] = 1
-        heapq.heappush(waiting, (rarest[0] + second[0], node))
+        for taken in (0, 1):
+            if words < size and (inner == node or count[order[words]] <= count[inner]):
+                rarest = order[words]
+                words += 1
+            else:
+                rarest = inner
+                inner += 1
+            parent[rarest], branch[rarest] = node, taken
+            count[node] += count[rarest]
     return parent, branch
-
-
-def _path(word: int, parent: list[int], branch: list[int]) -> list[tuple[int, int]]:
-    """(inner node, branch) from the root down to the word."""
-    path, root = [], len(parent) - 1
-    while word != root:
-        path.append((parent[word], branch[word]))
-        word = parent[word]
-    return path[::-1]

@@ -5,10 +5,11 @@ from collections.abc import Generator
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from core.jobs.crew import crew_of_this_worker
 from core.jobs.job import Source
-from core.text.catalog import Cutting
+from core.text.catalog import WAYS, Cutting
 from core.text.corpus import CORPORA
 from core.text.number import Progress
 from core.text.numbered import NumberedText, NumberingOptions, numbering, require_training
@@ -18,6 +19,7 @@ from core.vectors.trainer import Trainer
 from core.vectors_config import Word2VecConfig
 
 MOST_WORDS = 200_000  # that get a vector
+LOADED_WORDS = 1 << 20  # at once
 COUNTED_BLOCKS = 64  # of which the updates are counted beforehand; those of a longer training are estimated by them
 _COUNTING_SHARE = 0.1
 
@@ -29,13 +31,9 @@ class Word2VecLearner:
     known to hold, `examples` (a, b, c, d) of them, `probe` is the row of the watched word.
     """
 
-    def __init__(self, config: Word2VecConfig, text: NumberedText) -> None:
-        ids, counts = (torch.from_numpy(np.array(values)) for values in (text.ids, text.counts))
-        lengths = np.diff(text.starts)
-        numbers = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
-        self.config = config
-        self.trainer = Trainer(config, ids, torch.from_numpy(numbers), counts)
-        self.words = [text.tokens[number] for number in self.trainer.vocabulary_ids.tolist()]
+    def __init__(self, config: Word2VecConfig, text: NumberedText, trainer: Trainer) -> None:
+        self.config, self.trainer = config, trainer
+        self.words = [text.tokens[number] for number in trainer.vocabulary_ids.tolist()]
         self.tokens = len(text.ids)
         row_of = {word: row for row, word in enumerate(self.words)}
         known = CORPORA[config.corpus].questions() if config.corpus in CORPORA else ""
@@ -94,10 +92,12 @@ def _examples(sections: list[Section]) -> list[tuple[int, int, int, int]]:
 
 
 def cutting_of(config: Word2VecConfig) -> Cutting:
-    """How the config's text is cut: a built-in one in its own way, unless another was chosen."""
+    """How the config's text is cut: a generated one into the words it was made of, unless another way was chosen."""
     if config.corpus in CORPORA and CORPORA[config.corpus].tokenizer == config.tokenizer:
-        return CORPORA[config.corpus].cutting()
-    return Cutting(config.tokenizer)
+        own = CORPORA[config.corpus].cutting()
+        if own.closed:
+            return own
+    return WAYS[config.tokenizer].with_dictionary(config.dictionary)
 
 
 def prepare_word2vec(config: Word2VecConfig, source: Source) -> Generator[Progress, None, Word2VecLearner]:
@@ -109,6 +109,23 @@ def prepare_word2vec(config: Word2VecConfig, source: Source) -> Generator[Progre
         numbering(source, options, crew_of_this_worker()),
         lambda progress: progress._replace(done=progress.done * (1 - _COUNTING_SHARE)),
     )
-    learner = Word2VecLearner(config, text)
-    yield from retold(learner.count_updates(), lambda done: Progress(1 - _COUNTING_SHARE * (1 - done), learner.tokens))
+    tokens = len(text.ids)
+    ids, sentence_numbers = yield from retold(loading(text), lambda _: Progress(1 - _COUNTING_SHARE, tokens))
+    trainer = Trainer(config, ids, sentence_numbers, torch.from_numpy(np.array(text.counts)))
+    yield Progress(1 - _COUNTING_SHARE, tokens)
+    learner = Word2VecLearner(config, text, trainer)
+    yield from retold(learner.count_updates(), lambda done: Progress(1 - _COUNTING_SHARE * (1 - done), tokens))
     return learner
+
+
+def loading(text: NumberedText) -> Generator[None, None, tuple[Tensor, Tensor]]:
+    """Ids and sentence numbers int32 (N,) of a text that lies on the disk, a piece at a time."""
+    ids, sentence_numbers = (torch.empty(len(text.ids), dtype=torch.int32) for _ in range(2))
+    for begin in range(0, len(text.ids), LOADED_WORDS):
+        end = min(begin + LOADED_WORDS, len(text.ids))
+        ids[begin:end] = torch.from_numpy(np.array(text.ids[begin:end]))
+        first, last = np.searchsorted(text.starts, [begin, end - 1], side="right") - 1
+        lengths = np.diff(text.starts[first : last + 2].clip(begin, end))
+        sentence_numbers[begin:end] = torch.from_numpy(np.repeat(np.arange(first, last + 1, dtype=np.int32), lengths))
+        yield
+    return ids, sentence_numbers

@@ -11,6 +11,39 @@ from torch import Tensor
 from torch.nn.functional import normalize
 
 
+class Directions:
+    """The vectors of a table (words, vector size), each at length 1, without a second table: large ones take long to write.
+
+    It can be asked for rows, and multiplied from the left of a vector or matrix, as that table of unit vectors could.
+    """
+
+    def __init__(self, table: Tensor) -> None:
+        self._table = table
+        self._shrink = 1.0 / table.norm(dim=1).clamp(min=1e-12)
+
+    def __len__(self) -> int:
+        return len(self._table)
+
+    def __getitem__(self, rows: int | Tensor) -> Tensor:
+        found: Tensor = self._table[rows] * self._shrink[rows].unsqueeze(-1)
+        return found
+
+    def __matmul__(self, other: Tensor) -> Tensor:
+        product: Tensor = self._table @ other
+        product *= self._shrink if product.ndim == 1 else self._shrink[:, None]
+        return product
+
+    @property
+    def are_finite(self) -> bool:
+        """Whether every number of the table is one: a length is not finite otherwise."""
+        return bool(self._shrink.isfinite().all())
+
+    def total(self) -> Tensor:
+        """Their sum (vector size,)."""
+        summed: Tensor = self._shrink @ self._table
+        return summed
+
+
 class Near(NamedTuple):
     """A word by its row, and its cosine with what was asked."""
 
@@ -34,15 +67,15 @@ class SectionScore(NamedTuple):
     included: int
 
 
-def nearest(unit: Tensor, wanted: Tensor, count: int, without: Sequence[int] = ()) -> list[Near]:
-    """Of unit vectors (words, vector size), those with the largest cosine with `wanted`, best first."""
+def nearest(unit: Directions, wanted: Tensor, count: int, without: Sequence[int] = ()) -> list[Near]:
+    """The words with the largest cosine with `wanted` (vector size,), best first."""
     cosines = unit @ normalize(wanted, dim=0)
     cosines[list(without)] = -torch.inf
     best = cosines.topk(min(count, len(unit) - len(set(without))))
     return [Near(row, similarity) for row, similarity in zip(best.indices.tolist(), best.values.tolist(), strict=True)]
 
 
-def analogy(unit: Tensor, a: int, b: int, c: int) -> Tensor:
+def analogy(unit: Directions, a: int, b: int, c: int) -> Tensor:
     """b − a + c of unit vectors: 3CosAdd (Mikolov et al. 2013; named by Levy & Goldberg 2014)."""
     return unit[b] - unit[a] + unit[c]
 
@@ -58,19 +91,19 @@ def read_questions(text: str, row_of: Mapping[str, int]) -> list[Section]:
     return [Section(name, torch.tensor(rows)) for name, rows in sections if rows]
 
 
-def score(unit: Tensor, sections: Sequence[Section]) -> list[SectionScore]:
+def score(unit: Directions, sections: Sequence[Section]) -> list[SectionScore]:
     """Every section answered by 3CosAdd."""
     found = []
     for name, questions in sections:
         a, b, c, d = questions.unbind(1)
-        cosines = (unit[b] - unit[a] + unit[c]) @ unit.T
+        cosines = (unit @ (unit[b] - unit[a] + unit[c]).T).T
         included = int((cosines.argmax(1) == d).sum())
         cosines.scatter_(1, questions[:, :3], -torch.inf)
         found.append(SectionScore(name, len(questions), int((cosines.argmax(1) == d).sum()), included))
     return found
 
 
-def mean_cosine(unit: Tensor) -> float:
+def mean_cosine(unit: Directions) -> float:
     """The mean cosine of two different words' vectors; 1 when all point one way."""
     words = len(unit)
-    return float((unit.sum(0).square().sum() - unit.square().sum()) / (words * (words - 1)))
+    return float((unit.total().square().sum() - words) / (words * (words - 1)))

@@ -22,6 +22,7 @@ from core.vectors.windows import CHUNK, Windows
 from core.vectors_config import Word2VecConfig
 
 FEWEST_WORDS = 2
+DRAWN_ROWS = 256
 
 
 class Kernel(Protocol):
@@ -199,8 +200,10 @@ class Trainer:
 def first_vectors(config: Word2VecConfig, vocabulary: int, context_rows: int, dtype: torch.dtype) -> Tensor:
     """Both tables before training, one above the other: Embedding uniform in ±0.5 ÷ vector size, Context zero (word2vec.c)."""
     table = torch.zeros(vocabulary + context_rows, config.vector_size, dtype=dtype)
-    drawn = torch.rand(vocabulary, config.vector_size, generator=generator(config.seed, "vectors"))
-    table[:vocabulary] = (drawn - 0.5) / config.vector_size
+    draw = generator(config.seed, "vectors")
+    # a few rows at a time, in fast memory: the largest tables have 60 million numbers
+    for rows in torch.split(table[:vocabulary], DRAWN_ROWS):
+        rows.copy_(torch.rand(rows.shape, generator=draw).sub_(0.5).div_(config.vector_size))
     return table
 
 

@@ -2,13 +2,11 @@
 
 from typing import Any
 
-import torch
 from torch import Tensor
-from torch.nn.functional import normalize
 
 from core.snapshot import PARTS, is_kept_step, pack
 from core.vectors.learner import Word2VecLearner
-from core.vectors.likeness import Near, analogy, mean_cosine, nearest, score
+from core.vectors.likeness import Directions, Near, analogy, mean_cosine, nearest, score
 from core.vectors.projection import principal_axes, turned
 
 MAP_WORDS, MAP_AXES = 2000, 3
@@ -69,7 +67,7 @@ def neighbours(learner: Word2VecLearner) -> Data | None:
     }
 
 
-def _answered(learner: Word2VecLearner, unit: Tensor, example: tuple[int, int, int, int]) -> Data:
+def _answered(learner: Word2VecLearner, unit: Directions, example: tuple[int, int, int, int]) -> Data:
     *asked, expected = example
     return {
         "words": [learner.words[row] for row in asked],
@@ -96,10 +94,10 @@ def analogies(learner: Word2VecLearner) -> Data | None:
     }
 
 
-def _unit(learner: Word2VecLearner) -> Tensor | None:
+def _unit(learner: Word2VecLearner) -> Directions | None:
     """All vectors at length 1; None when one is not finite."""
-    unit = normalize(learner.trainer.embedding, dim=1)
-    return unit if bool(torch.isfinite(unit).all()) else None
+    unit = Directions(learner.trainer.embedding)
+    return unit if unit.are_finite else None
 
 
 def _named(learner: Word2VecLearner, near: list[Near]) -> list[Data]:

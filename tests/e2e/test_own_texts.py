@@ -56,6 +56,20 @@ BAD_FILES: dict[Callable[[], OwnFile], tuple[str, dict[str, object]]] = {
 }
 
 
+def test_a_file_that_is_stored_is_let_go_of(server: LiveServer, page_in: Visitors) -> None:
+    lesson = LessonPage(page_in(server, "en")).open(**SMALL)
+    before = bytes_in_uploaders(server)
+    card = upload(lesson, own_texts.megabyte_of("en", "utf-8"))
+    expect(card.get_by_test_id("stCode")).to_be_visible(timeout=SLOW_MS)
+    assert bytes_in_uploaders(server) == before
+
+
+def bytes_in_uploaders(server: LiveServer) -> float:
+    """What Streamlit itself holds of uploaded files, as its metrics tell."""
+    lines = server.get("/_stcore/metrics").text.splitlines()
+    return sum(float(line.split()[-1]) for line in lines if "UploadedFileManager" in line and not line.startswith("#"))
+
+
 def test_bad_files_get_a_sentence_each_and_cost_nothing(server: LiveServer, page_in: Visitors, language: str) -> None:
     lesson = LessonPage(page_in(server, language)).open(**SMALL)
     good = OwnFile("good.txt", own_texts.megabyte_of("en", "utf-8").body[:20_000])
