@@ -130,6 +130,7 @@ JOB_KINDS: Registry[JobKind] = Registry(
         JobKind("memory", "core.training.loop:TrainingJob"),
         JobKind("series", "core.training.loop:TrainingJob"),
         JobKind("word2vec", "core.vectors.job:Word2VecJob"),
+        JobKind("imported", "core.vectors.imported_job:ImportedJob"),
         JobKind("text", "core.text.job:TextJob", is_run=False),
         JobKind("numbers", "core.text.numbers_job:NumbersJob", is_run=False),
         JobKind("corpus", "core.text.corpus_job:CorpusJob", is_run=False),

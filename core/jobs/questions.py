@@ -15,6 +15,8 @@ from core.runs.store import RunStore
 from core.runs.tables import RunRow
 
 log = logging.getLogger(__name__)
+LARGE_BYTES = 4_000_000
+MOST_LARGE = 2
 
 
 class Questions:
@@ -23,6 +25,7 @@ class Questions:
     def __init__(self, cluster: Cluster, store: RunStore, hub: Hub, put: Callable[[Callable[[], None]], None]) -> None:
         self._cluster, self._store, self._hub, self._put = cluster, store, hub, put
         self._asked: set[Future] = set()
+        self._large: dict[str, Future] = {}
 
     def ask(self, row: RunRow, question: Question, step: int | None, work: Work | None) -> None:
         """Have a question answered as of now, or from the kept weights nearest to a step that lies behind."""
@@ -46,10 +49,23 @@ class Questions:
         if question.needs_text and source.digest and text is None:
             self._hub.refuse(row.id, question.ask, "text_gone")
             return
+        weights = self._sent_once(f"{row.id}-{stream.epoch}-{found[0]}", found[1])
         future = self._cluster.submit(
-            None, tasks.answer_from, spec, source, text, found[1], question, priority=QUESTION_PRIORITY
+            None, tasks.answer_from, spec, source, text, weights, question, priority=QUESTION_PRIORITY
         )
         self._expect(future, question, lambda: self._hub.refuse(row.id, question.ask, "unanswered"))
+
+    def _sent_once(self, name: str, weights: bytes) -> Future | bytes:
+        """Large weights stay with the workers for the next question to the same run; small ones travel with each."""
+        if len(weights) < LARGE_BYTES:
+            return weights
+        held = self._large.pop(name, None)
+        if held is not None and held.status not in ("pending", "finished"):
+            held = None
+        while len(self._large) >= MOST_LARGE:
+            del self._large[next(iter(self._large))]
+        self._large[name] = held or self._cluster.keep(name, tasks.hold, weights)
+        return self._large[name]
 
     def _text(self, source: Source) -> Future | None:
         """An upload's bytes on the workers, sent once as long as a run or a question uses them; None for other texts."""

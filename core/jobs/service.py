@@ -19,6 +19,7 @@ from core.config import SCHEMA_VERSION, RunConfig, to_json
 from core.jobs.cluster import Cluster
 from core.jobs.dispatch import Dispatcher
 from core.jobs.experiments import Experiments
+from core.jobs.imports import Imports
 from core.jobs.job import JobSpec, Question, Source
 from core.jobs.ownership import NotYours
 from core.jobs.work import Work
@@ -44,6 +45,7 @@ class Service:
         self._cluster = Cluster(self._on_event)
         self._dispatcher = Dispatcher(self._cluster, store, hub, self._inbox.put)
         self.experiments = Experiments(store, hub, self._dispatcher, self._inbox.put, self._new_row)
+        self.imports = Imports(store, self._dispatcher, self._inbox.put)
         self._reading: dict[str, str] = {}
         self._head_start_s = 0.0
         self._driver = threading.Thread(target=self._drive, name="seqlens-driver", daemon=True)
@@ -132,6 +134,10 @@ class Service:
             self.hub.say(run, "stopped", {})
         else:
             self._inbox.put(lambda: self._obey(run, verb, max(0.0, values.get("steps_per_s", 0.0))))
+
+    def delete_import(self, run: str, owner: str) -> None:
+        """Imported vectors, by whoever imported them. Raises NotYours, LookupError, or ValueError for another run."""
+        self.imports.delete(self._owned(run, owner))
 
     def ask(self, run: str, owner: str, question: Question, step: int | None) -> None:
         """Put a question to a run as it is now, or as it was at the kept weights nearest to a step."""
@@ -225,6 +231,7 @@ class Service:
         if run in self._reading and message.kind in ("finished", "failed"):
             upload = self._reading.pop(run)
             self._inbox.put(lambda: self.store.update_upload(upload, report=message.body.decode()))
+        self.imports.heard(run, message.kind)
         self.experiments.heard(run, message.kind, message.body)
 
     def _new_row(self, config: RunConfig, owner: str) -> RunRow:

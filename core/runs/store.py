@@ -61,6 +61,11 @@ class RunStore:
         single = (runs.c.owner == owner) & runs.c.experiment_id.is_(None)
         return self._rows(RunRow, query if owner is None else query.where(single))
 
+    def runs_of_kind(self, kind: str, limit: int = 200) -> list[RunRow]:
+        """Newest first, everybody's."""
+        query = sa.select(runs).where(runs.c.kind == kind).order_by(runs.c.created.desc()).limit(limit)
+        return self._rows(RunRow, query)
+
     def update_run(self, run_id: str, **columns: Any) -> None:
         """Change columns of a run; nothing happens when it is gone."""
         self._write(sa.update(runs).where(runs.c.id == run_id).values(**columns))

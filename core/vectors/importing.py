@@ -14,11 +14,10 @@ import numpy as np
 from core.data_folder import data_folder
 from core.jobs.job import Source
 from core.problems import Trouble
-from core.text.decode import upload_limit_mb
 from core.text.number import Progress
 from core.text.pieces import retold
 from core.text.shelf import Shelf, key_of
-from core.vector_files import MOST_ROWS, held_limit_bytes, unpacked_limit_bytes, vectors_file
+from core.vector_files import MOST_ROWS, check_upload, held_limit_bytes, unpacked_limit_bytes, vectors_file
 from core.vectors.byte_stream import ByteStream
 from core.vectors.formats import HEAD_BYTES, Format, Layout, detect
 from core.vectors.rows import Vectors, decoded, parser_of
@@ -88,7 +87,7 @@ def importing(
     """
     shelf = shelf or vectors_shelf()
     if source.data is not None:
-        _check_size(len(source.data))
+        check_upload(len(source.data))
         content = source.digest or hashlib.sha256(source.data).hexdigest()
         found = _from_shelf(shelf, key := _key(options, content))
         if found is not None:
@@ -239,10 +238,3 @@ def _from_shelf(shelf: Shelf, key: str) -> ImportedVectors | None:
 
 def _key(options: VectorOptions, *content: str | int) -> str:
     return key_of("vectors", FORMAT, options, content, held_limit_bytes())
-
-
-def _check_size(n_bytes: int) -> None:
-    """Raise Trouble("vectors_too_large") beyond the limit for uploads."""
-    limit_mb = upload_limit_mb()
-    if n_bytes > limit_mb * 2**20:
-        raise Trouble("vectors_too_large", size_mb=f"{n_bytes / 2**20:.1f}", limit_mb=f"{limit_mb:g}")

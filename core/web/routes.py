@@ -18,6 +18,7 @@ from core.web.commands import ask, command, frame
 from core.web.experiments import experiment, steer
 from core.web.shutdown import before_shutdown
 from core.web.stream import stream_runs
+from core.web.vector_files import vector_file
 
 # Workers take every core while they start: the first page, which somebody is waiting for, is on its screen by then.
 HEAD_START_S = 2.0
@@ -56,6 +57,7 @@ def routes(base: str) -> list[Route]:
         Route(f"{prefix}/api/stream", stream_runs),
         Route(f"{prefix}/api/health", health),
         Route(f"{prefix}/api/runs/{{run}}/frames", frame),
+        Route(f"{prefix}/api/runs/{{run}}/vectors/{{name}}", vector_file),
         Route(f"{prefix}/api/runs/{{run}}/ask", ask, methods=["POST"]),
         Route(f"{prefix}/api/runs/{{run}}/{{verb}}", command, methods=["POST"]),
         Route(f"{prefix}/api/experiments/{{id}}", experiment),
