@@ -167,6 +167,13 @@ VECTOR_FILE_PROBLEMS = [
         ),
     ),
     Problem(
+        "vectors_too_large_here",
+        N_(
+            "Too large: this server takes uploads of at most {limit_mb} MB. "
+            "Ask whoever runs it to put the file into its folder of vectors (SEQLENS_VECTORS)."
+        ),
+    ),
+    Problem(
         "vectors_unpacked",
         N_(
             "More than {limit_mb} MB of this file, unpacked, would have to be read. "

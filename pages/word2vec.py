@@ -1,6 +1,7 @@
 """The Word2Vec lesson: from a window over a text to a living map of its words, and one update with all its numbers."""
 
 from core.i18n import N_
+from core.imported_config import ImportedConfig
 from core.ui.lesson import Lesson, render
 from core.ui.prediction import AnalogyShare
 from core.ui.tour import Stop
@@ -11,8 +12,10 @@ LESSON = Lesson(
     title=N_("Word2Vec"),
     question=N_("How does a word get its vector?"),
     preset=Word2VecConfig(),
+    also=(ImportedConfig,),
     rows=(
         ("map", "neighbours"),
+        ("vector_library",),
         ("curve", "see"),
         ("update",),
         ("explain", "try"),

@@ -6,6 +6,7 @@ import msgspec
 
 from core.config import MemoryConfig, RecurrentConfig, RunConfig
 from core.i18n import N_
+from core.imported_config import ImportedConfig
 from core.registry import Registry
 from core.series_config import SeriesConfig
 from core.vectors_config import Word2VecConfig
@@ -16,7 +17,7 @@ _PAGES = Path(__file__).resolve().parents[2] / "pages"
 class Page(msgspec.Struct, frozen=True):
     """A page: its file and URL path, its title (translated when shown) and the Material icon beside it.
 
-    `shows` says which runs it is the page of: their kind of config, and their cell; `also` names further cells.
+    `shows` says which runs it is the page of: their kind of config, and their cell; `also` names further cells, `also_kinds` further kinds.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Page(msgspec.Struct, frozen=True):
     icon: str
     shows: tuple[type[RunConfig], str] | None = None
     also: tuple[str, ...] = ()
+    also_kinds: tuple[type[RunConfig], ...] = ()
 
     @property
     def file(self) -> Path:
@@ -36,7 +38,7 @@ CONTENTS: Registry[Page] = Registry(
     [
         Page("home", N_("Home"), ":material/home:"),
         Page("text", N_("Text"), ":material/text_fields:"),
-        Page("word2vec", N_("Word2Vec"), ":material/scatter_plot:", (Word2VecConfig, "")),
+        Page("word2vec", N_("Word2Vec"), ":material/scatter_plot:", (Word2VecConfig, ""), also_kinds=(ImportedConfig,)),
         Page("rnn", N_("RNN"), ":material/all_inclusive:", (MemoryConfig, "rnn"), ("rnn_relu",)),
         Page("lstm", N_("LSTM"), ":material/memory:", (RecurrentConfig, "lstm")),
         Page("gru", N_("GRU"), ":material/merge_type:", (MemoryConfig, "gru")),
@@ -51,5 +53,7 @@ def page_of(config: RunConfig) -> Page | None:
     """The page that shows a run of this config, if there is one yet."""
     for page in CONTENTS.values():
         if page.shows and page.shows[0] is type(config) and config.cell in (page.shows[1], *page.also):
+            return page
+        if isinstance(config, page.also_kinds):
             return page
     return None

@@ -164,7 +164,7 @@ def _mount(
     language = state.language()
     data = {
         "module": name,
-        "base": _base_path(),
+        "base": base_path(),
         "version": instruments_version(),
         "lang": language,
         "palette": _palettes(tuple(CELLS)),
@@ -211,7 +211,8 @@ def _palettes(cells: tuple[str, ...]) -> dict[str, Any]:
     return {mode: theme.as_data(palette, cells) for mode, palette in theme.MODES.items()}
 
 
-def _base_path() -> str:
+def base_path() -> str:
+    """Where the server's addresses begin: "/", or "/course/lens/"."""
     path = str(st.get_option("server.baseUrlPath") or "").strip("/")
     return f"/{path}/" if path else "/"
 

@@ -16,13 +16,15 @@ from core.series_config import SeriesConfig
 from core.snapshot import ENDED
 from core.tasks.catalog import RIGHT, TASKS
 from core.tasks.series_catalog import is_curve
-from core.ui import controls, instruments, ladder, prediction, state, tour
+from core.ui import controls, instruments, ladder, prediction, state, tour, vector_library
 from core.ui.at_rest import FIGURES
 from core.ui.gate_starts import starts_to_compare
 from core.ui.lesson_text import lesson_sections
 from core.ui.summary import run_summary
 
 PANELS: Mapping[str, Callable[[str, str], None]] = {"ladder": ladder.show}
+VIEWS: Mapping[str, Callable[[Sequence[RunRow]], Any]] = {**FIGURES, "vector_library": vector_library.show}
+OF_TRAINING = ("curve", "update")  # have nothing to show of a run that trains nothing
 
 
 class Lesson(msgspec.Struct, frozen=True):
@@ -30,6 +32,7 @@ class Lesson(msgspec.Struct, frozen=True):
 
     A row names instruments, figures at rest, or sections of the lesson's text; "name:cell" is the instrument for that cell's run.
     What stands in PANELS is drawn with the section of its name and has nothing to do with the runs on show.
+    `also` are kinds of runs that it does not start but shows.
     `cells` are trained side by side; by default the preset's alone, or the one chosen of `alternatives`. `at_hand` names
     the settings in the control row, by default those declared primary. `predict` is what may be guessed before, `stops`
     are the tour's.
@@ -42,6 +45,7 @@ class Lesson(msgspec.Struct, frozen=True):
     rows: tuple[tuple[str, ...], ...]
     cells: tuple[str, ...] = ()
     alternatives: tuple[str, ...] = ()
+    also: tuple[type[RunConfig], ...] = ()
     at_hand: tuple[str, ...] = ()
     predict: prediction.Prediction | None = None
     stops: tuple[tour.Stop, ...] = ()
@@ -56,11 +60,16 @@ class Lesson(msgspec.Struct, frozen=True):
         by_cell: dict[str, RunRow] = {}
         for row in rows:
             config = from_json(row.config)
-            if isinstance(config, type(self.preset)) and config.cell in (*self.all_cells, *self.alternatives):
+            is_shown = isinstance(config, (type(self.preset), *self.also))
+            if is_shown and config.cell in (*self.all_cells, *self.alternatives):
                 by_cell.setdefault(config.cell, row)
         if self.alternatives:
             return list(by_cell.values())[:1]
         return [by_cell[cell] for cell in self.all_cells if cell in by_cell]
+
+    def trained_of(self, rows: Sequence[RunRow]) -> list[RunRow]:
+        """Of the runs on show, those that were trained, and can be trained again."""
+        return [row for row in rows if isinstance(from_json(row.config), type(self.preset))]
 
 
 def render(lesson: Lesson) -> None:
@@ -74,18 +83,20 @@ def render(lesson: Lesson) -> None:
         st.title(_(lesson.question), anchor=False)
         st.markdown(text["intro"])
         if lesson.predict is not None:
-            prediction.show(lesson.slug, lesson.predict, text["predict"], rows)
+            prediction.show(lesson.slug, lesson.predict, text["predict"], lesson.trained_of(rows))
         if lesson.stops:
             tour.show(lesson.slug, lesson.stops, text, preset)
     engine = current().hub.engine
     if engine.problem:
         st.error(sentence(engine.problem, engine.params, _))
+    trained = lesson.trained_of(rows)
     wanted = controls.settings_row(
-        lesson.slug, preset, from_json(rows[0].config) if rows else None, lesson.alternatives, lesson.at_hand
+        lesson.slug, preset, from_json(trained[0].config) if trained else None, lesson.alternatives, lesson.at_hand
     )
     if wanted is not None:
         rows = _start(lesson, wanted, rows) or rows
-    if _run_bar(lesson, rows) and _start(lesson, from_json(rows[0].config), rows):
+        trained = lesson.trained_of(rows)
+    if _run_bar(lesson, trained) and trained and _start(lesson, from_json(trained[0].config), trained):
         st.rerun()
     # Always there: an element that came with the run would push the instruments below into new places.
     st.caption(run_summary(rows, language) if rows else _("Nothing is training here yet."))
@@ -114,13 +125,15 @@ def _panel(name: str, lesson: Lesson, rows: Sequence[RunRow], text: dict[str, st
     if name in text:
         st.markdown(text[name])
         return
-    if name in FIGURES:
+    if name in VIEWS:
         with st.container(key=name):
-            FIGURES[name](rows)
+            VIEWS[name](rows)
         return
     instrument, _, cell_of_many = name.partition(":")
     by_cell = {from_json(row.config).cell: row for row in rows}
     row = by_cell.get(cell_of_many or next(iter(by_cell), ""))
+    if row is not None and instrument in OF_TRAINING and not lesson.trained_of([row]):
+        row = None
     config = from_json(row.config) if row else state.page_settings(lesson.slug, lesson.preset, None)[0]
     cell = cell_of_many or config.cell
     extra = _extra(instrument, config, rows)

@@ -84,19 +84,14 @@ class ImportedJob(RunJob[ImportedTable]):
 
     def introduction(self, table: ImportedTable) -> dict[str, Any]:
         """How much was read, and of what kind of file."""
-        about = table.about
         return {
-            "vocabulary": len(table.words),
-            "dimension": about.dimension,
+            **_told(table),
             "parameters": table.embedding.numel(),
             "device": "cpu",
             "steps_total": table.step,
             "baselines": {},
             "probe": "" if table.probe is None else table.words[table.probe],
             "analogies": sum(len(section.questions) for section in table.sections),
-            "format": about.format,
-            "promised": about.promised,
-            "notes": [msgspec.to_builtins(note) for note in about.notes],
         }
 
     def measures(self, table: ImportedTable) -> Mapping[str, Measure]:
@@ -109,9 +104,10 @@ class ImportedJob(RunJob[ImportedTable]):
         return {"map": self._map.names}
 
     def verdict(self, table: ImportedTable) -> dict[str, Any]:
-        """How many analogies come out."""
+        """What was read, and how many analogies come out."""
         asked = sum(section.total for section in table.scores)
-        return {"loss": None, "analogies": sum(section.excluded for section in table.scores) / asked if asked else None}
+        right = sum(section.excluded for section in table.scores)
+        return {**_told(table), "loss": None, "analogies": right / asked if asked else None}
 
     def answer(self, question: Question, emit: Emit) -> None:
         """It reads no sentences."""
@@ -130,6 +126,17 @@ class ImportedJob(RunJob[ImportedTable]):
         if self.config.corpus and self._source.data is None:
             raise Trouble("text_gone")
         return self._source if self.config.corpus else Source("", filename=self.config.file)
+
+
+def _told(table: ImportedTable) -> dict[str, Any]:
+    about = table.about
+    return {
+        "vocabulary": len(table.words),
+        "dimension": about.dimension,
+        "format": about.format,
+        "promised": about.promised,
+        "notes": [msgspec.to_builtins(note) for note in about.notes],
+    }
 
 
 def _best_known(lists: list[list[Section]]) -> list[Section]:
