@@ -6,7 +6,9 @@ from core.i18n import translator
 from core.jobs.runtime import Runtime
 from core.problems import Trouble
 from core.ui.projector_tables import brought, joined
-from tests.test_imported_run import VECTORS, WORDS, bring, ended
+from core.vectors_config import Word2VecConfig
+from tests.conftest import wait_until
+from tests.test_imported_run import ME, VECTORS, WORDS, bring, ended
 from tests.test_pages import opened, words
 from tests.vector_files import written
 
@@ -60,3 +62,21 @@ def test_two_tables_given_together_are_one_and_other_files_stay_alone() -> None:
     assert list(brought(others)) == others
     with pytest.raises(Trouble, match="vectors_words_differ"):
         joined(numbers, b"a\n")
+
+
+@pytest.mark.stack
+@LANGUAGES
+def test_the_text_page_compares_with_vectors_trained_on_its_text(
+    runtime: Runtime, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    label = translator(language).gettext("Trained word vectors, to compare with")
+    monkeypatch.setattr("core.ui.state.owner", lambda: ME)
+    config = Word2VecConfig(corpus="fables-en", vector_size=8, epochs=1)
+    run = ended(runtime, runtime.service.submit(config, ME))
+    wait_until(lambda: runtime.store.nearest_weights(run, 1), 10, "for its vectors")
+    app = opened("text", language, corpus="fables-en", tokenizer="words")
+    assert not app.exception
+    choice = next(box for box in app.selectbox if box.label == label)
+    assert choice.value == run, "the newest run on this text"
+    elsewhere = opened("text", language, corpus="fables-zh", tokenizer="jieba")
+    assert run not in next(box for box in elsewhere.selectbox if box.label == label).options

@@ -104,16 +104,18 @@ class Service:
         """
         return self.look_at("corpus", corpus, options, owner)
 
-    def look_at(self, kind: str, corpus: str, options: str, owner: str) -> str:
+    def look_at(self, kind: str, corpus: str, options: str, owner: str, weights_of: str = "") -> str:
         """Have a job of some kind look at a text ("" for none); returns its id. What it finds is in its last message.
 
-        Raises Trouble("text_gone") for a deleted upload.
+        With `weights_of` a run, the job is made from the last weights kept of it. Raises Trouble("text_gone") for a deleted upload.
         """
-        source = self.source_of(corpus)
-        job = f"{kind}-{secrets.token_urlsafe(9)}"
-        self.hub.open(job, owner, stored=False)
-        self._inbox.put(lambda: self._dispatcher.add(Work(JobSpec(job, 0, kind, options), owner, source)))
-        return job
+        work = Work(JobSpec(f"{kind}-{secrets.token_urlsafe(9)}", 0, kind, options), owner, self.source_of(corpus))
+        if weights_of and (row := self.store.run(weights_of)):
+            found = self.store.nearest_weights(row.id, row.step)
+            work.begins_from = found[1] if found else None
+        self.hub.open(work.run, owner, stored=False)
+        self._inbox.put(lambda: self._dispatcher.add(work))
+        return work.run
 
     def look_away(self, job: str) -> None:
         """Nobody wants to know any more what a job of `look_at` finds."""
