@@ -201,7 +201,6 @@ VECTOR_FILE_PROBLEMS = [
         "vectors_unreadable",
         N_("The file “{name}” cannot be read on this server. Its access rights or its disk need a look."),
     ),
-    Problem("vectors_gone", N_("The imported vectors are no longer kept here. Import the file once more.")),
     Problem(
         "vectors_duplicates",
         N_("{count} rows of the file repeat a word, such as “{example}”; the first vector of each word was taken."),

@@ -16,6 +16,7 @@ LESSON = Lesson(
     rows=(
         ("map", "neighbours"),
         ("vector_library",),
+        ("vector_judging",),
         ("curve", "see"),
         ("update",),
         ("explain", "try"),

@@ -70,14 +70,6 @@ def vectors_shelf() -> Shelf:
     return Shelf(data_folder() / _FOLDER)
 
 
-def kept_vectors(key: str, shelf: Shelf | None = None) -> ImportedVectors:
-    """An import that was kept, its numbers mapped and not read. Raises Trouble("vectors_gone")."""
-    found = _from_shelf(shelf or vectors_shelf(), key)
-    if found is None:
-        raise Trouble("vectors_gone")
-    return found
-
-
 def importing(
     source: Source, options: VectorOptions, shelf: Shelf | None = None
 ) -> Generator[Progress, None, ImportedVectors]:
@@ -222,9 +214,6 @@ def _read_and_keep(
 
 
 def _from_shelf(shelf: Shelf, key: str) -> ImportedVectors | None:
-    # A key comes from a browser too, and only what key_of makes may name a folder.
-    if len(key) != 64 or not set(key) <= set("0123456789abcdef"):
-        return None
     found = shelf.get(key, ("vectors",))
     if found is None:
         return None
