@@ -13,8 +13,11 @@ LESSON = Lesson(
     preset=Word2VecConfig(),
     rows=(
         ("map", "neighbours"),
+        ("queries",),
         ("curve", "see"),
         ("update",),
+        ("two_senses", "stability"),
+        ("word_map_figure",),
         ("explain", "try"),
     ),
     predict=AnalogyShare(options=(10, 50, 90, 100)),
@@ -26,6 +29,9 @@ LESSON = Lesson(
         Stop("size", {"vector_size": 2}),
         Stop("architectures", {"architecture": "cbow"}),
         Stop("little", {"n_tokens": 10_000, "vector_size": 8}),
+        Stop("axes"),
+        Stop("senses", text_for="senses"),
+        Stop("seeds"),
     ),
 )
 

@@ -3,6 +3,7 @@
 import { floats } from "./arrays.js";
 import { element, setText } from "./dom.js";
 import { glyphs, signed } from "./format.js";
+import { Layouts } from "./map_layouts.js";
 import { spatial } from "./map_motion.js";
 import { Search } from "./map_search.js";
 import { Stage } from "./map_stage.js";
@@ -14,7 +15,7 @@ const MOST_FOUND = 60; // matches that are written out and ringed
 
 class WordMap extends Panel {
   constructor(root) {
-    super(root, ["map", "analogies", "neighbours"]);
+    super(root, ["map", "analogies", "neighbours", "layout"]);
     this.joins = true; // whether pairs of words are joined
     this.stage = new Stage({
       drawn: () => this.moveTip(),
@@ -23,6 +24,7 @@ class WordMap extends Panel {
       left: () => this.leaveAll(),
     });
     this.search = new Search((word) => this.went(word), (word, adds) => this.choose(word, adds));
+    this.layouts = new Layouts(this);
     this.title = element("h3", {});
     this.moment = element("p", { class: "moment" });
     this.readout = element("p", { class: "readout" });
@@ -36,7 +38,8 @@ class WordMap extends Panel {
     root.append(
       element("header", {}, this.title, this.moment, this.readout),
       element("div", { class: "bar" }, this.search.node, element("div", { class: "row" }, this.pairs, this.flat, this.space, this.all)),
-      element("div", { class: "stage" }, this.stage.surface.box, this.tip, this.empty),
+      this.layouts.node,
+      element("div", { class: "stage" }, this.stage.surface.box, ...this.layouts.ends, this.tip, this.empty),
       this.note,
       this.summary,
     );
@@ -54,6 +57,7 @@ class WordMap extends Panel {
     setText(this.space, this.text("space"));
     setText(this.all, this.text("fit"));
     this.search.relabel(this);
+    this.layouts.relabel();
     this.stage.dress(this.theme);
     this.isStale = true;
   }
@@ -63,13 +67,15 @@ class WordMap extends Panel {
     this.tokens = [];
     this.places = new Map();
     this.isStale = true;
+    this.layouts.forget();
     this.stage.forget();
     this.tip.hidden = true;
   }
 
   /** Take in the frame at the cursor, if it is another one. */
   load() {
-    const frame = this.awaited(this.view?.frame("map"));
+    const own = this.awaited(this.view?.frame("map"));
+    const frame = this.layouts.frame(this.isSpatial) ?? own;
     if (frame === undefined || frame === this.shown || !(frame ?? this.shown)) return;
     this.shown = frame;
     this.isStale = true;
@@ -77,7 +83,7 @@ class WordMap extends Panel {
     const { xy } = frame.data;
     this.read(frame.data);
     this.dimensions = xy.shape[1];
-    if (this.dimensions < 3 && this.isSpatial) this.stage.show(false);
+    if (this.isSpatial && !this.layouts.hasSpace(this.dimensions)) this.stage.show(false);
     this.stage.aim(spatial(floats(xy), this.dimensions).slice(0, 3 * this.tokens.length));
   }
 
@@ -103,6 +109,7 @@ class WordMap extends Panel {
 
   paint() {
     this.load();
+    this.layouts.paint();
     this.empty.hidden = Boolean(this.shown);
     setText(this.empty, this.emptyWords());
     const [chosen, pairs] = [this.view?.chosenWords, pairSource(this.view, this.data.pairs)];
@@ -141,7 +148,7 @@ class WordMap extends Panel {
     setText(this.readout, this.varianceWords());
     this.flat.setAttribute("aria-pressed", String(!this.isSpatial));
     this.space.setAttribute("aria-pressed", String(this.isSpatial));
-    this.space.disabled = this.dimensions === 2;
+    this.space.disabled = !this.layouts.hasSpace(this.dimensions);
     this.space.title = this.space.disabled ? this.text("only_flat") : "";
     const chosen = (this.view?.chosenWords ?? []).map(glyphs);
     const hint = this.text(this.isSpatial ? "hint_space" : "hint");
@@ -153,6 +160,8 @@ class WordMap extends Panel {
   }
 
   varianceWords() {
+    const own = this.layouts.words();
+    if (own !== null) return own;
     const shares = (this.shown?.data.explained ?? []).slice(0, this.isSpatial ? 3 : 2);
     const percent = this.number(100 * shares.reduce((sum, share) => sum + share, 0));
     return shares.length ? this.text("explained", { count: this.number(shares.length), percent }) : "";
@@ -238,6 +247,7 @@ class WordMap extends Panel {
   }
 
   destroy() {
+    this.layouts.forget();
     this.stage.release();
     super.destroy();
   }

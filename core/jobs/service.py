@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 
 from core.config import SCHEMA_VERSION, RunConfig, to_json
+from core.jobs import layouts
 from core.jobs.cluster import Cluster
 from core.jobs.dispatch import Dispatcher
 from core.jobs.experiments import Experiments
@@ -140,6 +141,28 @@ class Service:
             raise LookupError(run)
         self.hub.expect_answer(question.ask, owner)
         self._inbox.put(lambda: self._dispatcher.ask(row, question, step))
+
+    def lay_out(self, run: str, owner: str, options: str, step: int | None) -> str:
+        """Have a run's words laid out anew; returns the id of the job on whose stream the frames come. Raises LookupError.
+
+        `options` is a LayoutOptions as JSON.
+        """
+        row = self.store.run(run)
+        if row is None or row.kind != "word2vec":
+            raise LookupError(run)
+        job = layouts.new_name()
+        self.hub.open(job, owner, stored=False)
+        self._inbox.put(lambda: self._dispatcher.lay_out(layouts.work_of(job, options, owner), row, step))
+        return job
+
+    def leave_layout(self, job: str, owner: str) -> None:
+        """Leave a layout as it is. Raises NotYours, or LookupError."""
+        stream = self.hub.stream(job)
+        if stream is None or not job.startswith(layouts.PREFIX):
+            raise LookupError(job)
+        if stream.owner != owner:
+            raise NotYours(job)
+        self._inbox.put(lambda: self._dispatcher.stop(job))
 
     def source_of(self, corpus: str) -> Source:
         """A corpus name → where its text is; raises Trouble("text_gone") for a deleted upload."""
