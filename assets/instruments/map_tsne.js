@@ -108,7 +108,7 @@ export class Tsne {
 
   paint() {
     setText(this.pause, this.panel.text(this.rests ? "go_on" : "rest"));
-    this.pause.disabled = !this.frame && !this.isUnderWay;
+    this.pause.disabled = !this.isUnderWay && !this.rests && (!this.frame || this.panel.view?.ended);
     setText(this.note, this.trouble || (this.frame || !this.isUnderWay ? "" : this.panel.text("tsne_begins")));
   }
 

@@ -21,7 +21,7 @@ class QueryForm {
       event.preventDefault();
       this.submit();
     };
-    this.form = element("form", { class: "question words", onsubmit }, ...this.inputs(), this.send, ...this.options());
+    this.form = element("form", { class: "question words", onsubmit }, ...this.inputs(), ...this.controls());
     this.node = element("section", { "data-kind": kind }, this.title, this.form, this.note, this.result);
   }
 
@@ -37,8 +37,8 @@ class QueryForm {
     return this.fields;
   }
 
-  options() {
-    return [];
+  controls() {
+    return [this.send];
   }
 
   relabel() {
@@ -48,7 +48,7 @@ class QueryForm {
       setName(field, this.panel.text(`label_${field.purpose}`));
       field.placeholder = this.panel.text(`label_${field.purpose}`);
     }
-    this.drawn = null;
+    this.drawn = undefined;
   }
 
   /** Put what a text suggests, { words by field }, where nothing was typed. */
@@ -62,7 +62,7 @@ class QueryForm {
 
   submit() {
     this.asking.put({ kind: this.kind, sets: this.sets(), ...this.more() });
-    this.drawn = null;
+    this.drawn = undefined; // nothing that was answered before stands below another question
     this.panel.paint();
   }
 
@@ -123,13 +123,13 @@ export class SumForm extends QueryForm {
     return [whole, sign("−"), less, sign("+"), plus];
   }
 
-  options() {
+  controls() {
     const onchange = () => this.asking.body && this.submit();
     this.method = element("select", { class: "field small", onchange }, element("option", { value: "add" }, "3CosAdd"), element("option", { value: "mul" }, "3CosMul"));
     this.leaving = element("input", { type: "checkbox", onchange });
     this.leaving.checked = true;
     this.leavingWords = element("span", {});
-    return [element("div", { class: "row" }, this.method, element("label", { class: "caption" }, this.leaving, " ", this.leavingWords))];
+    return [element("div", { class: "row" }, this.send, this.method, element("label", { class: "caption" }, this.leaving, " ", this.leavingWords))];
   }
 
   relabel() {

@@ -1,6 +1,6 @@
 """Answers to what is typed: words are found, compared, summed and projected with the vectors of a run as they are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -103,21 +103,3 @@ def own_axes(vectors: KeyedVectors, sets: Sequence[Sequence[str]]) -> Data:
     xy = np.stack([(shown - middle) @ way for middle, way in zip(middles, directions, strict=True)], 1) / lengths**2
     cosine = float(directions[0] @ directions[1] / lengths.prod())
     return {"kind": "axes", "sets": [list(words) for words in sets], "xy": pack(xy), "cosine": cosine}
-
-
-def suggestions(corpus: str, known: Mapping[str, object]) -> Data:
-    """What a text's own lists suggest to ask, as far as the words are known; empty for a text that brings none.
-
-    `analogy` is (added)(taken away), `axes` as for "axes", `senses` the words with two senses and those senses' names.
-    """
-    if corpus not in CORPORA:
-        return {}
-    spec = CORPORA[corpus]
-    senses = {word: names for word, names in spec.senses().items() if word in known}
-    tables = [table for table in spec.tables() if all(word in known for row in table[:3] for word in row)]
-    if not tables:
-        return {"senses": senses} if senses else {}
-    first = tables[0]
-    axes = [[row[0] for row in first[:4]], [row[1] for row in first[:4]], first[0], first[2]]
-    odd = [*(row[0] for row in first[:3]), *(table[0][0] for table in tables[1:2])]
-    return {"analogy": [[first[0][0], first[2][1]], [first[2][0]]], "axes": axes, "odd": odd, "senses": senses}

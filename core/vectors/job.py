@@ -10,11 +10,11 @@ from core.problems import Trouble
 from core.text.number import Progress
 from core.training.observer import Measure
 from core.training.run_job import RunJob
-from core.vectors.answers import answer, suggestions
 from core.vectors.checkpoint import restore, resumable_bytes, vectors_bytes, weights_bytes
 from core.vectors.kept import read_vectors, vectors_of
 from core.vectors.learner import Word2VecLearner, prepare_word2vec
 from core.vectors.next_update import next_update
+from core.vectors.suggestions import suggestions
 from core.vectors.views import MapView, analogies, neighbours
 from core.vectors_config import Word2VecConfig
 
@@ -32,6 +32,9 @@ class Word2VecJob(RunJob[Word2VecLearner]):
             vectors = read_vectors(self._checkpoint)
         else:
             raise Trouble("not_prepared")
+        # Here, and not above: training needs no gensim, which takes a second to import where it was not yet.
+        from core.vectors.answers import answer
+
         part, data = answer(vectors, question)
         emit(part, vectors.step, data, ask=question.ask)
 
