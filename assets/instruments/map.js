@@ -7,7 +7,7 @@ import { Layouts } from "./map_layouts.js";
 import { spatial } from "./map_motion.js";
 import { Search } from "./map_search.js";
 import { Stage } from "./map_stage.js";
-import { nearestOf, pairSource, pairsIn } from "./map_words.js";
+import { listed, nearestOf, pairSource, pairsIn } from "./map_words.js";
 import { mount, Panel } from "./panel.js";
 
 const NEAREST = 5;
@@ -28,7 +28,7 @@ class WordMap extends Panel {
     this.title = element("h3", {});
     this.moment = element("p", { class: "moment" });
     this.readout = element("p", { class: "readout" });
-    this.pairs = this.button(() => this.join(!this.joins));
+    this.pairs = this.button(() => this.refresh((this.joins = !this.joins)));
     this.flat = this.button(() => this.show(false));
     this.space = this.button(() => this.show(true));
     this.all = this.button(() => this.stage.fit());
@@ -64,8 +64,7 @@ class WordMap extends Panel {
 
   switched() {
     this.shown = this.pointed = this.counts = null;
-    this.tokens = [];
-    this.places = new Map();
+    [this.tokens, this.places] = [[], new Map()];
     this.isStale = true;
     this.layouts.forget();
     this.stage.forget();
@@ -152,11 +151,7 @@ class WordMap extends Panel {
     this.space.title = this.space.disabled ? this.text("only_flat") : "";
     const chosen = (this.view?.chosenWords ?? []).map(glyphs);
     const hint = this.text(this.isSpatial ? "hint_space" : "hint");
-    setText(this.note, chosen.length ? this.text("chosen", { words: this.list(chosen) }) : hint);
-  }
-
-  list(words) {
-    return new Intl.ListFormat(this.data.lang).format(words);
+    setText(this.note, chosen.length ? this.text("chosen", { words: listed(this.data.lang, chosen) }) : hint);
   }
 
   varianceWords() {
@@ -190,11 +185,6 @@ class WordMap extends Panel {
 
   show(isSpatial) {
     this.stage.show(isSpatial);
-    this.refresh();
-  }
-
-  join(joins) {
-    this.joins = joins;
     this.refresh();
   }
 
@@ -241,7 +231,7 @@ class WordMap extends Panel {
     const word = this.search.current ?? this.placed(this.view.chosenWords).at(-1) ?? null;
     if (word !== null) {
       const near = nearestOf(word, this.stage.motion.to, NEAREST, this.isSpatial ? 3 : 2).map((other) => glyphs(this.tokens[other]));
-      sentences.push(this.text("near", { word: glyphs(this.tokens[word]), place: this.placeWords(word), words: this.list(near) }));
+      sentences.push(this.text("near", { word: glyphs(this.tokens[word]), place: this.placeWords(word), words: listed(this.data.lang, near) }));
     }
     return [...sentences, this.text("keys")].join(" ");
   }

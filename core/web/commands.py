@@ -49,7 +49,7 @@ class Ask(msgspec.Struct):
     """Body of a question (see core.jobs.job.Question). `step` asks the run as it was there; null means now."""
 
     kind: QuestionKind
-    text: str = ""
+    text: str
     temperature: float = 0.7
     step: int | None = None
     gates: Annotated[dict[str, float], msgspec.Meta(max_length=MOST_GATES)] = {}
