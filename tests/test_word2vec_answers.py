@@ -14,11 +14,15 @@ from core.layout_config import LayoutOptions
 from core.problems import Trouble
 from core.snapshot import PARTS, encode, pack
 from core.text.corpus import CORPORA
+from core.text.pieces import exhaust
 from core.vectors import queries
+from core.vectors.answers import answer
+from core.vectors.checkpoint import weights_bytes
 from core.vectors.comparisons import compare
 from core.vectors.job import Word2VecJob
-from core.vectors.kept import read_vectors
+from core.vectors.kept import read_vectors, vectors_of
 from core.vectors.layout_job import LayoutJob
+from core.vectors.learner import prepare_word2vec
 from core.vectors_config import Word2VecConfig
 from tests.training_runs import Recorder, array, drive, steps_until, watched_by
 
@@ -137,6 +141,16 @@ def test_what_cannot_be_answered_is_said(trained: Trained, kind: str, sets: list
     assert said.data["code"] == code
     if code == "unknown_words":
         assert "queen" in said.data["params"]["near"]
+
+
+def test_vectors_that_are_no_numbers_are_said_to_be_none(trained: Trained) -> None:
+    learner = exhaust(prepare_word2vec(CONFIG, Source(corpus=CONFIG.corpus)))
+    learner.trainer.embedding[3, 0] = float("nan")
+    with pytest.raises(Trouble, match="vectors_diverged"):
+        answer(vectors_of(learner), Question("q", "neighbours", "", sets=(("king",),)))
+    job, said = LayoutJob(JobSpec("layout-1", 0, "layout", "{}"), Source(""), weights_bytes(learner, 0.0)), Recorder()
+    assert job.slice(0.1, Mailbox(), said) == "failed"
+    assert said.messages[-1].data["code"] == "vectors_diverged"
 
 
 def test_a_run_that_has_yet_to_read_its_text_says_so() -> None:

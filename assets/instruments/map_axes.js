@@ -63,7 +63,7 @@ export class OwnAxes {
       this.told = started;
       const suggested = started.suggestions?.axes;
       for (const [i, field] of this.fields.entries()) if (!field.isOwn) field.value = (suggested?.[i] ?? []).join(" ");
-      if (suggested && !this.asking.body) this.submit();
+      if (this.fields.every((field) => !field.isOwn)) suggested ? this.submit() : this.asking.put(null);
     }
     this.asking.follow();
   }

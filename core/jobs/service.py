@@ -33,6 +33,7 @@ from core.settings import validate
 log = logging.getLogger(__name__)
 TICK_S = 0.5
 MOST_KINDS = 8000
+MOST_LAYOUTS = 500  # that are remembered, to stop them when others take their place
 UNFINISHED = ("queued", "preparing", "running", "paused")
 
 
@@ -46,6 +47,7 @@ class Service:
         self._dispatcher = Dispatcher(self._cluster, store, hub, self._inbox.put)
         self.experiments = Experiments(store, hub, self._dispatcher, self._inbox.put, self._new_row)
         self._reading: dict[str, str] = {}
+        self._laid_out: dict[tuple[str, str], str] = {}  # (owner, run) → the newest layout
         self._head_start_s = 0.0
         self._driver = threading.Thread(target=self._drive, name="seqlens-driver", daemon=True)
         hub.on_audience = lambda run, viewers, parts: self._inbox.put(
@@ -151,6 +153,13 @@ class Service:
         if row is None or row.kind != "word2vec":
             raise LookupError(run)
         job = layouts.new_name()
+        # Whoever goes on with the words of a run no longer looks at the layout before.
+        before = self._laid_out.pop((owner, run), None)
+        self._laid_out[owner, run] = job
+        while len(self._laid_out) > MOST_LAYOUTS:
+            del self._laid_out[next(iter(self._laid_out))]
+        if before is not None:
+            self._inbox.put(lambda: self._dispatcher.stop(before))
         self.hub.open(job, owner, stored=False)
         self._inbox.put(lambda: self._dispatcher.lay_out(layouts.work_of(job, options, owner), row, step))
         return job

@@ -7,7 +7,7 @@ from torch import Tensor
 from core.config import to_json
 from core.training.checkpoint import WEIGHTS, Head, read_head
 from core.vectors.learner import Word2VecLearner
-from core.vectors.views import MapView
+from core.vectors.views import MAP_WORDS, MapView
 
 MOST_BYTES = 64_000_000  # a larger training is begun anew after a crash rather than carried about every few seconds
 MOST_KEPT_BYTES = 30_000_000
@@ -43,9 +43,9 @@ def weights_bytes(learner: Word2VecLearner, elapsed_s: float) -> bytes:
 
 
 def vectors_bytes(learner: Word2VecLearner, elapsed_s: float, most_bytes: int = MOST_ON_THE_WAY) -> bytes:
-    """Embedding alone, of the most frequent words that fit: enough for questions to how it was on the way."""
+    """Embedding alone, of the most frequent words that fit, those of a map at least: for questions to how it was on the way."""
     embedding = learner.trainer.embedding
-    rows = min(len(embedding), most_bytes // (embedding.shape[1] * embedding.element_size()))
+    rows = min(len(embedding), max(MAP_WORDS, most_bytes // (embedding.shape[1] * embedding.element_size())))
     return _save({WEIGHTS + "embedding": embedding[:rows].clone()}, learner, elapsed_s, resumable=False, rows=rows)
 
 
