@@ -15,10 +15,13 @@ LESSON = Lesson(
     also=(ImportedConfig,),
     rows=(
         ("map", "neighbours"),
+        ("queries",),
         ("vector_library",),
         ("vector_judging",),
         ("curve", "see"),
         ("update",),
+        ("two_senses", "stability"),
+        ("word_map_figure",),
         ("explain", "try"),
     ),
     predict=AnalogyShare(options=(10, 50, 90, 100)),
@@ -30,6 +33,9 @@ LESSON = Lesson(
         Stop("size", {"vector_size": 2}),
         Stop("architectures", {"architecture": "cbow"}),
         Stop("little", {"n_tokens": 10_000, "vector_size": 8}),
+        Stop("axes"),
+        Stop("senses", text_for="senses"),
+        Stop("seeds"),
     ),
 )
 

@@ -11,7 +11,7 @@ from gensim.models import KeyedVectors
 from core.config import to_json
 from core.data_folder import DATA_VARIABLE
 from core.imported_config import ImportedConfig
-from core.jobs.job import JobSpec, Mailbox, Source
+from core.jobs.job import JobSpec, Mailbox, Question, Source
 from core.problems import Trouble
 from core.runs.vector_export import kept_table
 from core.text.pieces import exhaust
@@ -20,7 +20,7 @@ from core.vector_files import FOLDER_VARIABLE, ListedFile, listed_files
 from core.vectors.imported_job import ImportedJob
 from core.vectors.importing import VectorOptions, importing
 from tests.training_runs import Recorder
-from tests.vector_files import WORDS, imported, packed, table, written
+from tests.vector_files import WORDS, gensim_vectors, imported, packed, table, written
 
 VECTORS = table(len(WORDS), 7)
 
@@ -187,3 +187,28 @@ def test_a_file_of_the_folder_needs_no_upload(tmp_path: Path, monkeypatch: pytes
         pass
     assert told.of("map")[-1].data["tokens"] == WORDS[:4]
     assert told.of("neighbours")[-1].data["word"] == WORDS[1]
+
+
+def test_imported_vectors_answer_what_trained_ones_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(DATA_VARIABLE, str(tmp_path / "data"))
+    words, vectors = [f"w{number}" for number in range(60)], table(60, 8)
+    spec = JobSpec("run", 1, "imported", to_json(ImportedConfig(corpus="upload-0", file="mine.vec")))
+    job = ImportedJob(spec, Source("upload-0", written(tmp_path / "file", words, vectors)), None)
+    told = Recorder()
+    while job.slice(0.0, Mailbox(), told) == "running":
+        pass
+    [(_, blob)] = job.drain_weights()
+    again = ImportedJob(spec, Source("upload-0"), blob)
+    for asked in (job, again):
+        told = Recorder()
+        asked.answer(Question("1", "neighbours", "", sets=(("w3",),)), told)
+        asked.answer(Question("2", "analogy", "", sets=(("w1", "w2"), ("w3",))), told)
+        asked.answer(Question("3", "neighbours", "", sets=(("never",),)), told)
+        near, total, unknown = told.messages
+        theirs = gensim_vectors(words, vectors)
+        for answer, expected in (
+            (near, theirs.most_similar("w3")),
+            (total, theirs.most_similar(positive=["w1", "w2"], negative=["w3"], topn=5)),
+        ):
+            assert [one["word"] for one in answer.data["nearest"]] == [word for word, _ in expected]
+        assert (unknown.kind, unknown.data["code"]) == ("failed", "unknown_words")

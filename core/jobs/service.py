@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 
 from core.config import SCHEMA_VERSION, RunConfig, to_json
+from core.jobs import layouts
 from core.jobs.cluster import Cluster
 from core.jobs.dispatch import Dispatcher
 from core.jobs.experiments import Experiments
@@ -33,6 +34,7 @@ from core.settings import validate
 log = logging.getLogger(__name__)
 TICK_S = 0.5
 MOST_KINDS = 8000
+MOST_LAYOUTS = 500  # that are remembered, to stop them when others take their place
 UNFINISHED = ("queued", "preparing", "running", "paused")
 
 
@@ -47,6 +49,7 @@ class Service:
         self.experiments = Experiments(store, hub, self._dispatcher, self._inbox.put, self._new_row)
         self.imports = Imports(store, self._dispatcher, self._inbox.put)
         self._reading: dict[str, str] = {}
+        self._laid_out: dict[tuple[str, str], str] = {}  # (owner, run) → the newest layout
         self._head_start_s = 0.0
         self._driver = threading.Thread(target=self._drive, name="seqlens-driver", daemon=True)
         hub.on_audience = lambda run, viewers, parts: self._inbox.put(
@@ -148,6 +151,35 @@ class Service:
             raise LookupError(run)
         self.hub.expect_answer(question.ask, owner)
         self._inbox.put(lambda: self._dispatcher.ask(row, question, step))
+
+    def lay_out(self, run: str, owner: str, options: str, step: int | None) -> str:
+        """Have a run's words laid out anew; returns the id of the job on whose stream the frames come. Raises LookupError.
+
+        `options` is a LayoutOptions as JSON.
+        """
+        row = self.store.run(run)
+        if row is None or row.kind not in ("word2vec", "imported"):
+            raise LookupError(run)
+        job = layouts.new_name()
+        # Whoever goes on with the words of a run no longer looks at the layout before.
+        before = self._laid_out.pop((owner, run), None)
+        self._laid_out[owner, run] = job
+        while len(self._laid_out) > MOST_LAYOUTS:
+            del self._laid_out[next(iter(self._laid_out))]
+        if before is not None:
+            self._inbox.put(lambda: self._dispatcher.stop(before))
+        self.hub.open(job, owner, stored=False)
+        self._inbox.put(lambda: self._dispatcher.lay_out(layouts.work_of(job, options, owner), row, step))
+        return job
+
+    def leave_layout(self, job: str, owner: str) -> None:
+        """Leave a layout as it is. Raises NotYours, or LookupError."""
+        stream = self.hub.stream(job)
+        if stream is None or not job.startswith(layouts.PREFIX):
+            raise LookupError(job)
+        if stream.owner != owner:
+            raise NotYours(job)
+        self._inbox.put(lambda: self._dispatcher.stop(job))
 
     def source_of(self, corpus: str) -> Source:
         """A corpus name → where its text is; raises Trouble("text_gone") for a deleted upload."""

@@ -169,6 +169,17 @@ class RunStore:
             row = connection.execute(query).first()
         return None if row is None else (row.step, row.body)
 
+    def kept_weights(self, run_id: str) -> list[tuple[int, bytes]]:
+        """(step, bytes) of all weights kept along a run, by step; of each step the newest epoch's."""
+        table = checkpoints
+        query = (
+            sa.select(table.c.step, table.c.body)
+            .where(table.c.run_id == run_id, table.c.purpose == "scrub")
+            .order_by(table.c.step, table.c.epoch)
+        )
+        with self.engine.connect() as connection:
+            return list({row.step: (row.step, row.body) for row in connection.execute(query)}.values())
+
     # uploads
 
     def add_upload(self, row: UploadRow, body: bytes) -> None:

@@ -29,7 +29,7 @@ class Head(msgspec.Struct, frozen=True):
 def read_head(blob: bytes) -> Head:
     """The head of a checkpoint, without touching its tensors; raises ValueError when the bytes are not one."""
     try:
-        return msgspec.convert(json.loads(_metadata(blob)["head"]), Head)
+        return msgspec.convert(json.loads(said_in(blob)["head"]), Head)
     except (ValueError, KeyError) as error:
         raise ValueError("these bytes are not a checkpoint of SeqLens") from error
 
@@ -64,7 +64,7 @@ def kept_network(blob: bytes) -> KeptNetwork:
 
     Raises Trouble("not_a_language") when it learned no text.
     """
-    said = _metadata(blob)
+    said = said_in(blob)
     config, step = from_json(said["config"]), read_head(blob).step
     if not isinstance(config, RecurrentConfig):
         raise Trouble("not_a_language")
@@ -81,7 +81,7 @@ def _load_weights(model: SequenceModel, tensors: dict[str, Tensor]) -> None:
     )
 
 
-def _metadata(blob: bytes) -> dict[str, str]:
+def said_in(blob: bytes) -> dict[str, str]:
     try:
         size = int.from_bytes(blob[:8], "little")
         return msgspec.convert(json.loads(blob[8 : 8 + size])["__metadata__"], dict[str, str])

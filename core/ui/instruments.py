@@ -72,11 +72,14 @@ INSTRUMENTS: Registry[Instrument] = Registry(
         Instrument("saturation", 26.0),
         Instrument("half_life", 26.0),
         Instrument("forecast", 26.0),
-        Instrument("map", 35.25),
+        Instrument("map", 37.5),
         Instrument("parameters", 15.0),
         Instrument("conventions", 17.5),
         Instrument("neighbours", 35.25),
         Instrument("update", 30.0),
+        Instrument("queries", 16.0),
+        Instrument("two_senses", 24.0),
+        Instrument("stability", 24.0),
         Instrument("ways", 22.0, ("setting",)),
         Instrument("vocabulary", 27.0),
         Instrument("batch", 21.0),
@@ -125,6 +128,11 @@ def race(experiment: str | None, *, owned: bool, offer: Mapping[str, Any]) -> No
 def race_results(experiment: str | None, *, guesses: Mapping[str, str]) -> None:
     """Mount what a race has shown; `guesses` is by question the cell that the viewer has said."""
     _mount("race_results", key="race_results", set=experiment, owner=False, guesses=guesses)
+
+
+def stability(experiment: str | None, *, owned: bool) -> None:
+    """Mount what a set of runs with other seeds says about neighbours."""
+    _mount("stability", key="stability", set=experiment, owner=owned)
 
 
 def upload(job: str | None, *, key: str) -> None:

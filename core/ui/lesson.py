@@ -16,13 +16,23 @@ from core.series_config import SeriesConfig
 from core.snapshot import ENDED
 from core.tasks.catalog import RIGHT, TASKS
 from core.tasks.series_catalog import is_curve
-from core.ui import controls, instruments, ladder, prediction, state, tour, vector_judging, vector_library
+from core.ui import (
+    controls,
+    instruments,
+    ladder,
+    prediction,
+    stability,
+    state,
+    tour,
+    vector_judging,
+    vector_library,
+)
 from core.ui.at_rest import FIGURES
 from core.ui.gate_starts import starts_to_compare
 from core.ui.lesson_text import lesson_sections
 from core.ui.summary import run_summary
 
-PANELS: Mapping[str, Callable[[str, str], None]] = {"ladder": ladder.show}
+PANELS: Mapping[str, Callable[[str, str], None]] = {"ladder": ladder.show, "stability": stability.show}
 VIEWS: Mapping[str, Callable[[Sequence[RunRow]], Any]] = {
     **FIGURES,
     "vector_library": vector_library.show,

@@ -11,10 +11,11 @@ from core.config import RunConfig, to_json
 from core.training.checkpoint import WEIGHTS, Head, read_head
 from core.vector_files import held_limit_bytes
 from core.vectors.learner import Word2VecLearner
-from core.vectors.views import MapView
+from core.vectors.views import MAP_WORDS, MapView
 
 MOST_BYTES = 64_000_000  # a larger training is begun anew after a crash rather than carried about every few seconds
-MOST_KEPT_BYTES = 32_000_000  # of both tables; of larger ones Embedding alone is kept
+MOST_KEPT_BYTES = 30_000_000  # of both tables; of larger ones Embedding alone is kept
+MOST_ON_THE_WAY = 1_000_000
 _MAP = "map_reference"
 
 
@@ -54,22 +55,28 @@ def restore(learner: Word2VecLearner, view: MapView, blob: bytes) -> None:
         learner.trainer.load_state(tensors)
 
 
-def weights_bytes(learner: Word2VecLearner, elapsed_s: float) -> bytes | None:
-    """Embedding and Context with the words of their rows; Embedding alone where both, None where it too is too large to keep."""
+def weights_bytes(learner: Word2VecLearner, elapsed_s: float) -> bytes:
+    """Embedding and Context with the words of their rows; where both are too large, Embedding of the words that fit."""
     trainer = learner.trainer
     tensors = {"embedding": trainer.embedding.clone(), "context": trainer.context.clone()}
     if trainer.table.nbytes > MOST_KEPT_BYTES:
-        del tensors["context"]
+        return vectors_bytes(learner, elapsed_s, held_limit_bytes())
     return table_bytes(tensors, learner, elapsed_s)
 
 
-def table_bytes(tensors: dict[str, Tensor], table: Kept, elapsed_s: float) -> bytes | None:
-    """Tensors by name with the words of their rows, for the library; None where they are larger than it takes."""
-    if sum(tensor.nbytes for tensor in tensors.values()) > held_limit_bytes():
-        return None
-    said = {"vocabulary": msgspec.json.encode(table.words).decode()}
+def vectors_bytes(learner: Word2VecLearner, elapsed_s: float, most_bytes: int = MOST_ON_THE_WAY) -> bytes:
+    """Embedding alone, of the most frequent words that fit, those of a map at least: for questions to how it was on the way."""
+    embedding = learner.trainer.embedding
+    rows = min(len(embedding), max(MAP_WORDS, most_bytes // (embedding.shape[1] * embedding.element_size())))
+    return table_bytes({"embedding": embedding[:rows].clone()}, learner, elapsed_s)
+
+
+def table_bytes(tensors: dict[str, Tensor], table: Kept, elapsed_s: float) -> bytes:
+    """Tensors by name with the words of their rows, for the library; as many words as Embedding has rows."""
+    rows = len(tensors["embedding"])
+    said = {"vocabulary": msgspec.json.encode(table.words[:rows]).decode()}
     if table.counts is not None:
-        said["counts"] = msgspec.json.encode(table.counts.tolist()).decode()
+        said["counts"] = msgspec.json.encode(table.counts[:rows].tolist()).decode()
     return _save({WEIGHTS + name: tensor for name, tensor in tensors.items()}, table, elapsed_s, False, said)
 
 

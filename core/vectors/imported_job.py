@@ -18,10 +18,13 @@ from core.text.number import Progress
 from core.text.pieces import retold
 from core.training.observer import Measure
 from core.training.run_job import RunJob
+from core.vectors.answers import answer
 from core.vectors.checkpoint import table_bytes
 from core.vectors.importing import AboutVectors, VectorOptions, importing
+from core.vectors.kept import read_vectors, vectors_of
 from core.vectors.learner import examples_of, usual_probe
 from core.vectors.likeness import Section, SectionScore, read_questions, scoring
+from core.vectors.suggestions import suggestions
 from core.vectors.views import MapView, judged, neighbours
 
 _READING_SHARE = 0.8
@@ -42,7 +45,9 @@ class ImportedTable:
         # Lists of analogies are written in small letters, files often are not: the more frequent spelling stands in.
         row_of = {word.lower(): row for row, word in reversed(list(enumerate(self.words)))}
         row_of |= {word: row for row, word in enumerate(self.words)}
-        self.sections = _best_known([read_questions(corpus.questions(), row_of) for corpus in CORPORA.values()])
+        self.lists_of, self.sections = _best_known(
+            {corpus.name: read_questions(corpus.questions(), row_of) for corpus in CORPORA.values()}
+        )
         self.scores: list[SectionScore] = []
         self.examples = examples_of(self.sections)
         self.asked_for = config.probe.strip()
@@ -92,6 +97,8 @@ class ImportedJob(RunJob[ImportedTable]):
             "baselines": {},
             "probe": "" if table.probe is None else table.words[table.probe],
             "analogies": sum(len(section.questions) for section in table.sections),
+            # Senses are known of a text's own sentences, which these vectors have not read.
+            "suggestions": {**suggestions(table.lists_of, dict.fromkeys(table.words)), "senses": {}},
         }
 
     def measures(self, table: ImportedTable) -> Mapping[str, Measure]:
@@ -109,9 +116,16 @@ class ImportedJob(RunJob[ImportedTable]):
         right = sum(section.excluded for section in table.scores)
         return {**_told(table), "loss": None, "analogies": right / asked if asked else None}
 
-    def answer(self, question: Question, emit: Emit) -> None:
-        """It reads no sentences."""
-        emit("failed", self.step, {"code": "unanswered", "params": {}}, ask=question.ask)
+    def reply(self, question: Question, emit: Emit) -> None:
+        """As a trained run does; see core.vectors.answers."""
+        if self._learner is not None:
+            vectors = vectors_of(self._learner)
+        elif self._checkpoint and self._state == "stopped":
+            vectors = read_vectors(self._checkpoint)
+        else:
+            raise Trouble("not_prepared")
+        part, data = answer(vectors, question)
+        emit(part, vectors.step, data, ask=question.ask)
 
     def resumable(self, table: ImportedTable) -> bytes | None:
         """An import that was cut off begins again."""
@@ -139,6 +153,6 @@ def _told(table: ImportedTable) -> dict[str, Any]:
     }
 
 
-def _best_known(lists: list[list[Section]]) -> list[Section]:
-    """The list of analogies of which most have all their words here."""
-    return max(lists, key=lambda sections: sum(len(section.questions) for section in sections))
+def _best_known(lists: Mapping[str, list[Section]]) -> tuple[str, list[Section]]:
+    """The built-in text, and its analogies, of which most have all their words here."""
+    return max(lists.items(), key=lambda item: sum(len(section.questions) for section in item[1]))

@@ -14,7 +14,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from core.jobs.runtime import close_runtime, current, open_runtime
-from core.web.commands import ask, command, frame
+from core.web.commands import ask, command, frame, lay_out, leave_layout
 from core.web.experiments import experiment, steer
 from core.web.shutdown import before_shutdown
 from core.web.stream import stream_runs
@@ -59,6 +59,8 @@ def routes(base: str) -> list[Route]:
         Route(f"{prefix}/api/runs/{{run}}/frames", frame),
         Route(f"{prefix}/api/runs/{{run}}/vectors/{{name}}", vector_file),
         Route(f"{prefix}/api/runs/{{run}}/ask", ask, methods=["POST"]),
+        Route(f"{prefix}/api/runs/{{run}}/layout", lay_out, methods=["POST"]),
+        Route(f"{prefix}/api/layouts/{{job}}/stop", leave_layout, methods=["POST"]),
         Route(f"{prefix}/api/runs/{{run}}/{{verb}}", command, methods=["POST"]),
         Route(f"{prefix}/api/experiments/{{id}}", experiment),
         Route(f"{prefix}/api/experiments/{{id}}/{{verb}}", steer, methods=["POST"]),
