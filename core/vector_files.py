@@ -202,6 +202,10 @@ VECTOR_FILE_PROBLEMS = [
         N_("The file “{name}” cannot be read on this server. Its access rights or its disk need a look."),
     ),
     Problem(
+        "vectors_not_ready",
+        N_("The vectors of this run can be downloaded once its training has ended and has left some."),
+    ),
+    Problem(
         "vectors_duplicates",
         N_("{count} rows of the file repeat a word, such as “{example}”; the first vector of each word was taken."),
     ),

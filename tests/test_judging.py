@@ -77,10 +77,10 @@ def test_the_page_judges_imported_vectors(runtime: Runtime, tmp_path: Path, lang
         return [text for text in words(app) if "100.0" in text]
 
     wait_until(outcome, 60, "for the outcome")
-    assert len(app.get("arrow_data_frame")) == 1
+    assert len(app.dataframe) == 1
     choice = next(box for box in app.selectbox if box.label == _("Judge them by"))
     choice.select(OWN).run()
     app.text_area[0].set_value("king queen\n").run()
     app.button(key="judge").click().run()
     assert sentence("pairs_line", {"line": 1}, _) not in words(app), "it is said in the instrument, when it is known"
-    assert app.get("arrow_data_frame") == []
+    assert list(app.dataframe) == []

@@ -1,5 +1,7 @@
 """Vectors as files on the Word2Vec page: whose are on show, what can be taken away, and the projector's two tables as one."""
 
+from pathlib import Path
+
 import pytest
 
 from core.i18n import translator
@@ -67,7 +69,7 @@ def test_two_tables_given_together_are_one_and_other_files_stay_alone() -> None:
 @pytest.mark.stack
 @LANGUAGES
 def test_the_text_page_compares_with_vectors_trained_on_its_text(
-    runtime: Runtime, language: str, monkeypatch: pytest.MonkeyPatch
+    runtime: Runtime, language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     label = translator(language).gettext("Trained word vectors, to compare with")
     monkeypatch.setattr("core.ui.state.owner", lambda: ME)
@@ -78,5 +80,8 @@ def test_the_text_page_compares_with_vectors_trained_on_its_text(
     assert not app.exception
     choice = next(box for box in app.selectbox if box.label == label)
     assert choice.value == run, "the newest run on this text"
+    bring(runtime, written(tmp_path / "f", WORDS, VECTORS, binary=True), "others.bin")
     elsewhere = opened("text", language, corpus="fables-zh", tokenizer="jieba")
-    assert run not in next(box for box in elsewhere.selectbox if box.label == label).options
+    choice = next(box for box in elsewhere.selectbox if box.label == label)
+    assert choice.value == "none", "others' vectors are on offer, and not chosen by themselves"
+    assert any("others.bin" in option for option in choice.options)

@@ -80,6 +80,7 @@ class Dense extends BatchPanel {
       context.fillStyle = `rgb(${pixel & 255} ${(pixel >> 8) & 255} ${(pixel >> 16) & 255})`;
       context.fillRect(i * wide, 0, Math.ceil(wide), surface.height);
     });
+    if (vector.length === 0) return;
     context.strokeStyle = this.theme.axis;
     context.strokeRect(0.5, 0.5, wide * vector.length - 1, surface.height - 1);
   }

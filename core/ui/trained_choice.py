@@ -11,14 +11,17 @@ from core.ui.summary import run_summary
 _KEY = "setting.text.trained"
 MOST = 12
 NONE = "none"
+LEAVE_VECTORS = ("finished", "stopped")
 
 
 def trained_choice(corpus: str) -> str:
-    """The run chosen of those that trained word vectors on this text, at first the newest, or imported ones; "" for none."""
+    """The run chosen of those that trained word vectors on this text, at first the newest, or of imported ones; "" for none."""
     _ = state.gettext()
-    runs = {row.id: run_summary([row], state.language()) for row in _on_offer(corpus)}
-    about = _("untrained only") if runs else _("none yet: train some on the Word2Vec page, on this text")
-    options = [*runs, NONE]
+    own, imports = _trained_on(corpus), _imported()
+    runs = {row.id: run_summary([row], state.language()) for row in (*own, *imports)}
+    about = _("untrained only") if own else _("none yet: train some on the Word2Vec page, on this text")
+    # Others' vectors, of whatever text, are shown to whoever chooses them.
+    options = [*(row.id for row in own), NONE, *(row.id for row in imports)]
     # Another text has other runs: its own newest is shown until one is chosen.
     key = f"{_KEY}.{corpus}"
     kept = state.widget(key, state.recall(key))
@@ -40,11 +43,13 @@ def trained_name(run: str) -> str:
     return "" if row is None else run_summary([row], state.language())
 
 
-def _on_offer(corpus: str) -> list[RunRow]:
-    """This browser's runs on the text that have ended and left vectors, newest first; then imports, of whatever text."""
-    store, owner = current().store, state.owner()
-    own = [
-        row for row in store.runs_of_kind("word2vec") if row.owner == owner and from_json(row.config).corpus == corpus
-    ]
-    rows = [*own[:MOST], *current().service.imports.listed(owner)[:MOST]]
-    return [row for row in rows if row.state in ("finished", "stopped")]
+def _trained_on(corpus: str) -> list[RunRow]:
+    """This browser's runs on the text that have ended, newest first."""
+    rows = current().store.runs_of_kind("word2vec")
+    own = [row for row in rows if row.owner == state.owner() and from_json(row.config).corpus == corpus]
+    return [row for row in own if row.state in LEAVE_VECTORS][:MOST]
+
+
+def _imported() -> list[RunRow]:
+    rows = current().service.imports.listed(state.owner())
+    return [row for row in rows if row.state in LEAVE_VECTORS][:MOST]

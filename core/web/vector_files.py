@@ -8,6 +8,7 @@ from core.jobs.runtime import current
 from core.problems import Trouble
 from core.runs.store import RunStore
 from core.runs.vector_export import VECTOR_EXPORTS, KeptTable, kept_table
+from core.snapshot import ENDED
 from core.web.commands import answering_in_words
 
 
@@ -24,11 +25,14 @@ async def vector_file(request: Request) -> Response:
 
 
 def last_table(store: RunStore, run: str) -> KeptTable:
-    """The vectors a run was left with. Raises LookupError for no such run, Trouble("no_weights"), ValueError for a run without words."""
+    """The vectors a run was left with.
+
+    Raises LookupError for no such run, Trouble("vectors_not_ready"), ValueError for a run without words.
+    """
     row = store.run(run)
     if row is None:
         raise LookupError(run)
-    found = store.nearest_weights(run, row.step)
+    found = store.nearest_weights(run, row.step) if row.state in ENDED else None
     if found is None:
-        raise Trouble("no_weights")
+        raise Trouble("vectors_not_ready")
     return kept_table(found[1])

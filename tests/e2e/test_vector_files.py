@@ -1,6 +1,5 @@
 """Word vectors brought as files to the Word2Vec page: a bad one gets its sentence, a good one is looked at, taken away, deleted."""
 
-import re
 from pathlib import Path
 
 import numpy as np
@@ -27,9 +26,9 @@ def test_vectors_are_imported_looked_at_and_taken_away(
     page.locator(".st-key-own-vectors button").click()
 
     broken = bring(lesson, "broken.bin", raw[:-300])
-    sentence = PROBLEMS["vectors_truncated"].sentence
-    pattern = re.escape(lesson.say(sentence, found=0, promised=len(WORDS))).replace("0", r"\d+", 1)
-    expect(broken.get_by_test_id("stAlert")).to_have_text(re.compile(pattern), timeout=SLOW_MS)
+    # 300 bytes are the last three vectors, and a part of the one before.
+    sentence = lesson.say(PROBLEMS["vectors_truncated"].sentence, found=len(WORDS) - 4, promised=len(WORDS))
+    expect(broken.get_by_test_id("stAlert")).to_have_text(sentence, timeout=SLOW_MS)
     bring(lesson, "mine.bin", raw).get_by_role("button", name=lesson.say("Look at these vectors")).click()
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(lesson.instrument("map").locator(".readout")).not_to_be_empty(timeout=SLOW_MS)
