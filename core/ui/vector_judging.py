@@ -8,9 +8,10 @@ import streamlit as st
 
 from core.jobs.runtime import current
 from core.runs.tables import RunRow
-from core.snapshot import ENDED, decode
+from core.snapshot import decode
 from core.ui import instruments, state
 from core.ui.text_looks import look_at
+from core.ui.vector_library import has_ended
 from core.vector_lists import MOST_OWN, OWN, VECTOR_LISTS, JudgingOptions
 
 _LIST, _OWN, _ASKED = "setting.judging.list", "setting.judging.own", "judging"
@@ -19,7 +20,7 @@ _LIST, _OWN, _ASKED = "setting.judging.list", "setting.judging.own", "judging"
 def show(rows: Sequence[RunRow]) -> None:
     """The choice of a list, the button, and what came of it for the run on show."""
     _ = state.gettext()
-    run = rows[0].id if rows and rows[0].state in ENDED else ""
+    run = rows[0].id if rows and has_ended(rows[0]) else ""
     title = _("How good are these vectors?")
     st.markdown(f"##### {title}")
     with st.container(horizontal=True, vertical_alignment="bottom", key="judging-row"):

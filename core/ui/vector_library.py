@@ -54,8 +54,16 @@ def show(rows: Sequence[RunRow]) -> None:
         st.caption(_whose(row))
 
 
+def has_ended(row: RunRow) -> bool:
+    """Whether a run is over: its stream knows a moment before the library, and the page may not be drawn again after that."""
+    stream = current().hub.stream(row.id)
+    return (row.state if stream is None else stream.state) in ENDED
+
+
 def _can_go(row: RunRow | None) -> bool:
-    return row is not None and row.state in ENDED and current().store.nearest_weights(row.id, row.step) is not None
+    if row is None or not has_ended(row):
+        return False
+    return row.state not in ENDED or current().store.nearest_weights(row.id, row.step) is not None
 
 
 def _whose(row: RunRow | None) -> str:
