@@ -18,6 +18,7 @@ from core.common_settings import (
 )
 from core.devices import AUTOMATIC
 from core.i18n import N_
+from core.imported_config import ImportedConfig
 from core.series_config import SeriesConfig
 from core.settings import labels, number, text
 from core.tasks.catalog import TASKS
@@ -224,7 +225,7 @@ class MemoryConfig(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", 
 
 
 NetworkConfig = RecurrentConfig | MemoryConfig | SeriesConfig
-RunConfig = NetworkConfig | Word2VecConfig
+RunConfig = NetworkConfig | Word2VecConfig | ImportedConfig
 
 
 def to_json(config: RunConfig) -> str:

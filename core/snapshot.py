@@ -132,6 +132,8 @@ PARTS: Registry[PartSpec] = Registry(
         PartSpec("map", N_("Map of the words"), ("token", "axis"), 10.0, 2, 80_000),
         PartSpec("neighbours", N_("Nearest words"), ("token",), 1.0, 2, 8_000),
         PartSpec("analogies", N_("Analogies"), ("section",), 0.5, 2, 8_000),
+        PartSpec("words", N_("Answers about words"), ("token",), 0.0, 0, 40_000),
+        PartSpec("layout", N_("Words laid out in another way"), ("token", "axis"), 0.0, 0, 40_000),
         PartSpec("update", N_("One update of Word2Vec with its numbers"), ("pair",), 0.0, 0, 40_000),
     ],
 )

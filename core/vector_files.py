@@ -12,7 +12,8 @@ from core.problems import Problem, Trouble
 from core.registry import Registry
 
 FOLDER_VARIABLE = "SEQLENS_VECTORS"
-HELD_VARIABLE, HELD_MB = "SEQLENS_VECTORS_MB", 512.0
+HELD_VARIABLE, HELD_MB = "SEQLENS_VECTORS_MB", 128.0
+UPLOAD_VARIABLE, UPLOAD_MB = "SEQLENS_VECTORS_UPLOAD_MB", 100.0
 UNPACKED_VARIABLE, UNPACKED_MB = "SEQLENS_VECTORS_UNPACKED_MB", 8192.0
 MOST_ROWS = 500_000
 MOST_DIMENSIONS = 4096
@@ -78,8 +79,20 @@ def vectors_file(name: str) -> Path:
 
 
 def held_limit_bytes() -> int:
-    """How much memory imported vectors may take: SEQLENS_VECTORS_MB, or 512."""
+    """How much room the vectors of one import may take, in memory and in the library: SEQLENS_VECTORS_MB, or 128."""
     return int(float(os.environ.get(HELD_VARIABLE) or HELD_MB) * 2**20)
+
+
+def vectors_upload_limit_mb() -> float:
+    """The limit for uploaded vector files, which are larger than texts: SEQLENS_VECTORS_UPLOAD_MB megabytes, or 100."""
+    return float(os.environ.get(UPLOAD_VARIABLE) or UPLOAD_MB)
+
+
+def check_upload(n_bytes: int) -> None:
+    """Raise Trouble("vectors_too_large") for an upload beyond the limit."""
+    limit_mb = vectors_upload_limit_mb()
+    if n_bytes > limit_mb * 2**20:
+        raise Trouble("vectors_too_large", size_mb=f"{n_bytes / 2**20:.1f}", limit_mb=f"{limit_mb:g}")
 
 
 def unpacked_limit_bytes() -> int:
@@ -154,6 +167,13 @@ VECTOR_FILE_PROBLEMS = [
         ),
     ),
     Problem(
+        "vectors_too_large_here",
+        N_(
+            "Too large: this server takes uploads of at most {limit_mb} MB. "
+            "Ask whoever runs it to put the file into its folder of vectors (SEQLENS_VECTORS)."
+        ),
+    ),
+    Problem(
         "vectors_unpacked",
         N_(
             "More than {limit_mb} MB of this file, unpacked, would have to be read. "
@@ -181,7 +201,10 @@ VECTOR_FILE_PROBLEMS = [
         "vectors_unreadable",
         N_("The file “{name}” cannot be read on this server. Its access rights or its disk need a look."),
     ),
-    Problem("vectors_gone", N_("The imported vectors are no longer kept here. Import the file once more.")),
+    Problem(
+        "vectors_not_ready",
+        N_("The vectors of this run can be downloaded once its training has ended and has left some."),
+    ),
     Problem(
         "vectors_duplicates",
         N_("{count} rows of the file repeat a word, such as “{example}”; the first vector of each word was taken."),

@@ -35,7 +35,7 @@ def test_the_whole_user_interface_loads_without_torch() -> None:
         "for package in (core.web, core.jobs, core.runs, core.ui):\n"
         "    for module in pkgutil.iter_modules(package.__path__, package.__name__ + '.'):\n"
         "        if module.name != 'core.ui.shell': importlib.import_module(module.name)\n"
-        "print([name for name in ('torch', 'jieba', 'sklearn', 'gensim') if name in sys.modules])"
+        "print([name for name in ('torch', 'jieba', 'sklearn', 'gensim', 'openTSNE') if name in sys.modules])"
     )
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", script], cwd=ROOT, capture_output=True, text=True, check=True

@@ -5,10 +5,11 @@ from typing import Any
 import msgspec
 import numpy as np
 import pytest
+from safetensors.numpy import save
 
 from core.config import RecurrentConfig
 from core.jobs.job import JOB_KINDS, JobSpec, Source
-from core.snapshot import unpack
+from core.snapshot import Array, unpack
 from core.tasks.sequence_model import SequenceModel
 from core.text.batching import FIRST, PADDING, UNKNOWN
 from core.text.corpus_job import CorpusJob
@@ -117,3 +118,31 @@ def test_the_largest_block_the_page_offers_is_a_message_of_bearable_size() -> No
     answer = batch_of(batch_size=8, max_length=32, feature_size=64, min_count=1)
     assert unpack(answer["vectors"]).shape == (8, 32, 64)
     assert len(msgspec.json.encode(answer)) < 300_000
+
+
+def kept_vectors(words: list[str], vectors: np.ndarray) -> bytes:
+    """Vectors as the library keeps them of a run."""
+    return save({"weights.embedding": vectors}, {"vocabulary": msgspec.json.encode(words).decode()})
+
+
+def test_beside_the_untrained_vectors_stand_those_of_a_trained_run() -> None:
+    draw = np.random.default_rng(1)
+    words, vectors = ["the", "owl", "hoot", "miller", "mill"], draw.normal(size=(5, 12)).astype(np.float32)
+    vectors[2], vectors[4] = 2 * vectors[1] + 0.01, -vectors[3]
+    options = msgspec.json.encode(BatchOptions(CONFIG, trained="some-run")).decode()
+    job = BatchJob(JobSpec("r", 0, "batch", options), Source(CONFIG.corpus), kept_vectors(words, vectors))
+    answer = run(job)[1][-1][2]
+    trained = answer["trained"]
+    assert trained["feature_size"] == 12 != answer["feature_size"]
+    assert {"the", "owl", "miller"} <= set(trained["place"]) <= set(words)
+    shown = unpack(msgspec.convert(msgspec.to_builtins(trained["vectors"]), Array))
+    for token, place in trained["place"].items():
+        assert shown[place] == pytest.approx(vectors[words.index(token)], abs=trained["extreme"] / 200)
+    nearest = trained["nearest"]["owl"]
+    assert nearest[0]["word"] == "hoot"
+    assert nearest[0]["cosine"] == pytest.approx(1.0, abs=1e-3)
+    assert "owl" not in [near["word"] for near in nearest]
+    assert trained["nearest"]["miller"][-1] == {"word": "mill", "cosine": pytest.approx(-1.0)}
+    tokens = [token for row in answer["rows"] for token in row["tokens"][: CONFIG.max_length]]
+    assert (trained["found"], trained["of"]) == (sum(token in words for token in tokens), len(tokens))
+    assert batch_of()["trained"] is None

@@ -111,7 +111,7 @@ def test_a_list_of_words_must_be_that_of_the_table(tmp_path: Path) -> None:
 
 
 def test_uploads_have_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SEQLENS_UPLOAD_MB", "0.5")
+    monkeypatch.setenv("SEQLENS_VECTORS_UPLOAD_MB", "0.5")
     with pytest.raises(Trouble) as raised:
         imported(b"a 1 2\n" * 100_000, tmp_path)
     assert (raised.value.code, raised.value.params) == ("vectors_too_large", {"size_mb": "0.6", "limit_mb": "0.5"})

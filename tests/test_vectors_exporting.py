@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from gensim.models import KeyedVectors
 
-from core.vectors.exporting import projector_metadata, projector_vectors, word2vec_binary, word2vec_text, written_words
+from core.runs.vector_export import projector_metadata, projector_vectors, word2vec_binary, word2vec_text, written_words
 from tests.vector_files import imported, table, written
 
 WORDS = [f"词{number}" for number in range(997)] + ["naïve", "😀", "2020"]

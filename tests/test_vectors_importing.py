@@ -1,6 +1,5 @@
 """Vector files of every format give the words and numbers that gensim reads of them, the first rows only, piece by piece."""
 
-import json
 import os
 from pathlib import Path
 from typing import Any
@@ -9,17 +8,19 @@ import numpy as np
 import pytest
 from gensim.models import KeyedVectors
 
+from core.config import to_json
 from core.data_folder import DATA_VARIABLE
-from core.jobs.job import JOB_KINDS, JobSpec, Mailbox, Source
-from core.jobs.runtime import Runtime
+from core.imported_config import ImportedConfig
+from core.jobs.job import JobSpec, Mailbox, Question, Source
 from core.problems import Trouble
+from core.runs.vector_export import kept_table
 from core.text.pieces import exhaust
 from core.text.shelf import Shelf
 from core.vector_files import FOLDER_VARIABLE, ListedFile, listed_files
-from core.vectors.import_job import VectorsJob
-from core.vectors.importing import VectorOptions, importing, kept_vectors
-from tests.conftest import wait_until
-from tests.vector_files import WORDS, imported, packed, table, written
+from core.vectors.imported_job import ImportedJob
+from core.vectors.importing import VectorOptions, importing
+from tests.training_runs import Recorder
+from tests.vector_files import WORDS, gensim_vectors, imported, packed, table, written
 
 VECTORS = table(len(WORDS), 7)
 
@@ -111,13 +112,11 @@ def test_memory_has_a_limit_and_a_note_says_so(tmp_path: Path, monkeypatch: pyte
 def test_an_import_comes_back_from_the_disk(tmp_path: Path) -> None:
     raw = written(tmp_path / "file", WORDS, VECTORS)
     first = imported(raw, tmp_path / "shelf")
-    again = kept_vectors(first.key, Shelf(tmp_path / "shelf"))
-    assert again.about == first.about
+    assert Shelf(tmp_path / "shelf").get(first.key, ("vectors",)) is not None
+    again = imported(raw, tmp_path / "shelf")
+    assert (again.key, again.about) == (first.key, first.about)
     np.testing.assert_array_equal(again.vectors, VECTORS)
     assert imported(raw, tmp_path / "shelf", rows=3).key != first.key
-    for gone in ("0" * 64, "../" + first.key, ""):
-        with pytest.raises(Trouble, match="vectors_gone"):
-            kept_vectors(gone, Shelf(tmp_path / "shelf"))
 
 
 def test_without_a_disk_it_is_still_imported(tmp_path: Path) -> None:
@@ -154,61 +153,62 @@ def test_the_teachers_folder_lists_files_and_opens_no_other(tmp_path: Path, monk
         read("三国.bin")
 
 
-def test_the_job_works_in_slices_and_tells_how_far_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_job_works_in_slices_and_keeps_the_rows_that_were_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv(DATA_VARIABLE, str(tmp_path / "data"))
     words, vectors = [f"w{number}" for number in range(9000)], table(9000, 60)
     raw = written(tmp_path / "file", words, vectors)
-    assert JOB_KINDS["vectors"].factory == f"{VectorsJob.__module__}:{VectorsJob.__name__}"
-    told: list[tuple[str, dict[str, Any]]] = []
+    told = Recorder()
+    config = ImportedConfig(corpus="upload-0", file="mine.vec", rows=8000)
+    job = ImportedJob(JobSpec("run", 1, "imported", to_json(config)), Source("upload-0", raw), None)
+    slices = 0
+    while job.slice(0.0, Mailbox(), told) == "running":
+        slices += 1
+    assert slices > 10
+    [finished] = told.of("finished")
+    expected = {"vocabulary": 8000, "dimension": 60, "format": "word2vec_text", "promised": 9000, "notes": []}
+    assert {name: finished.data[name] for name in expected} == expected
+    [(step, blob)] = job.drain_weights()
+    kept = kept_table(blob)
+    assert (step, kept.words) == (1, words[:8000])
+    np.testing.assert_array_equal(kept.vectors, vectors[:8000])
 
-    def emit(kind: str, step: int, data: dict[str, Any], *, kept: bool = False, ask: str | None = None) -> None:
-        told.append((kind, data))
 
-    job = VectorsJob(JobSpec("run", 1, "vectors", json.dumps({"rows": 8000})), Source("", raw), None)
-    assert job.slice(0.0, Mailbox(), emit) == "running"
-    while job.slice(0.0, Mailbox(), emit) == "running":
+def test_a_file_of_the_folder_needs_no_upload(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(DATA_VARIABLE, str(tmp_path / "data"))
+    (tmp_path / "folder").mkdir()
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "folder"))
+    (tmp_path / "folder" / "三国.bin").write_bytes(written(tmp_path / "file", WORDS, VECTORS, binary=True))
+    told = Recorder()
+    spec = JobSpec("run", 1, "imported", to_json(ImportedConfig(file="三国.bin", rows=4, probe=WORDS[1])))
+    job = ImportedJob(spec, Source(""), None)
+    while job.slice(0.0, Mailbox(), told) == "running":
         pass
-    shares = [data["done"] for kind, data in told if kind == "preparing"]
-    assert len(shares) > 1
-    assert shares == sorted(shares)
-    kind, finished = told[-1]
-    assert (kind, finished["format"], finished["words"], finished["dimension"]) == (
-        "finished",
-        "word2vec_text",
-        8000,
-        60,
-    )
-    assert (finished["promised"], finished["notes"], finished["preview"][:2]) == (9000, [], ["w0", "w1"])
-    np.testing.assert_array_equal(kept_vectors(finished["key"]).vectors, vectors[:8000])
-    json.dumps(told)
+    assert told.of("map")[-1].data["tokens"] == WORDS[:4]
+    assert told.of("neighbours")[-1].data["word"] == WORDS[1]
 
 
-def test_a_bad_upload_ends_the_job_with_its_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(DATA_VARIABLE, str(tmp_path))
-    told: list[Any] = []
-    job = VectorsJob(JobSpec("run", 1, "vectors", "{}"), Source("", b"2 2\na 1 2\n"), None)
-    while job.slice(1.0, Mailbox(), lambda kind, step, data, **_: told.append((kind, data))) == "running":
+def test_imported_vectors_answer_what_trained_ones_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(DATA_VARIABLE, str(tmp_path / "data"))
+    words, vectors = [f"w{number}" for number in range(60)], table(60, 8)
+    spec = JobSpec("run", 1, "imported", to_json(ImportedConfig(corpus="upload-0", file="mine.vec")))
+    job = ImportedJob(spec, Source("upload-0", written(tmp_path / "file", words, vectors)), None)
+    told = Recorder()
+    while job.slice(0.0, Mailbox(), told) == "running":
         pass
-    assert told[-1] == ("failed", {"code": "vectors_truncated", "params": {"found": 1, "promised": 2}})
-
-
-@pytest.mark.stack
-def test_an_upload_is_imported_by_a_real_worker_and_one_that_is_bad_leaves_it_there(
-    runtime: Runtime, tmp_path: Path
-) -> None:
-    words, vectors = [f"词{number}" for number in range(3000)], table(3000, 40)
-    raw = packed(written(tmp_path / "file", words, vectors, binary=True))
-
-    def report(name: str, body: bytes) -> dict[str, Any]:
-        upload = runtime.service.add_upload("me", name, body, "vectors")
-        runtime.service.read_upload(upload)
-        wait_until(lambda: (row := runtime.store.upload(upload.id)) and row.report, 60, f"for {name} to be read")
-        row = runtime.store.upload(upload.id)
-        assert row is not None
-        return json.loads(row.report)["data"]  # type: ignore[no-any-return]
-
-    good = report("good.bin.gz", raw)
-    assert (good["format"], good["words"], good["notes"]) == ("word2vec_binary", 3000, [])
-    assert report("bad.bin.gz", raw[:-2000])["code"] == "vectors_gzip"
-    shelf = Shelf(Path(os.environ[DATA_VARIABLE]) / "vectors")
-    np.testing.assert_array_equal(kept_vectors(good["key"], shelf).vectors, vectors)
+    [(_, blob)] = job.drain_weights()
+    again = ImportedJob(spec, Source("upload-0"), blob)
+    for asked in (job, again):
+        told = Recorder()
+        asked.answer(Question("1", "neighbours", "", sets=(("w3",),)), told)
+        asked.answer(Question("2", "analogy", "", sets=(("w1", "w2"), ("w3",))), told)
+        asked.answer(Question("3", "neighbours", "", sets=(("w99",),)), told)
+        near, total, unknown = told.messages
+        theirs = gensim_vectors(words, vectors)
+        for answer, expected in (
+            (near, theirs.most_similar("w3")),
+            (total, theirs.most_similar(positive=["w1", "w2"], negative=["w3"], topn=5)),
+        ):
+            assert [one["word"] for one in answer.data["nearest"]] == [word for word, _ in expected]
+        assert (unknown.kind, unknown.data["code"]) == ("failed", "unknown_words")

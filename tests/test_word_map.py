@@ -39,6 +39,14 @@ def test_written_words_do_not_lie_over_one_another_and_the_most_frequent_come_fi
     assert written_words(at_one_place) == [0]
 
 
+def test_words_of_pairs_are_written_before_more_frequent_ones() -> None:
+    shown = cloud(2000)
+    rare = ("word1998", "词1999")
+    assert not {1998, 1999} <= set(written_words(shown))
+    (_, dots) = word_map_figure(shown, WORDS, theme.LIGHT, [rare]).data
+    assert set(rare) <= set(dots.text)
+
+
 def test_in_space_only_so_many_are_written_as_a_tab_can_bear() -> None:
     assert written_words(cloud(2000, 3)) == list(range(60))
 

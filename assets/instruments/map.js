@@ -3,10 +3,11 @@
 import { floats } from "./arrays.js";
 import { element, setText } from "./dom.js";
 import { glyphs, signed } from "./format.js";
+import { Layouts } from "./map_layouts.js";
 import { spatial } from "./map_motion.js";
 import { Search } from "./map_search.js";
 import { Stage } from "./map_stage.js";
-import { nearestOf, pairSource, pairsIn } from "./map_words.js";
+import { listed, nearestOf, pairSource, pairsIn } from "./map_words.js";
 import { mount, Panel } from "./panel.js";
 
 const NEAREST = 5;
@@ -14,7 +15,7 @@ const MOST_FOUND = 60; // matches that are written out and ringed
 
 class WordMap extends Panel {
   constructor(root) {
-    super(root, ["map", "analogies", "neighbours"]);
+    super(root, ["map", "analogies", "neighbours", "layout"]);
     this.joins = true; // whether pairs of words are joined
     this.stage = new Stage({
       drawn: () => this.moveTip(),
@@ -23,10 +24,11 @@ class WordMap extends Panel {
       left: () => this.leaveAll(),
     });
     this.search = new Search((word) => this.went(word), (word, adds) => this.choose(word, adds));
+    this.layouts = new Layouts(this);
     this.title = element("h3", {});
     this.moment = element("p", { class: "moment" });
     this.readout = element("p", { class: "readout" });
-    this.pairs = this.button(() => this.join(!this.joins));
+    this.pairs = this.button(() => this.refresh((this.joins = !this.joins)));
     this.flat = this.button(() => this.show(false));
     this.space = this.button(() => this.show(true));
     this.all = this.button(() => this.stage.fit());
@@ -36,7 +38,8 @@ class WordMap extends Panel {
     root.append(
       element("header", {}, this.title, this.moment, this.readout),
       element("div", { class: "bar" }, this.search.node, element("div", { class: "row" }, this.pairs, this.flat, this.space, this.all)),
-      element("div", { class: "stage" }, this.stage.surface.box, this.tip, this.empty),
+      this.layouts.node,
+      element("div", { class: "stage" }, this.stage.surface.box, ...this.layouts.ends, this.tip, this.empty),
       this.note,
       this.summary,
     );
@@ -54,22 +57,24 @@ class WordMap extends Panel {
     setText(this.space, this.text("space"));
     setText(this.all, this.text("fit"));
     this.search.relabel(this);
+    this.layouts.relabel();
     this.stage.dress(this.theme);
     this.isStale = true;
   }
 
   switched() {
     this.shown = this.pointed = this.counts = null;
-    this.tokens = [];
-    this.places = new Map();
+    [this.tokens, this.places] = [[], new Map()];
     this.isStale = true;
+    this.layouts.forget();
     this.stage.forget();
     this.tip.hidden = true;
   }
 
   /** Take in the frame at the cursor, if it is another one. */
   load() {
-    const frame = this.awaited(this.view?.frame("map"));
+    const own = this.awaited(this.view?.frame("map"));
+    const frame = this.layouts.frame(this.isSpatial) ?? own;
     if (frame === undefined || frame === this.shown || !(frame ?? this.shown)) return;
     this.shown = frame;
     this.isStale = true;
@@ -77,7 +82,7 @@ class WordMap extends Panel {
     const { xy } = frame.data;
     this.read(frame.data);
     this.dimensions = xy.shape[1];
-    if (this.dimensions < 3 && this.isSpatial) this.stage.show(false);
+    if (this.isSpatial && !this.layouts.hasSpace(this.dimensions)) this.stage.show(false);
     this.stage.aim(spatial(floats(xy), this.dimensions).slice(0, 3 * this.tokens.length));
   }
 
@@ -103,6 +108,7 @@ class WordMap extends Panel {
 
   paint() {
     this.load();
+    this.layouts.paint();
     this.empty.hidden = Boolean(this.shown);
     setText(this.empty, this.emptyWords());
     const [chosen, pairs] = [this.view?.chosenWords, pairSource(this.view, this.data.pairs)];
@@ -141,18 +147,16 @@ class WordMap extends Panel {
     setText(this.readout, this.varianceWords());
     this.flat.setAttribute("aria-pressed", String(!this.isSpatial));
     this.space.setAttribute("aria-pressed", String(this.isSpatial));
-    this.space.disabled = this.dimensions === 2;
+    this.space.disabled = !this.layouts.hasSpace(this.dimensions);
     this.space.title = this.space.disabled ? this.text("only_flat") : "";
     const chosen = (this.view?.chosenWords ?? []).map(glyphs);
     const hint = this.text(this.isSpatial ? "hint_space" : "hint");
-    setText(this.note, chosen.length ? this.text("chosen", { words: this.list(chosen) }) : hint);
-  }
-
-  list(words) {
-    return new Intl.ListFormat(this.data.lang).format(words);
+    setText(this.note, chosen.length ? this.text("chosen", { words: listed(this.data.lang, chosen) }) : hint);
   }
 
   varianceWords() {
+    const own = this.layouts.words();
+    if (own !== null) return own;
     const shares = (this.shown?.data.explained ?? []).slice(0, this.isSpatial ? 3 : 2);
     const percent = this.number(100 * shares.reduce((sum, share) => sum + share, 0));
     return shares.length ? this.text("explained", { count: this.number(shares.length), percent }) : "";
@@ -181,11 +185,6 @@ class WordMap extends Panel {
 
   show(isSpatial) {
     this.stage.show(isSpatial);
-    this.refresh();
-  }
-
-  join(joins) {
-    this.joins = joins;
     this.refresh();
   }
 
@@ -232,12 +231,13 @@ class WordMap extends Panel {
     const word = this.search.current ?? this.placed(this.view.chosenWords).at(-1) ?? null;
     if (word !== null) {
       const near = nearestOf(word, this.stage.motion.to, NEAREST, this.isSpatial ? 3 : 2).map((other) => glyphs(this.tokens[other]));
-      sentences.push(this.text("near", { word: glyphs(this.tokens[word]), place: this.placeWords(word), words: this.list(near) }));
+      sentences.push(this.text("near", { word: glyphs(this.tokens[word]), place: this.placeWords(word), words: listed(this.data.lang, near) }));
     }
     return [...sentences, this.text("keys")].join(" ");
   }
 
   destroy() {
+    this.layouts.forget();
     this.stage.release();
     super.destroy();
   }

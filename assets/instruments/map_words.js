@@ -33,3 +33,8 @@ export function nearestOf(word, points, count, dimensions) {
     .slice(0, count)
     .map(([other]) => other);
 }
+
+/** Words in a row, as a sentence of the language names them. */
+export function listed(language, words) {
+  return new Intl.ListFormat(language).format(words);
+}

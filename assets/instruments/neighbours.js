@@ -78,9 +78,10 @@ class Neighbours extends Panel {
   }
 
   scoreWords(judged) {
-    if (!judged) return this.view?.started?.analogies ? "" : this.text("none");
+    const isImported = this.view?.started?.config.kind === "imported"; // and comes without a text that has analogies of its own
+    if (!judged) return this.view?.started?.analogies ? "" : this.text(isImported ? "none_of_lists" : "none");
     const right = this.box.checked ? judged.excluded : judged.included;
-    return this.text("right", { right: this.number(right), total: this.number(judged.total), share: this.number((100 * right) / judged.total) });
+    return this.text(isImported ? "right_of_lists" : "right", { right: this.number(right), total: this.number(judged.total), share: this.number((100 * right) / judged.total) });
   }
 
   words({ step, data }) {

@@ -22,7 +22,7 @@ export function readTheme(root, palette) {
   const background = style.getPropertyValue("--st-background-color").trim() || "#ffffff";
   const dark = isDark(background);
   const colours = dark ? palette.dark : palette.light;
-  for (const name of ["accent", "primary", "muted", "grid", "surface", "success", "warning", "danger"]) {
+  for (const name of ["accent", "primary", "muted", "grid", "surface", "success", "warning", "danger", "positive"]) {
     root.style.setProperty(`--${name}`, colours[name]);
   }
   root.style.colorScheme = dark ? "dark" : "light";

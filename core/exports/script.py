@@ -17,6 +17,7 @@ from core.exports.archive import in_pieces
 from core.exports.job import Export, Pieces
 from core.exports.script_parts import Script, has_part
 from core.exports.torch_layer import code_of, torch_layer
+from core.imported_config import ImportedConfig
 from core.problems import Trouble
 from core.tasks.digits import DigitsTask
 from core.tasks.forecast import ForecastTask
@@ -38,6 +39,7 @@ def write(export: Export) -> Pieces:
 
         yield from write_vectors(export, config)
         return
+    assert not isinstance(config, ImportedConfig), "an import trains nothing that could be written down"
     yield from _write_network(export, config)
 
 

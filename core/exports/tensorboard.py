@@ -19,12 +19,12 @@ from core.exports.job import Export, Pieces
 from core.exports.tables import measured
 from core.exports.trained import Trained, network_weights, trained
 from core.problems import Trouble
+from core.runs.vector_export import projector_metadata, projector_vectors
 from core.settings import settings_of
 from core.text.number import Progress
 from core.text.pieces import retold
 from core.training.learner import LanguageLearner, Learner, ScoredLearner, prepare_learner
 from core.training.probes import gate_traces
-from core.vectors.exporting import projector_metadata, projector_vectors
 from core.vectors_config import Word2VecConfig
 
 MOST_POINTS = 10_000  # of losses; of a longer run every second, third … step is given, the tables have all

@@ -45,7 +45,9 @@ def word_map_figure(
     figure = go.Figure()
     axes = "xyz"[: shown.xy.shape[1]]
     _add_pairs(figure, shown, words["pair"], palette, pairs)
-    written = set(written_words(shown))
+    place = {token: i for i, token in enumerate(shown.tokens)}
+    first = [place[token] for pair in pairs for token in pair if token in place]
+    written = set(written_words(shown, list(dict.fromkeys(first))))
     safe = [escape(token) for token in shown.tokens]
     known = len(shown.counts) == len(shown.tokens)
     details = f"{words['count']}: %{{customdata[1]:,}}<br>" if known else ""
@@ -66,17 +68,24 @@ def word_map_figure(
     return figure
 
 
-def written_words(shown: WordMap) -> list[int]:
-    """Places of the words that are written: greedily by frequency; in the plane, those that overlap no other at the figure's own size."""
+def written_words(shown: WordMap, first: Sequence[int] = ()) -> list[int]:
+    """Places of the words that are written: greedily, `first` ones first, then by frequency; in the plane, those without overlap.
+
+    Overlap is judged at the figure's own size.
+    """
+    leading = set(first)
+    order = [*first, *(place for place in range(len(shown.tokens)) if place not in leading)]
     if shown.in_space:
-        return list(range(min(_MOST_IN_SPACE, len(shown.tokens))))
+        return order[:_MOST_IN_SPACE]
     if not len(shown.tokens):
         return []
     low, span = shown.xy.min(axis=0), np.ptp(shown.xy, axis=0)
     scale = min(_WIDE_PX / (span[0] or 1.0), _TALL_PX / (span[1] or 1.0))  # both axes have the same units
     taken = np.empty((0, 4))
     written = []
-    for place, (left, bottom) in enumerate((shown.xy - low) * scale):
+    corners = (shown.xy - low) * scale
+    for place in order:
+        left, bottom = corners[place]
         token = shown.tokens[place][:_LONGEST_WORD]
         wide = sum(_LETTER_PX * (1 if char.isascii() else 1.9) for char in token)
         box = np.array([left, bottom, left + wide, bottom + _LINE_PX])

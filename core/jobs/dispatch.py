@@ -15,6 +15,7 @@ from core.jobs import placement, tasks
 from core.jobs.cluster import QUESTION_PRIORITY, Cluster
 from core.jobs.fair_share import FairShare
 from core.jobs.job import JOB_KINDS, JobSpec, Question, SliceReport, Source
+from core.jobs.layouts import Layouts
 from core.jobs.lodgings import Lodgings
 from core.jobs.questions import Questions
 from core.jobs.timers import Timers
@@ -41,6 +42,7 @@ class Dispatcher:
         self._works: Mapping[str, Work] = self._lodgings.works
         self._shares: dict[str, FairShare] = {}
         self._questions = Questions(cluster, store, hub, put)
+        self._layouts = Layouts(cluster, (store, hub), put)
         self.timers = Timers()
         self.on_file: Callable[[str, SliceReport], None] = lambda *_: None
 
@@ -125,6 +127,10 @@ class Dispatcher:
     def work(self, run: str) -> Work | None:
         """A job that has not ended, or None."""
         return self._works.get(run)
+
+    def lay_out(self, job: Work, row: RunRow, step: int | None) -> None:
+        """Start a layout of a run's words; see Layouts.begin."""
+        self._layouts.begin(job, row, step, self._works.get(row.id), self.add)
 
     def ask(self, row: RunRow, question: Question, step: int | None) -> None:
         """Have a question answered; see Questions.ask."""

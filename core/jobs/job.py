@@ -38,7 +38,10 @@ class JobSpec(msgspec.Struct, frozen=True):
     first_seq: int = 0
 
 
-QuestionKind = Literal["trace", "continue", "units", "clamp"]
+QuestionKind = Literal[
+    "trace", "continue", "units", "clamp",
+    "neighbours", "analogy", "odd", "similarity", "axes", "senses", "history", "stability",
+]  # fmt: skip
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -47,6 +50,10 @@ class Question(msgspec.Struct, frozen=True):
     Trace this sentence ("trace"), continue this prompt ("continue"), tell what units do while the held-out text is read
     ("units", of which one may be named in `units`), or read this sentence, by default the watched one, with gates
     held ("clamp"): `gates` by name, from the token numbered `start`, in `units` or in all.
+
+    Of word vectors: `sets` are words, and what each set means is said in core.vectors.answers. An analogy is ranked by `method`;
+    with `keep_asked` the words asked with may be its answer. "history" is answered from all kept weights of the run,
+    "stability" from the last ones of the `runs`.
     """
 
     ask: str
@@ -57,11 +64,20 @@ class Question(msgspec.Struct, frozen=True):
     gates: dict[str, float] = {}
     units: tuple[int, ...] = ()
     start: int = 0
+    sets: tuple[tuple[str, ...], ...] = ()
+    method: Literal["add", "mul"] = "add"
+    keep_asked: bool = False
+    runs: tuple[str, ...] = ()
 
     @property
     def needs_text(self) -> bool:
         """Whether weights and vocabulary are not enough to answer: the text that was learned has to be there."""
         return self.kind in ("units", "clamp")
+
+    @property
+    def compares(self) -> bool:
+        """Whether it is put to more weights than those of one moment of one run."""
+        return self.kind in ("history", "stability")
 
 
 class Emit(Protocol):
@@ -120,16 +136,28 @@ class MakesFile(Protocol):
         ...
 
 
+@runtime_checkable
+class Weighted(Protocol):
+    """A job that has weights to hand out at any moment."""
+
+    def present_weights(self) -> bytes | None:
+        """The weights of now, like those of `Job.drain_weights`; None while there are none."""
+        ...
+
+
 class JobKind(msgspec.Struct, frozen=True):
     """A kind of job: `factory` is "module:Class", imported by workers only.
 
     The class is called with (spec, source, checkpoint); the checkpoint is one from `checkpoint()`, to go on from, or one
     from `drain_weights()`, to answer questions from, or None to begin. What `is_run` has checkpoints in the library.
+    `compares` is "module:function", called with (question, kept weights) for questions to more weights than those of a moment;
+    it returns (part, step, data) of the answer.
     """
 
     name: str
     factory: str
     is_run: bool = True
+    compares: str = ""
 
 
 JOB_KINDS: Registry[JobKind] = Registry(
@@ -138,11 +166,13 @@ JOB_KINDS: Registry[JobKind] = Registry(
         JobKind("recurrent", "core.training.loop:TrainingJob"),
         JobKind("memory", "core.training.loop:TrainingJob"),
         JobKind("series", "core.training.loop:TrainingJob"),
-        JobKind("word2vec", "core.vectors.job:Word2VecJob"),
+        JobKind("word2vec", "core.vectors.job:Word2VecJob", compares="core.vectors.comparisons:compare"),
+        JobKind("imported", "core.vectors.imported_job:ImportedJob", compares="core.vectors.comparisons:compare"),
         JobKind("text", "core.text.job:TextJob", is_run=False),
         JobKind("numbers", "core.text.numbers_job:NumbersJob", is_run=False),
         JobKind("corpus", "core.text.corpus_job:CorpusJob", is_run=False),
-        JobKind("vectors", "core.vectors.import_job:VectorsJob", is_run=False),
+        JobKind("layout", "core.vectors.layout_job:LayoutJob", is_run=False),
+        JobKind("judging", "core.vectors.judging_job:JudgingJob", is_run=False),
         JobKind("step_times", "core.training.step_times:StepTimesJob", is_run=False),
         JobKind("lengths", "core.training.lengths:LengthsJob", is_run=False),
         JobKind("ways", "core.text.ways_job:WaysJob", is_run=False),

@@ -16,10 +16,12 @@ from typing import Any
 import msgspec
 
 from core.config import SCHEMA_VERSION, RunConfig, to_json
+from core.jobs import layouts
 from core.jobs.cluster import Cluster
 from core.jobs.dispatch import Dispatcher
 from core.jobs.experiments import Experiments
 from core.jobs.exports import Exports
+from core.jobs.imports import Imports
 from core.jobs.job import JobSpec, Question, Source
 from core.jobs.ownership import NotYours
 from core.jobs.work import Work
@@ -33,6 +35,7 @@ from core.settings import validate
 log = logging.getLogger(__name__)
 TICK_S = 0.5
 MOST_KINDS = 8000
+MOST_LAYOUTS = 500  # that are remembered, to stop them when others take their place
 UNFINISHED = ("queued", "preparing", "running", "paused")
 
 
@@ -46,7 +49,9 @@ class Service:
         self._dispatcher = Dispatcher(self._cluster, store, hub, self._inbox.put)
         self.experiments = Experiments(store, hub, self._dispatcher, self._inbox.put, self._new_row)
         self.exports = Exports(store, hub, self._dispatcher, self._inbox.put)
+        self.imports = Imports(store, self._dispatcher, self._inbox.put)
         self._reading: dict[str, str] = {}
+        self._laid_out: dict[tuple[str, str], str] = {}  # (owner, run) → the newest layout
         self._head_start_s = 0.0
         self._driver = threading.Thread(target=self._drive, name="seqlens-driver", daemon=True)
         hub.on_audience = lambda run, viewers, parts: self._inbox.put(
@@ -104,16 +109,18 @@ class Service:
         """
         return self.look_at("corpus", corpus, options, owner)
 
-    def look_at(self, kind: str, corpus: str, options: str, owner: str) -> str:
+    def look_at(self, kind: str, corpus: str, options: str, owner: str, weights_of: str = "") -> str:
         """Have a job of some kind look at a text ("" for none); returns its id. What it finds is in its last message.
 
-        Raises Trouble("text_gone") for a deleted upload.
+        With `weights_of` a run, the job is made from the last weights kept of it. Raises Trouble("text_gone") for a deleted upload.
         """
-        source = self.source_of(corpus)
-        job = f"{kind}-{secrets.token_urlsafe(9)}"
-        self.hub.open(job, owner, stored=False)
-        self._inbox.put(lambda: self._dispatcher.add(Work(JobSpec(job, 0, kind, options), owner, source)))
-        return job
+        work = Work(JobSpec(f"{kind}-{secrets.token_urlsafe(9)}", 0, kind, options), owner, self.source_of(corpus))
+        if weights_of and (row := self.store.run(weights_of)):
+            found = self.store.nearest_weights(row.id, row.step)
+            work.begins_from = found[1] if found else None
+        self.hub.open(work.run, owner, stored=False)
+        self._inbox.put(lambda: self._dispatcher.add(work))
+        return work.run
 
     def look_away(self, job: str) -> None:
         """Nobody wants to know any more what a job of `look_at` finds."""
@@ -135,6 +142,10 @@ class Service:
         else:
             self._inbox.put(lambda: self._obey(run, verb, max(0.0, values.get("steps_per_s", 0.0))))
 
+    def delete_import(self, run: str, owner: str) -> None:
+        """Imported vectors, by whoever imported them. Raises NotYours, LookupError, or ValueError for another run."""
+        self.imports.delete(self._owned(run, owner))
+
     def ask(self, run: str, owner: str, question: Question, step: int | None) -> None:
         """Put a question to a run as it is now, or as it was at the kept weights nearest to a step."""
         row = self.store.run(run)
@@ -142,6 +153,35 @@ class Service:
             raise LookupError(run)
         self.hub.expect_answer(question.ask, owner)
         self._inbox.put(lambda: self._dispatcher.ask(row, question, step))
+
+    def lay_out(self, run: str, owner: str, options: str, step: int | None) -> str:
+        """Have a run's words laid out anew; returns the id of the job on whose stream the frames come. Raises LookupError.
+
+        `options` is a LayoutOptions as JSON.
+        """
+        row = self.store.run(run)
+        if row is None or row.kind not in ("word2vec", "imported"):
+            raise LookupError(run)
+        job = layouts.new_name()
+        # Whoever goes on with the words of a run no longer looks at the layout before.
+        before = self._laid_out.pop((owner, run), None)
+        self._laid_out[owner, run] = job
+        while len(self._laid_out) > MOST_LAYOUTS:
+            del self._laid_out[next(iter(self._laid_out))]
+        if before is not None:
+            self._inbox.put(lambda: self._dispatcher.stop(before))
+        self.hub.open(job, owner, stored=False)
+        self._inbox.put(lambda: self._dispatcher.lay_out(layouts.work_of(job, options, owner), row, step))
+        return job
+
+    def leave_layout(self, job: str, owner: str) -> None:
+        """Leave a layout as it is. Raises NotYours, or LookupError."""
+        stream = self.hub.stream(job)
+        if stream is None or not job.startswith(layouts.PREFIX):
+            raise LookupError(job)
+        if stream.owner != owner:
+            raise NotYours(job)
+        self._inbox.put(lambda: self._dispatcher.stop(job))
 
     def source_of(self, corpus: str) -> Source:
         """A corpus name → where its text is; raises Trouble("text_gone") for a deleted upload."""
@@ -227,6 +267,7 @@ class Service:
         if run in self._reading and message.kind in ("finished", "failed"):
             upload = self._reading.pop(run)
             self._inbox.put(lambda: self.store.update_upload(upload, report=message.body.decode()))
+        self.imports.heard(run, message.kind)
         self.experiments.heard(run, message.kind, message.body)
 
     def _new_row(self, config: RunConfig, owner: str, run: str | None = None) -> RunRow:

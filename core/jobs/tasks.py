@@ -10,7 +10,19 @@ from typing import Any
 import msgspec
 from distributed import get_worker
 
-from core.jobs.job import JOB_KINDS, Job, JobFactory, JobSpec, Mailbox, MakesFile, Question, SliceReport, Source
+from core.jobs.job import (
+    JOB_KINDS,
+    Job,
+    JobFactory,
+    JobSpec,
+    Mailbox,
+    MakesFile,
+    Question,
+    SliceReport,
+    Source,
+    Weighted,
+)
+from core.problems import Trouble
 from core.snapshot import Snapshot, encode
 
 TOPIC = "seqlens"
@@ -147,6 +159,22 @@ def answer_from(spec: JobSpec, source: Source, text: bytes | None, weights: byte
     job = make_job(spec, msgspec.structs.replace(source, data=text), weights)
     held = Held(spec, job, Mailbox())
     job.answer(question, held.emit)
+
+
+def answer_comparing(spec: JobSpec, weights: list[bytes], question: Question) -> None:
+    """Answer a question that is put to several kept weights at once, of one run or of several."""
+    module, name = JOB_KINDS[spec.kind].compares.split(":")
+    try:
+        kind, step, data = getattr(importlib.import_module(module), name)(question, weights)
+    except Trouble as trouble:
+        kind, step, data = "failed", 0, {"code": trouble.code, "params": trouble.params}
+    send(Snapshot(spec.run, spec.epoch, 0, step, 0.0, kind, ask=question.ask, data=data))
+
+
+def weights_now(key: str) -> bytes | None:
+    """The weights of a job in the table as they are now; None while there are none."""
+    job = _held(key).job
+    return job.present_weights() if isinstance(job, Weighted) else None
 
 
 def hold(text: bytes) -> bytes:

@@ -1,6 +1,8 @@
 """Dask preload of every worker: one thread for torch, and one tiny run through the real code, so that a first run starts at once."""
 
 import gc
+import importlib
+import threading
 from typing import Any
 
 import psutil
@@ -12,6 +14,7 @@ from core.snapshot import Snapshot, encode
 from core.text.corpus import default_corpus
 
 NICENESS = 10
+LATER_S = 4.0
 _TINY = RecurrentConfig(
     corpus=default_corpus("en"), hidden_size=4, embedding_size=4, sequence_length=8, batch_size=2, steps=10
 )
@@ -19,8 +22,6 @@ _TINY = RecurrentConfig(
 
 def dask_setup(worker: Any) -> None:
     """Called by Dask before the worker offers itself to the scheduler."""
-    import importlib
-
     # Training yields to the server and the browser, which somebody is waiting for.
     psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if psutil.WINDOWS else NICENESS)
     # before torch looks for devices
@@ -33,6 +34,15 @@ def dask_setup(worker: Any) -> None:
     # What was imported stays: the collector need not look at it again in every full collection.
     gc.collect()
     gc.freeze()
+    later = threading.Timer(LATER_S, _import_for_questions)
+    later.daemon = True
+    later.start()
+
+
+def _import_for_questions() -> None:
+    """What questions to word vectors need takes seconds to import: no slice should have to wait for it, nor a first run."""
+    importlib.import_module("core.vectors.comparisons")
+    importlib.import_module("core.vectors.layout_job")
 
 
 def _to_nobody(kind: str, step: int, data: dict[str, Any], *, kept: bool = False, ask: str | None = None) -> None:

@@ -63,6 +63,11 @@ class RunStore:
         single = (runs.c.owner == owner) & runs.c.experiment_id.is_(None)
         return self._rows(RunRow, query if owner is None else query.where(single))
 
+    def runs_of_kind(self, kind: str, limit: int = 200) -> list[RunRow]:
+        """Newest first, everybody's."""
+        query = sa.select(runs).where(runs.c.kind == kind).order_by(runs.c.created.desc()).limit(limit)
+        return self._rows(RunRow, query)
+
     def update_run(self, run_id: str, **columns: Any) -> None:
         """Change columns of a run; nothing happens when it is gone."""
         self._write(sa.update(runs).where(runs.c.id == run_id).values(**columns))
@@ -172,15 +177,15 @@ class RunStore:
         return None if row is None else (row.step, row.body)
 
     def kept_weights(self, run_id: str) -> list[tuple[int, bytes]]:
-        """(step, bytes) of all weights that are kept to look back at, by rising step; of two epochs the newer one's."""
+        """(step, bytes) of all weights kept along a run, by step; of each step the newest epoch's."""
         table = checkpoints
         query = (
             sa.select(table.c.step, table.c.body)
             .where(table.c.run_id == run_id, table.c.purpose == "scrub")
-            .order_by(table.c.epoch)
+            .order_by(table.c.step, table.c.epoch)
         )
         with self.engine.connect() as connection:
-            return sorted({row.step: row.body for row in connection.execute(query)}.items())
+            return list({row.step: (row.step, row.body) for row in connection.execute(query)}.values())
 
     # uploads
 

@@ -12,6 +12,7 @@ from core.registry import Registry
 from core.settings import Purpose
 from core.text.catalog import Cutting
 from core.text.generate import (
+    PUNCTUATION,
     LabelledSentence,
     Worlds,
     count_words,
@@ -73,6 +74,29 @@ class CorpusSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             return []
         found = senses_sentences(read_senses(self._toml()))
         return [sentence._replace(words=write(sentence.words, self.language)) for sentence in found]
+
+    def senses(self) -> dict[str, tuple[dict[str, str], ...]]:
+        """Its words with more than one sense, in small letters, and the names of those senses by language."""
+        if self.generator != "senses":
+            return {}
+        listed = read_senses(self._toml()).word
+        return {each.word.lower(): tuple(sense.name for sense in each.sense) for each in listed}
+
+    def sense_sentences(self) -> list[tuple[frozenset[str], str, int]]:
+        """(its words, the one it is about, that one's sense) of every labelled sentence, in small letters."""
+        if self.generator != "senses":
+            return []
+        marks = "".join(PUNCTUATION)
+        return [
+            (frozenset(word.strip(marks).lower() for word in said.words.split()), said.word.lower(), said.sense)
+            for said in senses_sentences(read_senses(self._toml()))
+        ]
+
+    def tables(self) -> list[list[list[str]]]:
+        """The tables of words it was made of, in small letters: rows of words that share their topics."""
+        if self.generator != "worlds":
+            return []
+        return [[[word.lower() for word in row.words] for row in table.rows] for table in self._worlds().paradigm]
 
     def _sentences(self, n_tokens: int, shuffled_topics: bool) -> list[str]:
         if self.generator == "worlds":

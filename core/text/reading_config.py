@@ -110,10 +110,14 @@ class WaysOptions(msgspec.Struct, frozen=True):
 
 
 class BatchOptions(msgspec.Struct, frozen=True):
-    """The order for a job that puts sentences of a counted text into a block of numbers."""
+    """The order for a job that puts sentences of a counted text into a block of numbers.
+
+    `trained` is the run whose word vectors are shown beside; the job is handed them as its checkpoint.
+    """
 
     config: ReadingConfig
     dictionary: str = ""
+    trained: str = ""
 
 
 def counting_options(cutting: Cutting) -> str:

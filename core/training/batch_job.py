@@ -16,6 +16,7 @@ from core.cells.catalog import CELLS
 from core.config import RecurrentConfig
 from core.jobs.crew import crew_of_this_worker
 from core.jobs.job import JobSpec, Source
+from core.runs.vector_export import KeptTable, kept_table
 from core.snapshot import Array, pack
 from core.tasks.sequence_model import SequenceModel
 from core.text.batching import FIRST, PADDING, Row, as_block, row_of, rows_of_text
@@ -26,6 +27,7 @@ from core.text.numbered import NumberedText, NumberingOptions, numbering
 from core.text.reading_config import MOST_KINDS, BatchOptions
 from core.text.vocabulary_view import n_kept, vocabulary_view
 from core.training.seeding import generator
+from core.training.trained_vectors import trained_vectors
 
 HIDDEN_SIZE = 16
 CUT_OFF_SHOWN = 40
@@ -48,15 +50,18 @@ class BatchJob(ReadingJob[dict[str, Any]]):
     """Finds the counted text on the shelf, or counts it. The answer is one message: vocabulary, rows, vectors."""
 
     def __init__(self, spec: JobSpec, source: Source, checkpoint: bytes | None = None) -> None:
-        """`checkpoint` is always None: what takes long is on the shelf."""
-        super().__init__(_batch(source, msgspec.json.decode(spec.config, type=BatchOptions)))
+        """`checkpoint` holds the kept vectors of the run that the options name; what else takes long is on the shelf."""
+        learned = kept_table(checkpoint) if checkpoint else None
+        super().__init__(_batch(source, msgspec.json.decode(spec.config, type=BatchOptions), learned))
 
     def finished(self, result: dict[str, Any]) -> dict[str, Any]:
         """Already as the page is told."""
         return result
 
 
-def _batch(source: Source, options: BatchOptions) -> Generator[Progress, None, dict[str, Any]]:
+def _batch(
+    source: Source, options: BatchOptions, learned: KeptTable | None
+) -> Generator[Progress, None, dict[str, Any]]:
     config = options.config
     cutting = config.cutting(options.dictionary)
     counting = NumberingOptions(cutting, vocabulary_size=MOST_KINDS)
@@ -79,6 +84,7 @@ def _batch(source: Source, options: BatchOptions) -> Generator[Progress, None, d
         "vectors": embedded.vectors,
         "same": embedded.same,
         "moved": embedded.moved,
+        "trained": learned and trained_vectors(learned, [row.tokens[: config.max_length] for row in rows]),
     }
 
 

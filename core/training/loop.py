@@ -18,16 +18,10 @@ from core.training.sizes import sizes_beside
 class TrainingJob(RunJob[Learner]):
     """A run of any recurrent network; see RunJob."""
 
-    def answer(self, question: Question, emit: Emit) -> None:
+    def reply(self, question: Question, emit: Emit) -> None:
         """Answer from the present weights; a job made from weights only needs no text for most questions."""
-        try:
-            kept = self._state == "stopped" and self._learner is None and not question.needs_text
-            answer(kept_network(self._checkpoint) if kept and self._checkpoint else self._ready(), question, emit)
-        except Exception as error:
-            failure = self._failure(error)
-            # The run goes on whatever became of the question, so the sentence must not say that it stopped.
-            code = "unanswered" if failure["code"] == "unexpected" else failure["code"]
-            emit("failed", self.step, {**failure, "code": code}, ask=question.ask)
+        kept = self._state == "stopped" and self._learner is None and not question.needs_text
+        answer(kept_network(self._checkpoint) if kept and self._checkpoint else self._ready(), question, emit)
 
     def prepare(self) -> Generator[Progress, None, Learner]:
         """See RunJob."""

@@ -13,6 +13,14 @@ QUESTION_PROBLEMS = [
 ]
 
 VECTOR_PROBLEMS = [
+    Problem("not_prepared", N_("The text is still being read: ask again when the training has begun.")),
+    Problem(
+        "vectors_diverged", N_("At step {step} the vectors are no longer numbers, so there is nothing to ask them.")
+    ),
+    Problem("too_few_to_lay_out", N_("t-SNE needs at least {needed} words. Lower the least count.")),
+    Problem("axis_without_length", N_("This axis has no direction: its two sides come to the same. Type other words.")),
+    Problem("no_senses", N_("This text does not say which sense a word has. Choose the text “Two senses”.")),
+    Problem("too_few_runs", N_("To compare seeds, at least 2 trained runs are needed.")),
     Problem(
         "too_few_words",
         N_(

@@ -78,9 +78,19 @@ class RunJob(ABC, Generic[T]):
         self._tick()
         return self._state
 
-    @abstractmethod
     def answer(self, question: Question, emit: Emit) -> None:
-        """Answer from the present state without changing it."""
+        """Answer from the present state without changing it; what goes wrong is said to who asked."""
+        try:
+            self.reply(question, emit)
+        except Exception as error:
+            failure = self._failure(error)
+            # The run goes on whatever became of the question, so the sentence must not say that it stopped.
+            code = "unanswered" if failure["code"] == "unexpected" else failure["code"]
+            emit("failed", self.step, {**failure, "code": code}, ask=question.ask)
+
+    @abstractmethod
+    def reply(self, question: Question, emit: Emit) -> None:
+        """Answer from the present state without changing it; raises Trouble where there is no answer."""
 
     @abstractmethod
     def prepare(self) -> Generator[Progress, None, T]:
@@ -113,6 +123,10 @@ class RunJob(ABC, Generic[T]):
     def last_weights(self, learner: T) -> bytes | None:
         """The scrub checkpoint of the last step."""
         return self.weights(learner)
+
+    def present_weights(self) -> bytes | None:
+        """The weights as a scrub checkpoint of now; None while there are none."""
+        return None if self._learner is None else self.weights(self._learner)
 
     def checkpoint(self) -> bytes | None:
         """Everything needed to go on elsewhere, bit for bit; None before the first step and for weights only."""

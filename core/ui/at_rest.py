@@ -9,6 +9,7 @@ import streamlit as st
 from core.config import from_json
 from core.figures import theme
 from core.figures.forecast import ForecastLines, forecast_figure
+from core.figures.word_map import WordMap, word_map_figure
 from core.jobs.runtime import current
 from core.runs.tables import RunRow
 from core.series_config import SeriesConfig
@@ -50,5 +51,37 @@ def forecast(rows: Sequence[RunRow]) -> None:
     st.plotly_chart(figure, key="forecast-figure", config={"displaylogo": False, "responsive": True})
 
 
-FIGURES: Mapping[str, Callable[[Sequence[RunRow]], Any]] = {"forecast_figure": forecast}
+def word_map(rows: Sequence[RunRow]) -> None:
+    """Where an ended run has its words, along the main directions, in the plane or in space."""
+    _ = state.gettext()
+    key = "setting.word-map.space"
+    state.seed_widget(key, state.recall(key, False))
+    in_space = bool(st.toggle(_("In space (3-D)"), key=key))
+    state.remember(key, in_space)
+    newest = current().store.frames_of(rows[0].id, ["map"]) if rows and rows[0].state in ENDED else []
+    if not newest:
+        st.caption(_("When the training has ended, its map stands here: to zoom into, to hand in, to print."))
+        return
+    said = decode(newest[-1].body)
+    xy = unpack(msgspec.convert(said.data["xy"], Array))
+    axes = min(xy.shape[1], 3 if in_space else 2)
+    shown = WordMap(said.data["tokens"], said.data["counts"], xy[:, :axes], said.data["explained"][:axes])
+    words = {
+        "direction": _("direction"),
+        "variance": _("of the variance"),
+        "count": _("times in the text"),
+        "pair": _("pairs of the text's word sums"),
+    }
+    figure = word_map_figure(shown, words, palette(), _pairs(rows[0].id))
+    st.caption(_("The map of step {step}. Drag to zoom, double-click to come back.").format(step=f"{said.step:,}"))
+    st.plotly_chart(figure, key="word-map-figure", config={"displaylogo": False, "responsive": True})
+
+
+def _pairs(run: str) -> list[tuple[str, str]]:
+    """The pairs of words that the text's own analogies relate; none for a text without."""
+    judged = current().store.frames_of(run, ["analogies"])
+    return [(a, b) for a, b in decode(judged[-1].body).data["pairs"]] if judged else []
+
+
+FIGURES: Mapping[str, Callable[[Sequence[RunRow]], Any]] = {"forecast_figure": forecast, "word_map_figure": word_map}
 """Figure name in a lesson's rows → how to draw it."""

@@ -6,6 +6,7 @@ import msgspec
 
 from core.config import MemoryConfig, RecurrentConfig, RunConfig
 from core.i18n import N_
+from core.imported_config import ImportedConfig
 from core.registry import Registry
 from core.series_config import SeriesConfig
 from core.vectors_config import Word2VecConfig
@@ -36,7 +37,7 @@ CONTENTS: Registry[Page] = Registry(
     [
         Page("home", N_("Home"), ":material/home:"),
         Page("text", N_("Text"), ":material/text_fields:"),
-        Page("word2vec", N_("Word2Vec"), ":material/scatter_plot:", (Word2VecConfig,), ("",)),
+        Page("word2vec", N_("Word2Vec"), ":material/scatter_plot:", (Word2VecConfig, ImportedConfig), ("",)),
         Page("rnn", N_("RNN"), ":material/all_inclusive:", (MemoryConfig,), ("rnn", "rnn_relu")),
         Page("lstm", N_("LSTM"), ":material/memory:", (RecurrentConfig,), ("lstm",)),
         Page("gru", N_("GRU"), ":material/merge_type:", (MemoryConfig, RecurrentConfig), ("gru",)),

@@ -72,11 +72,14 @@ INSTRUMENTS: Registry[Instrument] = Registry(
         Instrument("saturation", 26.0),
         Instrument("half_life", 26.0),
         Instrument("forecast", 26.0),
-        Instrument("map", 35.25),
+        Instrument("map", 37.5),
         Instrument("parameters", 15.0),
         Instrument("conventions", 17.5),
         Instrument("neighbours", 35.25),
         Instrument("update", 30.0),
+        Instrument("queries", 16.0),
+        Instrument("two_senses", 24.0),
+        Instrument("stability", 24.0),
         Instrument("ways", 22.0, ("setting",)),
         Instrument("vocabulary", 27.0),
         Instrument("batch", 21.0),
@@ -137,6 +140,11 @@ def exports(runs: Sequence[Mapping[str, Any]]) -> None:
     _mount("exports", key="exports", runs=runs)
 
 
+def stability(experiment: str | None, *, owned: bool) -> None:
+    """Mount what a set of runs with other seeds says about neighbours."""
+    _mount("stability", key="stability", set=experiment, owner=owned)
+
+
 def upload(job: str | None, *, key: str) -> None:
     """Mount the progress of a text job; one rerun follows when it is done. None takes no room."""
     _mount("upload", key=key, job=job)
@@ -180,7 +188,7 @@ def _mount(
     language = state.language()
     data = {
         "module": name,
-        "base": _base_path(),
+        "base": base_path(),
         "version": instruments_version(),
         "lang": language,
         "palette": _palettes(tuple(CELLS)),
@@ -226,7 +234,8 @@ def _palettes(cells: tuple[str, ...]) -> dict[str, Any]:
     return {mode: theme.as_data(palette, cells) for mode, palette in theme.MODES.items()}
 
 
-def _base_path() -> str:
+def base_path() -> str:
+    """Where the server's addresses begin: "/", or "/course/lens/"."""
     path = str(st.get_option("server.baseUrlPath") or "").strip("/")
     return f"/{path}/" if path else "/"
 

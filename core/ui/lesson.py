@@ -16,7 +16,17 @@ from core.series_config import SeriesConfig
 from core.snapshot import ENDED
 from core.tasks.catalog import RIGHT, TASKS
 from core.tasks.series_catalog import is_curve
-from core.ui import controls, instruments, ladder, prediction, state, tour
+from core.ui import (
+    controls,
+    instruments,
+    ladder,
+    prediction,
+    stability,
+    state,
+    tour,
+    vector_judging,
+    vector_library,
+)
 from core.ui.at_rest import FIGURES
 from core.ui.exports import export_button
 from core.ui.gate_starts import starts_to_compare
@@ -24,7 +34,13 @@ from core.ui.lesson_text import lesson_sections
 from core.ui.summary import run_summary
 
 _REFUSED = "start.refused"  # the sentence for a start that could not be
-PANELS: Mapping[str, Callable[[str, str], None]] = {"ladder": ladder.show}
+PANELS: Mapping[str, Callable[[str, str], None]] = {"ladder": ladder.show, "stability": stability.show}
+VIEWS: Mapping[str, Callable[[Sequence[RunRow]], Any]] = {
+    **FIGURES,
+    "vector_library": vector_library.show,
+    "vector_judging": vector_judging.show,
+}
+OF_TRAINING = ("curve", "update")  # have nothing to show of a run that trains nothing
 
 
 class Lesson(msgspec.Struct, frozen=True):
@@ -32,6 +48,7 @@ class Lesson(msgspec.Struct, frozen=True):
 
     A row names instruments, figures at rest, or sections of the lesson's text; "name:cell" is the instrument for that cell's run.
     What stands in PANELS is drawn with the section of its name and has nothing to do with the runs on show.
+    `also` are kinds of runs that it does not start but shows.
     `cells` are trained side by side; by default the preset's alone, or the one chosen of `alternatives`. `at_hand` names
     the settings in the control row, by default those declared primary. `predict` is what may be guessed before, `stops`
     are the tour's.
@@ -46,6 +63,7 @@ class Lesson(msgspec.Struct, frozen=True):
     rows: tuple[tuple[str, ...], ...]
     cells: tuple[str, ...] = ()
     alternatives: tuple[str, ...] = ()
+    also: tuple[type[RunConfig], ...] = ()
     at_hand: tuple[str, ...] = ()
     predict: prediction.Prediction | None = None
     stops: tuple[tour.Stop, ...] = ()
@@ -62,11 +80,16 @@ class Lesson(msgspec.Struct, frozen=True):
         by_cell: dict[str, RunRow] = {}
         for row in rows:
             config = from_json(row.config)
-            if isinstance(config, type(self.preset)) and config.cell in (*self.all_cells, *self.alternatives):
+            is_shown = isinstance(config, (type(self.preset), *self.also))
+            if is_shown and config.cell in (*self.all_cells, *self.alternatives):
                 by_cell.setdefault(config.cell, row)
         if self.alternatives:
             return list(by_cell.values())[:1]
         return [by_cell[cell] for cell in self.all_cells if cell in by_cell]
+
+    def trained_of(self, rows: Sequence[RunRow]) -> list[RunRow]:
+        """Of the runs on show, those that were trained, and can be trained again."""
+        return [row for row in rows if isinstance(from_json(row.config), type(self.preset))]
 
 
 def render(*lessons: Lesson) -> None:
@@ -83,26 +106,27 @@ def render(*lessons: Lesson) -> None:
         preset = controls.localized_preset(lesson.preset, language)
         st.markdown(text[lesson.intro])
         if lesson.predict is not None:
-            prediction.show(lesson.slug, lesson.predict, text["predict"], rows)
+            prediction.show(lesson.slug, lesson.predict, text["predict"], lesson.trained_of(rows))
         if lesson.stops:
             tour.show(lesson.slug, lesson.stops, text, preset)
     engine = current().hub.engine
     if engine.problem:
         st.error(sentence(engine.problem, engine.params, _))
+    trained = lesson.trained_of(rows)
     controls.settings_row(
         lesson.slug,
         preset,
-        from_json(rows[0].config) if rows else None,
+        from_json(trained[0].config) if trained else None,
         lesson.alternatives,
         lesson.at_hand,
-        on_start=lambda config: _start(lesson, config, rows),
+        on_start=lambda config: _start(lesson, config, trained),
     )
     with st.container(key="refused"):  # always there, as the caption below
         if refused := state.recall(_REFUSED):
             st.error(refused)
             state.remember(_REFUSED, None)
-    if _run_bar(lesson, rows):
-        _start(lesson, from_json(rows[0].config), rows)
+    if _run_bar(lesson, trained) and trained:
+        _start(lesson, from_json(trained[0].config), trained)
         st.rerun()
     # Always there: an element that came with the run would push the instruments below into new places.
     with st.container(key="run-line", horizontal=True, vertical_alignment="center"):
@@ -153,13 +177,15 @@ def _panel(name: str, lesson: Lesson, rows: Sequence[RunRow], text: dict[str, st
     if name in text:
         st.markdown(text[name])
         return
-    if name in FIGURES:
+    if name in VIEWS:
         with st.container(key=name):
-            FIGURES[name](rows)
+            VIEWS[name](rows)
         return
     instrument, _, cell_of_many = name.partition(":")
     by_cell = {from_json(row.config).cell: row for row in rows}
     row = by_cell.get(cell_of_many or next(iter(by_cell), ""))
+    if row is not None and instrument in OF_TRAINING and not lesson.trained_of([row]):
+        row = None
     config = from_json(row.config) if row else state.page_settings(lesson.slug, lesson.preset, None)[0]
     cell = cell_of_many or config.cell
     extra = _extra(instrument, config, rows)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from core.config import MemoryConfig, NetworkConfig, RunConfig, from_json
 from core.devices import AUTOMATIC
 from core.i18n import N_, translator
+from core.imported_config import ImportedConfig
 from core.runs.tables import RunRow
 from core.series_config import SeriesConfig
 from core.settings import settings_of
@@ -36,6 +37,10 @@ def run_summary(rows: Sequence[RunRow], language: str) -> str:
     config, names = from_json(rows[0].config), [from_json(row.config).cell for row in rows]
     if isinstance(config, Word2VecConfig):
         return _vectors_summary(config, language)
+    if isinstance(config, ImportedConfig):
+        return (
+            translator(language).gettext("Imported from {file}: learned elsewhere, not here").format(file=config.file)
+        )
     return _networks_summary(config, names, language)
 
 

@@ -9,10 +9,10 @@ from core.snapshot import ENDED, decode
 from core.ui import state
 
 
-def look_at(kind: str, corpus: str, options: str) -> str:
+def look_at(kind: str, corpus: str, options: str, weights_of: str = "") -> str:
     """The job that answers this; a new one when something else was asked before, or its answer is no longer there.
 
-    Raises Trouble("text_gone") for a deleted upload.
+    `weights_of` is a run that the options name, too. Raises Trouble("text_gone") for a deleted upload.
     """
     service = current().service
     asked = _asked(kind, corpus, options)
@@ -23,7 +23,7 @@ def look_at(kind: str, corpus: str, options: str) -> str:
             return str(known[1])
         if stream is not None and stream.state not in ENDED:
             service.look_away(known[1])
-    job = service.look_at(kind, corpus, options, state.owner())
+    job = service.look_at(kind, corpus, options, state.owner(), weights_of)
     state.remember(f"look-{kind}", (asked, job))
     return job
 

@@ -14,6 +14,7 @@ from core.ui import controls, instruments, prediction, state, tour
 from core.ui.lesson_text import lesson_sections
 from core.ui.text_looks import counted, look_at
 from core.ui.texts import all_texts_on_offer
+from core.ui.trained_choice import trained_choice, trained_name
 from core.ui.uploads import upload_button
 from core.ui.word_lists import dictionary_button, dictionary_words
 
@@ -57,13 +58,14 @@ def render(lesson: TextLesson) -> None:
     views["batch"] = st.container(key="view-batch")
     _story("vectors", text)
     page.row("feature_size", "seed")
+    trained = trained_choice(page.config.corpus)
     views |= {name: st.container(key=f"view-{name}") for name in ("block", "dense")}
     page.settle()
     state.keep_settings(lesson.slug, page.config, preset)
-    job = _look("batch", page.config.corpus, BatchOptions(page.config, words)) if done else None
+    job = _look("batch", page.config.corpus, BatchOptions(page.config, words, trained), trained) if done else None
     for name, view in views.items():
         with view:
-            instruments.show(name, job, owned=True)
+            instruments.show(name, job, owned=True, trained_by=trained_name(trained))
     for name, place in zip(("explain", "try"), st.columns(2, gap="medium"), strict=True):
         place.markdown(text[name])
 
@@ -150,9 +152,9 @@ def _set(slug: str, name: str, value: str) -> None:
         return
 
 
-def _look(kind: str, corpus: str, options: msgspec.Struct) -> str | None:
+def _look(kind: str, corpus: str, options: msgspec.Struct, weights_of: str = "") -> str | None:
     try:
-        return look_at(kind, corpus, msgspec.json.encode(options).decode())
+        return look_at(kind, corpus, msgspec.json.encode(options).decode(), weights_of)
     except Trouble as trouble:
         st.error(sentence(trouble.code, trouble.params, state.gettext()))
         return None

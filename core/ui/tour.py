@@ -6,7 +6,8 @@ from typing import Any
 import msgspec
 import streamlit as st
 
-from core.settings import settings_of
+from core.settings import Purpose, settings_of
+from core.text.corpus import CORPORA, default_corpus
 from core.ui import state
 
 
@@ -14,13 +15,15 @@ class Stop(msgspec.Struct, frozen=True):
     """One stop: the id of its section in the lesson's text, and what it changes in the lesson's preset.
 
     `switches` are the page's own switches that it turns on, by the names of their keys; those of other stops are turned off.
-    `keeps` are settings that it leaves as they are.
+    `keeps` are settings that it leaves as they are. With `text_for` it takes the built-in text of the visitor's language that
+    is good for this.
     """
 
     id: str
     changes: dict[str, Any] = {}
     switches: tuple[str, ...] = ()
     keeps: tuple[str, ...] = ()
+    text_for: Purpose | None = None
 
 
 def show(page: str, stops: Sequence[Stop], text: dict[str, str], preset: msgspec.Struct) -> None:
@@ -44,7 +47,11 @@ def show(page: str, stops: Sequence[Stop], text: dict[str, str], preset: msgspec
 def _apply(page: str, stop: Stop | None, stops: Sequence[Stop], preset: msgspec.Struct) -> None:
     if stop is None:
         return
-    config = msgspec.structs.replace(preset, **stop.changes)
+    changes = dict(stop.changes)
+    if stop.text_for is not None:
+        corpus = default_corpus(state.language(), stop.text_for)
+        changes |= {"corpus": corpus, "tokenizer": CORPORA[corpus].tokenizer}
+    config = msgspec.structs.replace(preset, **changes)
     state.impose_settings(page, config, settings_of(type(preset)).keys() - set(stop.keeps))
     for key in {key for each in stops for key in each.switches}:
         state.impose(key, key in stop.switches)

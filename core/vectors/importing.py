@@ -14,11 +14,10 @@ import numpy as np
 from core.data_folder import data_folder
 from core.jobs.job import Source
 from core.problems import Trouble
-from core.text.decode import upload_limit_mb
 from core.text.number import Progress
 from core.text.pieces import retold
 from core.text.shelf import Shelf, key_of
-from core.vector_files import MOST_ROWS, held_limit_bytes, unpacked_limit_bytes, vectors_file
+from core.vector_files import MOST_ROWS, check_upload, held_limit_bytes, unpacked_limit_bytes, vectors_file
 from core.vectors.byte_stream import ByteStream
 from core.vectors.formats import HEAD_BYTES, Format, Layout, detect
 from core.vectors.rows import Vectors, decoded, parser_of
@@ -71,14 +70,6 @@ def vectors_shelf() -> Shelf:
     return Shelf(data_folder() / _FOLDER)
 
 
-def kept_vectors(key: str, shelf: Shelf | None = None) -> ImportedVectors:
-    """An import that was kept, its numbers mapped and not read. Raises Trouble("vectors_gone")."""
-    found = _from_shelf(shelf or vectors_shelf(), key)
-    if found is None:
-        raise Trouble("vectors_gone")
-    return found
-
-
 def importing(
     source: Source, options: VectorOptions, shelf: Shelf | None = None
 ) -> Generator[Progress, None, ImportedVectors]:
@@ -88,7 +79,7 @@ def importing(
     """
     shelf = shelf or vectors_shelf()
     if source.data is not None:
-        _check_size(len(source.data))
+        check_upload(len(source.data))
         content = source.digest or hashlib.sha256(source.data).hexdigest()
         found = _from_shelf(shelf, key := _key(options, content))
         if found is not None:
@@ -223,9 +214,6 @@ def _read_and_keep(
 
 
 def _from_shelf(shelf: Shelf, key: str) -> ImportedVectors | None:
-    # A key comes from a browser too, and only what key_of makes may name a folder.
-    if len(key) != 64 or not set(key) <= set("0123456789abcdef"):
-        return None
     found = shelf.get(key, ("vectors",))
     if found is None:
         return None
@@ -239,10 +227,3 @@ def _from_shelf(shelf: Shelf, key: str) -> ImportedVectors | None:
 
 def _key(options: VectorOptions, *content: str | int) -> str:
     return key_of("vectors", FORMAT, options, content, held_limit_bytes())
-
-
-def _check_size(n_bytes: int) -> None:
-    """Raise Trouble("vectors_too_large") beyond the limit for uploads."""
-    limit_mb = upload_limit_mb()
-    if n_bytes > limit_mb * 2**20:
-        raise Trouble("vectors_too_large", size_mb=f"{n_bytes / 2**20:.1f}", limit_mb=f"{limit_mb:g}")

@@ -6,12 +6,15 @@ from functools import partial
 from typing import Any
 
 from core.jobs.job import Emit, Question
+from core.problems import Trouble
 from core.text.number import Progress
 from core.training.observer import Measure
 from core.training.run_job import RunJob
-from core.vectors.checkpoint import restore, resumable_bytes, weights_bytes
+from core.vectors.checkpoint import restore, resumable_bytes, vectors_bytes, weights_bytes
+from core.vectors.kept import read_vectors, vectors_of
 from core.vectors.learner import Word2VecLearner, prepare_word2vec
 from core.vectors.next_update import next_update
+from core.vectors.suggestions import suggestions
 from core.vectors.views import MapView, analogies, neighbours
 from core.vectors_config import Word2VecConfig
 
@@ -21,9 +24,19 @@ class Word2VecJob(RunJob[Word2VecLearner]):
 
     config: Word2VecConfig
 
-    def answer(self, question: Question, emit: Emit) -> None:
-        """It reads no sentences."""
-        emit("failed", self.step, {"code": "unanswered", "params": {}}, ask=question.ask)
+    def reply(self, question: Question, emit: Emit) -> None:
+        """Answer about words from the vectors of now, or of the weights it was made from; see core.vectors.answers."""
+        if self._learner is not None:
+            vectors = vectors_of(self._learner)
+        elif self._checkpoint and self._state == "stopped":
+            vectors = read_vectors(self._checkpoint)
+        else:
+            raise Trouble("not_prepared")
+        # Here, and not above: training needs no gensim, which takes a second to import where it was not yet.
+        from core.vectors.answers import answer
+
+        part, data = answer(vectors, question)
+        emit(part, vectors.step, data, ask=question.ask)
 
     def prepare(self) -> Generator[Progress, None, Word2VecLearner]:
         """See RunJob."""
@@ -45,6 +58,7 @@ class Word2VecJob(RunJob[Word2VecLearner]):
             "baselines": baselines(learner),
             "probe": "" if learner.probe is None else learner.words[learner.probe],
             "analogies": sum(len(section.questions) for section in learner.sections),
+            "suggestions": suggestions(self.config.corpus, dict.fromkeys(learner.words)),
         }
 
     def measures(self, learner: Word2VecLearner) -> Mapping[str, Measure]:
@@ -69,12 +83,12 @@ class Word2VecJob(RunJob[Word2VecLearner]):
         """See core.vectors.checkpoint."""
         return resumable_bytes(learner, self._map, self.elapsed_s)
 
-    def weights(self, learner: Word2VecLearner) -> bytes | None:
-        """None on the way: what was shown then is in the stream."""
-        return None
+    def weights(self, learner: Word2VecLearner) -> bytes:
+        """The vectors of the most frequent words, to be asked how it was."""
+        return vectors_bytes(learner, self.elapsed_s)
 
-    def last_weights(self, learner: Word2VecLearner) -> bytes | None:
-        """Both tables with their words."""
+    def last_weights(self, learner: Word2VecLearner) -> bytes:
+        """Both tables with their words; see core.vectors.checkpoint."""
         return weights_bytes(learner, self.elapsed_s)
 
 

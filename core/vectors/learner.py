@@ -18,6 +18,8 @@ from core.vectors.likeness import Section, read_questions
 from core.vectors.trainer import Trainer
 from core.vectors_config import Word2VecConfig
 
+Example = tuple[int, int, int, int]  # a, b, c, d as rows
+
 MOST_WORDS = 200_000  # that get a vector
 LOADED_WORDS = 1 << 20  # at once
 COUNTED_BLOCKS = 64  # of which the updates are counted beforehand; those of a longer training are estimated by them
@@ -38,15 +40,24 @@ class Word2VecLearner:
         row_of = {word: row for row, word in enumerate(self.words)}
         known = CORPORA[config.corpus].questions() if config.corpus in CORPORA else ""
         self.sections: list[Section] = read_questions(known, row_of)
-        self.examples = _examples(self.sections)
+        self.examples = examples_of(self.sections)
         self.asked_for = config.probe.strip().lower()
-        usual = self.examples[0][1] if self.examples else min(_USUAL_RANK, len(self.words) - 1)
-        self.probe: int | None = row_of.get(self.asked_for) if self.asked_for else usual
+        self.probe = row_of.get(self.asked_for) if self.asked_for else usual_probe(self.examples, len(self.words))
         self.steps_total = 0
 
     @property
     def step(self) -> int:
         return self.trainer.step_count
+
+    @property
+    def embedding(self) -> Tensor:
+        """(vocabulary, vector size), a view."""
+        return self.trainer.embedding
+
+    @property
+    def counts(self) -> Tensor:
+        """(vocabulary,): how often each word occurs."""
+        return self.trainer.counts
 
     @property
     def last_loss(self) -> float | None:
@@ -81,9 +92,14 @@ _USUAL_RANK = 40  # of the watched word in an unknown text: beyond "the" and "of
 _EXAMPLES = 4
 
 
-def _examples(sections: list[Section]) -> list[tuple[int, int, int, int]]:
+def usual_probe(examples: list[Example], words: int) -> int:
+    """The row of the word that is watched where none is asked for."""
+    return examples[0][1] if examples else min(_USUAL_RANK, words - 1)
+
+
+def examples_of(sections: list[Section]) -> list[Example]:
     """One question of each table of words, as rows, across the table: of king : queen :: man : woman it is man : king :: woman : queen."""
-    tables: dict[str, tuple[int, int, int, int]] = {}
+    tables: dict[str, Example] = {}
     for name, questions in sections:
         # the second: in the worlds' first table it is the one that everybody knows
         a, b, c, d = questions[min(1, len(questions) - 1)].tolist()

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from starlette.concurrency import run_in_threadpool
@@ -14,6 +14,7 @@ from core.jobs.job import Question, QuestionKind
 from core.jobs.ownership import NotYours
 from core.jobs.runtime import current
 from core.jobs.service import Service
+from core.layout_config import LayoutOptions
 from core.problems import Trouble
 from core.runs.store import RunStore
 from core.runs.stream import epoch_starts, valid_frames
@@ -24,12 +25,18 @@ from core.web.owner import owner_of, same_origin
 VERBS = ("pause", "resume", "step", "stop", "speed")
 MOST_TEXT = 2000
 MOST_GATES, MOST_UNITS = 8, 512
+MOST_SETS, MOST_WORDS, LONGEST_WORD, MOST_COMPARED = 4, 60, 100, 20
 NOT_YOURS = N_("This run belongs to another browser: you can watch it and ask it, but not steer it.")
 UNKNOWN_RUN = N_("There is no such run here. It may have been deleted.")
 BAD_REQUEST = N_("That request was not understood.")
 FOREIGN_SITE = N_("This request did not come from a SeqLens page.")
 
 Route = Callable[[Request], Awaitable[Response]]
+
+
+Words = Annotated[
+    tuple[Annotated[str, msgspec.Meta(max_length=LONGEST_WORD)], ...], msgspec.Meta(max_length=MOST_WORDS)
+]
 
 
 class Speed(msgspec.Struct):
@@ -48,6 +55,10 @@ class Ask(msgspec.Struct):
     gates: Annotated[dict[str, float], msgspec.Meta(max_length=MOST_GATES)] = {}
     units: Annotated[tuple[Annotated[int, msgspec.Meta(ge=0)], ...], msgspec.Meta(max_length=MOST_UNITS)] = ()
     start: Annotated[int, msgspec.Meta(ge=0)] = 0
+    sets: Annotated[tuple[Words, ...], msgspec.Meta(max_length=MOST_SETS)] = ()
+    method: Literal["add", "mul"] = "add"
+    keep_asked: bool = False
+    runs: Annotated[tuple[str, ...], msgspec.Meta(max_length=MOST_COMPARED)] = ()
 
 
 def answering_in_words(route: Route, unknown: str = UNKNOWN_RUN, not_yours: str = NOT_YOURS) -> Route:
@@ -97,9 +108,38 @@ async def ask(request: Request) -> Response:
         gates=body.gates,
         units=body.units,
         start=body.start,
+        sets=body.sets,
+        method=body.method,
+        keep_asked=body.keep_asked,
+        runs=body.runs,
     )
     await run_in_threadpool(service.ask, request.path_params["run"], owner_of(request), question, body.step)
     return JSONResponse({"ask": question.ask}, 202)
+
+
+class LayOut(LayoutOptions, frozen=True):
+    """Body of the wish for a layout. `step` asks for the words as they were there; null means now."""
+
+    step: int | None = None
+
+
+@answering_in_words
+async def lay_out(request: Request) -> Response:
+    """POST api/runs/{run}/layout; frames come on the stream of the job that is named here."""
+    body = msgspec.json.decode(await request.body(), type=LayOut)
+    options = LayoutOptions(body.perplexity, body.dimensions, body.start)
+    service: Service = current().service
+    run, wish = request.path_params["run"], msgspec.json.encode(options).decode()
+    job = await run_in_threadpool(service.lay_out, run, owner_of(request), wish, body.step)
+    return JSONResponse({"job": job}, 202)
+
+
+@answering_in_words
+async def leave_layout(request: Request) -> Response:
+    """POST api/layouts/{job}/stop: the last frame is where another may go on."""
+    service: Service = current().service
+    await run_in_threadpool(service.leave_layout, request.path_params["job"], owner_of(request))
+    return JSONResponse({}, 202)
 
 
 @answering_in_words

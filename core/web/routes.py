@@ -17,10 +17,11 @@ from core.i18n import pick_language, translator
 from core.jobs.runtime import close_runtime, current, open_runtime
 from core.sentences import sentences
 from core.web import exports
-from core.web.commands import ask, command, frame
+from core.web.commands import ask, command, frame, lay_out, leave_layout
 from core.web.experiments import experiment, steer
 from core.web.shutdown import before_shutdown
 from core.web.stream import stream_runs
+from core.web.vector_files import vector_file
 
 # Workers take every core while they start: the first page, which somebody is waiting for, is on its screen by then.
 HEAD_START_S = 2.0
@@ -66,10 +67,13 @@ def routes(base: str) -> list[Route]:
         Route(f"{prefix}/api/health", health),
         Route(f"{prefix}/api/problems/{{language}}", problems),
         Route(f"{prefix}/api/runs/{{run}}/frames", frame),
+        Route(f"{prefix}/api/runs/{{run}}/vectors/{{name}}", vector_file),
         Route(f"{prefix}/api/runs/{{run}}/ask", ask, methods=["POST"]),
         Route(f"{prefix}/api/runs/{{run}}/export", exports.order, methods=["POST"]),
         Route(f"{prefix}/api/exports/{{export}}", exports.status),
         Route(f"{prefix}/api/exports/{{export}}/file", exports.fetch),
+        Route(f"{prefix}/api/runs/{{run}}/layout", lay_out, methods=["POST"]),
+        Route(f"{prefix}/api/layouts/{{job}}/stop", leave_layout, methods=["POST"]),
         Route(f"{prefix}/api/runs/{{run}}/{{verb}}", command, methods=["POST"]),
         Route(f"{prefix}/api/experiments/{{id}}", experiment),
         Route(f"{prefix}/api/experiments/{{id}}/{{verb}}", steer, methods=["POST"]),

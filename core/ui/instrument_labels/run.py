@@ -143,11 +143,11 @@ LABELS: dict[str, dict[str, str]] = {
         "summary": N_("Forecasts at step {step}. {words}"),
     },
     "upload": {
-        "title": N_("Reading the text"),
+        "title": N_("Reading"),
         "waiting": N_("Waiting for a free worker …"),
-        "reading": N_("Reading the text, {percent} %"),
-        "reading_at": N_("Reading the text, {percent} %, {rate} tokens/s"),
-        "finished": N_("The text is ready."),
+        "reading": N_("Reading, {percent} %"),
+        "reading_at": N_("Reading, {percent} %, {rate} tokens/s"),
+        "finished": N_("It is read."),
     },
     "document": {},
 }

@@ -2,7 +2,7 @@
 
 from core.i18n import N_
 from core.text.catalog import WAYS
-from core.ui.instrument_labels.shared import COUNTED, MOMENT
+from core.ui.instrument_labels.shared import COMMAND, COUNTED, MOMENT, SET
 
 LABELS: dict[str, dict[str, str]] = {
     "ways": {
@@ -96,6 +96,11 @@ LABELS: dict[str, dict[str, str]] = {
         "dense": N_("dense"),
         "one_hot_is": N_("{size} numbers, all 0 but number {id}"),
         "dense_is": N_("{size} numbers, to be learned"),
+        "trained": N_("dense, trained"),
+        "trained_is": N_("{size} numbers, learned: {run}"),
+        "near_trained": N_("nearest to “{word}” there, by cosine: {words}"),
+        "not_trained": N_("“{word}” has no vector there; {found} of the batch's {of} tokens have one."),
+        "padding_trained": N_("Padding is no word, and has no vector there."),
         "per_token": N_("numbers a token"),
         "block": N_("numbers in this block"),
         "bytes": N_("as float32"),
@@ -109,6 +114,7 @@ LABELS: dict[str, dict[str, str]] = {
     },
     "map": {
         **MOMENT,
+        **COMMAND,
         "title": N_("Map of the words"),
         "search": N_("Find a word"),
         "previous": N_("Previous match"),
@@ -120,6 +126,28 @@ LABELS: dict[str, dict[str, str]] = {
         "space": N_("3-D"),
         "only_flat": N_("These words were laid out on a plane."),
         "fit": N_("Show all"),
+        "ways": N_("How the words are laid out"),
+        "way_main": N_("Main directions"),
+        "way_tsne": N_("t-SNE"),
+        "way_axes": N_("Own axes"),
+        "perplexity": N_("perplexity {value}"),
+        "perplexity_name": N_("Perplexity: about how many neighbours each word looks at"),
+        "rest": N_("Pause"),
+        "go_on": N_("Go on"),
+        "tsne_begins": N_("t-SNE looks for each word's neighbours …"),
+        "tsne_at": N_("t-SNE: iteration {at} of {of}, divergence {divergence}"),
+        "axis_across": N_("across"),
+        "axis_up": N_("upwards"),
+        "axis_right": N_("words for the right"),
+        "axis_left": N_("words for the left"),
+        "axis_top": N_("words for the top"),
+        "axis_bottom": N_("words for the bottom"),
+        "draw_axes": N_("Draw these axes"),
+        "axes_hint": N_(
+            "Type one word or more for each side; an axis runs from the mean of one side to that of the other."
+        ),
+        "axes_cosine": N_("cosine of the two axes: {cosine}"),
+        "waiting": N_("The vectors are asked …"),
         "explained": N_("{count} directions, {percent} % of the variance"),
         "often": N_("number {rank} by frequency, {count} times"),
         "rank": N_("number {rank} by frequency"),
@@ -142,11 +170,80 @@ LABELS: dict[str, dict[str, str]] = {
         "sum": N_("{b} − {a} + {c}"),
         "leave_out": N_("leave the asked words out"),
         "right": N_("{right} of {total} analogies of this text come out ({share} %)."),
+        "right_of_lists": N_("{right} of {total} analogies of SeqLens' own lists come out ({share} %)."),
         "none": N_("No analogies are known for this text."),
+        "none_of_lists": N_("These vectors lack the words of the analogies that SeqLens knows."),
         "mean_cosine": N_("Mean cosine of any two words: {cosine}"),
         "one_way": N_("Nearly all vectors point the same way: the words can hardly be told apart."),
         "empty": N_("Start training to see which words come to lie near one another."),
         "summary": N_("At step {step}, nearest to {word}: {words}."),
+    },
+    "queries": {
+        **COMMAND,
+        "title": N_("Ask the vectors"),
+        "hint": N_("Answered by the vectors of this run as they are now, or were where you look back."),
+        "empty": N_("Start training, then ask: every answer is worked out from the vectors just learned."),
+        "nothing": N_("The run failed before anything could be measured."),
+        "ask": N_("Ask"),
+        "waiting": N_("The vectors are asked …"),
+        "asked_at": N_("at step {step}"),
+        "ranked_at": N_("at step {step}; number {rank} by frequency"),
+        "title_neighbours": N_("Nearest words"),
+        "title_analogy": N_("A word sum"),
+        "title_odd": N_("The odd one out"),
+        "title_similarity": N_("Two words compared"),
+        "label_word": N_("a word"),
+        "label_whole": N_("a"),
+        "label_less": N_("b"),
+        "label_plus": N_("c"),
+        "label_list": N_("at least three words"),
+        "label_one": N_("a word"),
+        "label_other": N_("another word"),
+        "method": N_("How the sum is scored"),
+        "leave_out": N_("leave the asked words out"),
+        "odd_is": N_("“{word}” is farthest from the mean of all."),
+        "cosine": N_("cosine"),
+        "cosine_is": N_("“{one}” and “{other}”: {cosine}. 1 is the same direction, 0 at right angles."),
+        "history": N_("The nearest words of “{word}” along the training; those of the end stand out"),
+        "step": N_("step {step}"),
+        "summary": N_("At step {step}, nearest to {word}: {words}."),
+    },
+    "two_senses": {
+        **COMMAND,
+        "title": N_("One vector, two senses"),
+        "choose": N_("The word with two senses"),
+        "asked_at": N_("step {step}"),
+        "nothing": N_("The run failed before anything could be measured."),
+        "empty": N_("Choose the tour's stop “Two senses” and start: one vector will have to serve for both."),
+        "other_text": N_(
+            "This text does not say which sense a word has. Choose the tour's stop “Two senses”, and start."
+        ),
+        "waiting": N_("The vectors are asked …"),
+        "nearest": N_("nearest to “{word}”"),
+        "sense": N_("{sense}: cosine with the mean of its words {cosine}"),
+        "count_of": N_("{count} from “{sense}”"),
+        "mixed": N_("Of the {count} words nearest to “{word}”, {of}; {rest} stand with both or neither."),
+        "between": N_(
+            "The one vector of “{word}” has cosine {one} and {other} with the two groups of words, which have {between} with one"
+            " another."
+        ),
+        "beside": N_("“{word}” stands beside it in {one} sentences of the first sense and {other} of the second"),
+    },
+    "stability": {
+        **SET,
+        "title": N_("The same neighbours with other seeds?"),
+        "progress_name": N_("How far the trainings are"),
+        "done": N_("{done} of {total} trainings"),
+        "words": N_("words to compare; empty takes the 200 most frequent"),
+        "compare": N_("Compare"),
+        "empty": N_("Train the same with several seeds, and see which neighbours come out every time."),
+        "training": N_("When all have ended, their neighbours are compared here."),
+        "waiting": N_("The vectors are asked …"),
+        "overlap": N_(
+            "Of {k} nearest words, two of {seeds} seeds share {share} %, on average over {asked} words; chance would give"
+            " {chance} %."
+        ),
+        "seed": N_("seed {seed}"),
     },
     "update": {
         **MOMENT,

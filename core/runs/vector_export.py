@@ -3,14 +3,50 @@
 Each writer gives the file in blocks of bytes, so that a large one is never whole in memory.
 """
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Callable, Iterator, Sequence
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from core.registry import Registry
+
 _ROWS_IN_BLOCK = 200
+_EMBEDDING = "weights.embedding"
 
 Table = NDArray[np.float32]
+
+
+class KeptTable(msgspec.Struct, frozen=True):
+    """The words of a run and their vectors (V, D), a view of the library's bytes; `counts` is None where none are known."""
+
+    words: list[str]
+    vectors: Table
+    counts: list[int] | None
+
+
+class VectorExport(msgspec.Struct, frozen=True):
+    """A file that a table can be taken away as: its name's ending, its media type, and what writes it."""
+
+    name: str
+    ending: str
+    media_type: str
+    write: Callable[[KeptTable], Iterator[bytes]]
+
+
+def kept_table(blob: bytes) -> KeptTable:
+    """The table of a run's kept weights (safetensors), read without torch. Raises ValueError for other weights."""
+    try:
+        size = int.from_bytes(blob[:8], "little")
+        header = json.loads(blob[8 : 8 + size])
+        told, tensor = header["__metadata__"], header[_EMBEDDING]
+        begins, ends = tensor["data_offsets"]
+        vectors = np.frombuffer(blob, "<f4", (ends - begins) // 4, 8 + size + begins).reshape(tensor["shape"])
+        counts = msgspec.json.decode(told["counts"], type=list[int]) if "counts" in told else None
+        return KeptTable(msgspec.json.decode(told["vocabulary"], type=list[str]), vectors, counts)
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError("these bytes hold no word vectors") from error
 
 
 def word2vec_binary(tokens: Sequence[str], vectors: Table) -> Iterator[bytes]:
@@ -81,3 +117,26 @@ def _numbers(block: Table, separator: str) -> Iterator[str]:
 
 def _escaped(token: str) -> str:
     return token.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
+
+
+VECTOR_EXPORTS: Registry[VectorExport] = Registry(
+    "vector export",
+    [
+        VectorExport("word2vec_text", "txt", "text/plain", lambda kept: word2vec_text(kept.words, kept.vectors)),
+        VectorExport(
+            "word2vec_binary", "bin", "application/octet-stream", lambda kept: word2vec_binary(kept.words, kept.vectors)
+        ),
+        VectorExport(
+            "projector_vectors",
+            "vectors.tsv",
+            "text/tab-separated-values",
+            lambda kept: projector_vectors(kept.vectors),
+        ),
+        VectorExport(
+            "projector_metadata",
+            "metadata.tsv",
+            "text/tab-separated-values",
+            lambda kept: projector_metadata(kept.words, kept.counts),
+        ),
+    ],
+)
