@@ -17,6 +17,7 @@ LESSON = Lesson(
         ("update",),
         ("explain", "try"),
     ),
+    rooms=("story", "comparisons"),
     predict=AnalogyShare(options=(10, 50, 90, 100)),
     stops=(
         Stop("window", {"batch": 1, "context_window": 2, "dynamic_window": False, "epochs": 5}),

@@ -56,7 +56,8 @@ class SetReader:
 
     def _variant(self, name: str, config: RunConfig, translate: Translate) -> dict[str, Any]:
         """`longest` is the median over the `climbs` that are over of the longest solved T; of no ladder there is none."""
-        label = VARIANTS[name].label if self.plan.ladder and name in VARIANTS else CELLS[config.cell].label
+        of_cell = CELLS[config.cell].label if config.cell else name
+        label = VARIANTS[name].label if self.plan.ladder and name in VARIANTS else of_cell
         said: dict[str, Any] = {"name": name, "label": translate(label), "cell": config.cell, "steps": config.steps}
         if self.plan.ladder:
             said |= {"longest": self._longest(name), "climbs": len(longest_by_variant(self._climbs.values())[name])}

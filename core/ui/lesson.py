@@ -16,10 +16,11 @@ from core.series_config import SeriesConfig
 from core.snapshot import ENDED
 from core.tasks.catalog import RIGHT, TASKS
 from core.tasks.series_catalog import is_curve
-from core.ui import controls, instruments, ladder, prediction, state, tour
+from core.ui import controls, instruments, ladder, prediction, rooms, state, tour
 from core.ui.at_rest import FIGURES
 from core.ui.gate_starts import starts_to_compare
 from core.ui.lesson_text import lesson_sections
+from core.ui.promise import promise
 from core.ui.summary import run_summary
 
 PANELS: Mapping[str, Callable[[str, str], None]] = {"ladder": ladder.show}
@@ -32,7 +33,7 @@ class Lesson(msgspec.Struct, frozen=True):
     What stands in PANELS is drawn with the section of its name and has nothing to do with the runs on show.
     `cells` are trained side by side; by default the preset's alone, or the one chosen of `alternatives`. `at_hand` names
     the settings in the control row, by default those declared primary. `predict` is what may be guessed before, `stops`
-    are the tour's.
+    are the tour's. `rooms` are further views of the lesson, each in the place of the lab (see core.ui.rooms).
     """
 
     slug: str
@@ -45,6 +46,7 @@ class Lesson(msgspec.Struct, frozen=True):
     at_hand: tuple[str, ...] = ()
     predict: prediction.Prediction | None = None
     stops: tuple[tour.Stop, ...] = ()
+    rooms: tuple[str, ...] = ()
 
     @property
     def all_cells(self) -> tuple[str, ...]:
@@ -72,6 +74,10 @@ def render(lesson: Lesson) -> None:
     preset = controls.localized_preset(lesson.preset, language)
     with st.container(key="lesson-head"):
         st.title(_(lesson.question), anchor=False)
+        room = rooms.choice(lesson.slug, lesson.rooms) if lesson.rooms else rooms.LAB
+        if room != rooms.LAB:
+            rooms.show(room, lesson.slug, preset, text)
+            return
         st.markdown(text["intro"])
         if lesson.predict is not None:
             prediction.show(lesson.slug, lesson.predict, text["predict"], rows)
@@ -88,7 +94,8 @@ def render(lesson: Lesson) -> None:
     if _run_bar(lesson, rows) and _start(lesson, from_json(rows[0].config), rows):
         st.rerun()
     # Always there: an element that came with the run would push the instruments below into new places.
-    st.caption(run_summary(rows, language) if rows else _("Nothing is training here yet."))
+    summary = run_summary(rows, language) if rows else _("Nothing is training here yet.")
+    st.caption(f"{summary} {promise(from_json(rows[0].config) if rows else preset, _)}".strip())
     for names in lesson.rows:
         for name, place in zip(names, st.columns(len(names), gap="medium"), strict=True):
             with place:

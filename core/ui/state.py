@@ -15,7 +15,7 @@ from core.settings import InvalidSetting, from_query, settings_of, to_query
 from core.web.owner import OWNER_COOKIE, valid_owner
 
 Config = TypeVar("Config", bound=msgspec.Struct)
-_RUN, _SET, _LANGUAGE = "run", "set", "lang"
+_RUN, _SET, _LANGUAGE, _ROOM = "run", "set", "lang", "room"
 MOST_RUNS = 8  # side by side
 MOST_SETS = 4  # of different kinds
 
@@ -93,6 +93,19 @@ def show_sets(experiments: Sequence[str]) -> None:
     else:
         st.session_state.pop(_SET, None)
         st.query_params.pop(_SET, None)
+
+
+def room_in_address() -> str:
+    """Which room of its page the address asks for; "" for none."""
+    return str(st.query_params.get(_ROOM, ""))
+
+
+def show_room(room: str) -> None:
+    """Write the room on show to the address; "" takes it out."""
+    if room:
+        st.query_params[_ROOM] = room
+    else:
+        st.query_params.pop(_ROOM, None)
 
 
 def page_settings(page: str, preset: Config, of_run: Config | None) -> tuple[Config, list[InvalidSetting]]:

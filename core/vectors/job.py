@@ -12,6 +12,7 @@ from core.training.run_job import RunJob
 from core.vectors.checkpoint import restore, resumable_bytes, weights_bytes
 from core.vectors.learner import Word2VecLearner, prepare_word2vec
 from core.vectors.next_update import next_update
+from core.vectors.quality import quality
 from core.vectors.views import MapView, analogies, neighbours
 from core.vectors_config import Word2VecConfig
 
@@ -61,9 +62,10 @@ class Word2VecJob(RunJob[Word2VecLearner]):
         return {"map": self._map.names}
 
     def verdict(self, learner: Word2VecLearner) -> dict[str, Any]:
-        """The last loss, and how many analogies come out."""
+        """The last loss, how many analogies come out, and what sets of runs are compared by."""
         found = analogies(learner) if learner.sections else None
-        return {"loss": learner.last_loss, "analogies": found and found["excluded"] / found["total"]}
+        share = found and found["excluded"] / found["total"]
+        return {"loss": learner.last_loss, "analogies": share, "quality": quality(learner)}
 
     def resumable(self, learner: Word2VecLearner) -> bytes | None:
         """See core.vectors.checkpoint."""
