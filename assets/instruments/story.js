@@ -30,7 +30,7 @@ class Story extends Panel {
     this.note = element("p", { class: "note", role: "status" });
     this.place = element("div", { class: "story-scene" });
     this.empty = element("div", { class: "empty" });
-    this.stage = element("div", { class: "stage" }, this.place, this.empty);
+    this.stage = element("div", { class: "stage", tabindex: -1 }, this.place, this.empty);
     const question = element("div", { class: "question" }, this.input, this.usual, this.back, this.on, this.note);
     root.append(element("header", {}, this.title, this.keys), question, this.stage, this.summary);
     this.scenes = Object.fromEntries(Object.entries(KINDS).map(([name, Scene]) => [name, new Scene(this)]));
@@ -46,6 +46,8 @@ class Story extends Panel {
     for (const [scene, job] of Object.entries(this.data.jobs)) this.followMeasured(scene, job);
     if (this.data.scene === this.sceneName) return;
     this.at = this.entering === -1 ? Infinity : 0;
+    // the arrows would otherwise stay with the button that chose the scene
+    if (this.sceneName) this.stage.focus({ preventScroll: true });
     this.entering = 0;
     this.sceneName = this.data.scene;
   }

@@ -130,7 +130,7 @@ export class YesNoScene {
     return this.story.shown ? this.story.shown.updates.length : 1;
   }
 
-  paint({ updates, vocabulary, vector_size: size }) {
+  paint({ updates, pairs, vocabulary, vector_size: size }) {
     const { story } = this;
     const update = updates[story.at];
     if (!update) {
@@ -153,7 +153,7 @@ export class YesNoScene {
       [story.text("says"), story.number(says, 3)],
       [story.text("truth"), story.text("yes")],
     ]);
-    setText(this.trap, story.text("trap", { pairs: n(updates.length) }));
+    setText(this.trap, story.text("trap", { pairs: n(pairs) }));
   }
 
   words() {

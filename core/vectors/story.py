@@ -4,7 +4,7 @@ Updates are the textbook's, one true pair at a time with its own k negatives (Mi
 trained on the text for a moment: at the very first update all of Context is 0 and nothing could be seen in Embedding.
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from typing import Any, NamedTuple
 
 import torch
@@ -28,7 +28,7 @@ from core.vectors_story import StoryOptions
 READ_WORDS, TRAINED_WORDS = 200_000, 300_000
 MOST_TOKENS, MOST_UPDATES = 20, 24
 SHOWN_NUMBERS, CURVE_RANKS, DRAWN = 8, 120, 60
-USUAL_LENGTH = 7
+USUAL_LENGTH, SENTENCES_LOOKED_AT = 7, 200
 
 Data = dict[str, Any]
 
@@ -67,6 +67,7 @@ def telling(options: StoryOptions, source: Source) -> Generator[Progress, None, 
         "vector_size": config.vector_size,
         "words_read": round(trainer.words_done),
         "noise": _noise(options, text, trainer),
+        "pairs": len(examples(rows, config.context_window, config.architecture)),
         "updates": updates(options, text, trainer, rows),
         "onehot": _likeness(tokens, rows, trainer),
     }
@@ -78,9 +79,17 @@ def _cut(options: StoryOptions) -> list[list[str]]:
 
 
 def _sentence_of(text: ReadText) -> list[str]:
-    """The first sentence of the text that is long enough for a window to slide, with no word twice if there is one."""
+    """The first sentence that is long enough for a window to slide, with no word twice, and with a word of a known analogy.
+
+    Where there is none, the longest of the first ones.
+    """
+    telling_word = text.rows[int(text.sections[0].questions[0][0])] if text.sections else ""
+    candidates: Sequence[int] = range(min(SENTENCES_LOOKED_AT, int(text.sentences[-1]) + 1))
+    if telling_word:
+        places = (text.ids == text.tokens.index(telling_word)).nonzero()[0]
+        candidates = [int(number) for number in text.sentences[places[:SENTENCES_LOOKED_AT]]]
     fallback: list[str] = []
-    for number in range(min(200, int(text.sentences[-1]) + 1)):
+    for number in candidates:
         words = text.sentence(number)[:MOST_TOKENS]
         if len(words) >= USUAL_LENGTH and len(set(words)) == len(words):
             return words
