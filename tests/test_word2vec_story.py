@@ -79,11 +79,12 @@ def test_a_window_reaches_over_words_without_a_row() -> None:
 def test_an_unknown_word_is_told_with_pythons_own_error_and_what_is_spelt_like_it() -> None:
     data = told("story", sentence="The king met a kinge from Timbuktu")
     assert data["own"]
-    assert [token["word"] for token in data["tokens"] if token["row"] < 0] == ["met", "kinge", "from", "timbuktu"]
+    assert [token["word"] for token in data["tokens"] if token["row"] < 0] == ["kinge", "timbuktu"]
     unknown = {one["word"]: one for one in data["unknown"]}
     assert unknown["kinge"]["error"] == "KeyError: 'kinge'"
     assert "king" in unknown["kinge"]["near"]
-    assert data["pairs"] == 6
+    known = len(data["tokens"]) - len(data["unknown"])
+    assert data["pairs"] == known * (known - 1), "the window is wider than the sentence"
 
 
 def test_without_a_sentence_of_ones_own_the_texts_is_taken() -> None:
@@ -154,11 +155,14 @@ def test_the_softmax_is_timed_beside_negative_sampling_for_every_size() -> None:
 
 
 @ARCHITECTURE
-def test_a_permuted_context_leaves_the_update_and_shuffled_sentences_change_neighbours(architecture: str) -> None:
-    data = told("word_order", changed(architecture=architecture, n_tokens=20_000, epochs=4, context_window=1))
-    assert data["update"]["difference"] < 1e-6 < data["update"]["moved"]
-    if architecture == "skipgram":
-        assert data["update"]["swapped"] > 0
+def test_a_permuted_context_leaves_the_update_as_it_is(architecture: str) -> None:
+    data = told("word_order", changed(architecture=architecture, n_tokens=4_000, epochs=1))["update"]
+    assert data["difference"] < 1e-6 < data["moved"]
+    assert data["swapped"] > data["examples"]
+
+
+def test_shuffled_sentences_have_other_neighbours_and_reversed_ones_do_not() -> None:
+    data = told("word_order", changed(n_tokens=20_000, epochs=4, context_window=1))
     as_written, reversed_, shuffled = (np.array(text["overlaps"]) for text in data["texts"])
     assert shuffled.mean() < as_written.min() - 0.02
     assert abs(reversed_.mean() - as_written.mean()) < 0.03

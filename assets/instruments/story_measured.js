@@ -144,6 +144,7 @@ export class CostScene extends MeasuredScene {
   }
 }
 
+const TOLD_APART = 0.1; // of neighbours that two seeds must share for anything to be told
 const CURVES = ["loss", "mean_cosine", "right"];
 
 export class CollapseScene extends MeasuredScene {
@@ -247,6 +248,7 @@ export class OrderScene extends MeasuredScene {
     const [ruler, reversed, shuffled] = texts.map(({ overlaps }) => ({ mean: overlaps.reduce((sum, value) => sum + value, 0) / overlaps.length, low: Math.min(...overlaps), high: Math.max(...overlaps) }));
     const spread = ruler.high - ruler.low;
     const differs = (other) => ruler.mean - other.mean > Math.max(0.005, spread);
+    if (ruler.mean < TOLD_APART) return this.story.text("order_found_noise", { share: this.story.number(100 * ruler.mean, 1) });
     const key = differs(reversed) ? (differs(shuffled) ? "both" : "reversed") : differs(shuffled) ? "shuffled" : "neither";
     return this.story.text(`order_found_${key}`, { window, sentence, seeds });
   }

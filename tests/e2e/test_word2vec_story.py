@@ -1,4 +1,4 @@
-"""The story of Word2Vec as a class follows it: an own sentence, arrow keys from scene to scene, a guess and its measurement, seeds compared."""
+"""The story of Word2Vec as a class follows it: an own sentence, arrow keys, a guess and its measurement, seeds compared."""
 
 import re
 
