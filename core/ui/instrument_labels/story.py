@@ -136,7 +136,8 @@ LABELS: dict[str, dict[str, str]] = {
             " near, {window} words at most to either side, in sentences of {sentence} words on average; shuffling brings other words near."
         ),
         "order_found_noise": N_(
-            "Measured: on so little text even two seeds share only {share} % of their neighbours, so nothing can be told. Take more text, or Skip-gram."
+            "Measured: on so little text even two seeds share only {share} % of their neighbours, so nothing can be told."
+            " Take more text, or Skip-gram."
         ),
         "order_found_both": N_("Measured with {seeds} seeds: on this text both go beyond what another seed does."),
         "order_found_reversed": N_(
