@@ -13,14 +13,38 @@ class Comparison extends SetPanel {
     this.body = element("div", { class: "comparison" });
     this.notes = element("p", { class: "note" });
     this.empty = element("div", { class: "empty" });
+    this.guesses = {}; // comparison → the variant that is said to be ahead
+    this.guess = element("div", { class: "row", role: "group" });
+    this.finding = element("p", { class: "measured-verdict" });
     const head = element("div", { class: "row" }, this.chip, this.bar, this.steer, this.counts);
-    root.append(element("header", {}, this.title), head, element("div", { class: "stage" }, this.body, this.empty), this.notes, this.summary);
+    root.append(element("header", {}, this.title), this.guess, head, this.finding, element("div", { class: "stage" }, this.body, this.empty), this.notes, this.summary);
   }
 
   relabel() {
     setText(this.title, this.text("title"));
     setName(this.bar, this.text("progress_name"));
+    const button = (variant) => element("button", { type: "button", class: "button small", "data-variant": variant, onclick: () => this.say(variant) }, this.nameOf(variant));
+    this.guess.replaceChildren(element("span", { class: "ask-guess" }, this.text("guess")), ...this.data.variants.map(button));
     this.drawn = null;
+  }
+
+  say(variant) {
+    this.guesses[this.data.which] = variant;
+    this.paint();
+  }
+
+  /** Who is ahead, once all have ended: only where its seeds do not overlap with those of the next. */
+  findingWords(told) {
+    if (!told || this.report.state !== "finished") return "";
+    const valuesOf = (variant) => (told.sums ? variant.runs.map(({ right }) => right) : variant.agreement);
+    const ranked = told.variants.map((variant) => ({ name: variant.name, values: valuesOf(variant) })).filter(({ values }) => values.length);
+    ranked.sort((a, b) => Math.min(...b.values) - Math.min(...a.values));
+    if (ranked.length < 2) return "";
+    const clear = Math.min(...ranked[0].values) > Math.max(...ranked.slice(1).flatMap(({ values }) => values));
+    const guess = this.guesses[this.data.which];
+    const said = guess ? this.text("you_said", { guess: this.nameOf(guess) }) : "";
+    const measure = this.text(told.sums ? "right" : "agreement");
+    return `${said} ${clear ? this.text("ahead", { measure, name: this.nameOf(ranked[0].name) }) : this.text("no_difference", { measure })}`.trim();
   }
 
   /** How many steps a text takes is known only once it is read, so members are counted. */
@@ -38,6 +62,8 @@ class Comparison extends SetPanel {
     const { told } = this;
     this.paintProgress();
     const any = Boolean(told?.variants.some(({ runs }) => runs.length));
+    for (const node of this.guess.querySelectorAll("button")) node.setAttribute("aria-pressed", String(node.dataset.variant === this.guesses[this.data.which]));
+    setText(this.finding, this.findingWords(told));
     this.empty.hidden = any;
     this.body.hidden = !any;
     setText(this.empty, this.missingWords());
@@ -71,7 +97,7 @@ class Comparison extends SetPanel {
       const rows = told.variants.map((variant) => ({ name: this.nameOf(variant.name), values: variant.bands[i]?.[measure] ?? [] }));
       return this.plot(`${this.text(measure)}: ${this.text("band", { low: this.number(low), high: this.number(high) })}`, rows, measure);
     }));
-    return [...plots, heads, ...byBand.filter(Boolean)];
+    return [...plots, heads, ...byBand.map((node) => node || element("section", {}))];
   }
 
   /** One measure: a line a variant, from 0 to the largest value (1 for shares). Nothing where no variant has a value. */

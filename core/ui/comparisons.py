@@ -88,6 +88,7 @@ def show(page: str, preset: RunConfig, text: dict[str, str]) -> None:
         owned=experiment is not None and experiment.owner == state.owner(),
         which=chosen,
         label=comparison.label,
+        variants=list(comparison.variants),
         measures=comparison.measures,
         by_band=comparison.by_band,
     )
