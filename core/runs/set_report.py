@@ -56,7 +56,7 @@ class SetReader:
 
     def _variant(self, name: str, config: RunConfig, translate: Translate) -> dict[str, Any]:
         """`longest` is the median over the `climbs` that are over of the longest solved T; of no ladder there is none."""
-        of_cell = CELLS[config.cell].label if config.cell else name
+        of_cell = CELLS[config.cell].label if config.cell in CELLS else name
         label = VARIANTS[name].label if self.plan.ladder and name in VARIANTS else of_cell
         said: dict[str, Any] = {"name": name, "label": translate(label), "cell": config.cell, "steps": config.steps}
         if self.plan.ladder:

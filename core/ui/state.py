@@ -17,7 +17,7 @@ from core.web.owner import OWNER_COOKIE, valid_owner
 Config = TypeVar("Config", bound=msgspec.Struct)
 _RUN, _SET, _LANGUAGE, _ROOM = "run", "set", "lang", "room"
 MOST_RUNS = 8  # side by side
-MOST_SETS = 4  # of different kinds
+MOST_SETS = 8  # of different kinds
 
 
 def language() -> str:
