@@ -9,7 +9,7 @@ import streamlit as st
 from core.config import RunConfig
 from core.jobs.runtime import current
 from core.problems import Trouble
-from core.runs.experiment import Experiment
+from core.runs.experiment import Experiment, Plan
 from core.sentences import sentence
 from core.settings import settings_of
 from core.ui import controls, instruments, sets, state
@@ -61,7 +61,9 @@ COMPARISONS: Mapping[str, Comparison] = {
 def show(page: str, preset: RunConfig, text: dict[str, str]) -> None:
     """Draw the comparison on show for this session; what is not compared is as in the page's lab."""
     _ = state.gettext()
-    state.seed_widget(CHOSEN, state.recall(CHOSEN, next(iter(COMPARISONS))))
+    in_address, gone = sets.on_show(lambda plan: bool(_name_of(plan)))
+    usual = _name_of(in_address.plan) if in_address else next(iter(COMPARISONS))
+    state.seed_widget(CHOSEN, state.recall(CHOSEN, usual))
     chosen = st.segmented_control(
         _("Comparisons"),
         list(COMPARISONS),
@@ -72,7 +74,7 @@ def show(page: str, preset: RunConfig, text: dict[str, str]) -> None:
     )
     state.remember(CHOSEN, chosen)
     comparison = COMPARISONS[str(chosen)]
-    experiment, trouble = sets.on_show(lambda plan: set(plan.variants) == set(comparison.variants))
+    experiment, trouble = sets.on_show(lambda plan: _name_of(plan) == chosen)[0], gone
     st.markdown(text[f"compare-{chosen}"].partition("\n")[2].strip())
     with st.container(horizontal=True, vertical_alignment="bottom", key="comparison-row"):
         start = st.button(_("Compare"), type="primary", icon=":material/stacked_bar_chart:", key="start-comparison")
@@ -92,6 +94,11 @@ def show(page: str, preset: RunConfig, text: dict[str, str]) -> None:
         measures=comparison.measures,
         by_band=comparison.by_band,
     )
+
+
+def _name_of(plan: Plan) -> str:
+    """Which comparison a set of runs is; "" for none."""
+    return next((name for name, each in COMPARISONS.items() if set(plan.variants) == set(each.variants)), "")
 
 
 def _settings(page: str, preset: RunConfig) -> Word2VecConfig:
