@@ -24,6 +24,7 @@ LESSON = Lesson(
         ("word_map_figure",),
         ("explain", "try"),
     ),
+    rooms=("story", "comparisons"),
     predict=AnalogyShare(options=(10, 50, 90, 100)),
     stops=(
         Stop("window", {"batch": 1, "context_window": 2, "dynamic_window": False, "epochs": 5}),

@@ -1,6 +1,7 @@
 """What is known by now of an experiment's runs: judgements, outcomes, and all that a race's report is made of. From any thread."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -38,6 +39,12 @@ class Findings:
             started={frame.run_id: decode(frame.body).data for frame in frames},
             reviews={name: msgspec.json.decode(body) for name, body in reviews.items()},
         )
+
+    def verdicts(self, rows: Sequence[RunRow]) -> dict[str, dict[str, Any]]:
+        """Run → what it said when it had finished, of those that have."""
+        done = [row.id for row in rows if row.state == "finished"]
+        frames = self._store.frames_of(done, ("finished",)) if done else []
+        return {frame.run_id: decode(frame.body).data for frame in frames}
 
     def outcomes(self, experiment: Experiment, runs: Iterable[str] | None = None) -> list[Outcome]:
         """What has come of its members (or of some of their runs), in the plan's order."""

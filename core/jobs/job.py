@@ -178,6 +178,10 @@ JOB_KINDS: Registry[JobKind] = Registry(
         JobKind("ways", "core.text.ways_job:WaysJob", is_run=False),
         JobKind("batch", "core.training.batch_job:BatchJob", is_run=False),
         JobKind("export", "core.exports.job:ExportJob", is_run=False),
+        JobKind("story", "core.vectors.story_jobs:StoryJob", is_run=False),
+        JobKind("softmax_cost", "core.vectors.story_jobs:SoftmaxCostJob", is_run=False),
+        JobKind("collapse", "core.vectors.story_jobs:CollapseJob", is_run=False),
+        JobKind("word_order", "core.vectors.story_jobs:WordOrderJob", is_run=False),
     ],
 )
 

@@ -135,6 +135,8 @@ def progress_of(experiment: Experiment, rows: Iterable[RunRow], busy_workers: fl
 
 def _seconds_left(members: list[tuple[Member, RunRow]], totals: Mapping[str, int], busy_workers: float) -> float | None:
     """Worker seconds left over the workers at it, and no less than the longest member needs on a worker of its own."""
+    if not any(totals.values()):
+        return _seconds_left_by_runs(members, busy_workers)
     trained = [(member.variant, row.elapsed_s, row.step) for member, row in members if row.step > 0]
     if not trained or busy_workers <= 0.0:
         return None
@@ -151,3 +153,10 @@ def _seconds_left(members: list[tuple[Member, RunRow]], totals: Mapping[str, int
         if row.state not in ENDED
     ]
     return max(sum(left_s) / busy_workers, max(left_s, default=0.0))
+
+
+def _seconds_left_by_runs(members: list[tuple[Member, RunRow]], busy_workers: float) -> float | None:
+    """The same where a run's steps are known only once it has read its text: by what finished runs took."""
+    took_s = [row.elapsed_s for _, row in members if row.state == "finished"]
+    left = sum(row.state not in ENDED for _, row in members)
+    return sum(took_s) / len(took_s) * left / busy_workers if took_s and busy_workers > 0.0 else None

@@ -80,6 +80,8 @@ INSTRUMENTS: Registry[Instrument] = Registry(
         Instrument("queries", 16.0),
         Instrument("two_senses", 24.0),
         Instrument("stability", 24.0),
+        Instrument("story", 29.0, ("setting",)),
+        Instrument("comparison", 25.0),
         Instrument("ways", 22.0, ("setting",)),
         Instrument("vocabulary", 27.0),
         Instrument("batch", 21.0),
@@ -150,15 +152,28 @@ def upload(job: str | None, *, key: str) -> None:
     _mount("upload", key=key, job=job)
 
 
+def comparison(experiment: str | None, *, owned: bool, **extra: Any) -> None:
+    """Mount what several seeds of several settings came to, side by side; `extra` says which comparison it is."""
+    _mount("comparison", key="comparison", set=experiment, owner=owned, **extra)
+
+
 def ways(job: str | None, *, on_setting: Callable[[str, str], None], **extra: Any) -> None:
     """Mount a sentence cut in every way. What is typed or chosen there is told as (name, value) before the rerun."""
+    _mount("ways", key="ways", callbacks={"setting": _teller("ways", on_setting)}, run=job, **extra)
 
+
+def story(job: str | None, *, on_setting: Callable[[str, str], None], **extra: Any) -> None:
+    """Mount the story of Word2Vec at a scene; what is asked for there is told as (name, value) before the rerun."""
+    _mount("story", key="story", callbacks={"setting": _teller("story", on_setting)}, run=job, **extra)
+
+
+def _teller(key: str, on_setting: Callable[[str, str], None]) -> Callable[[], None]:
     def told() -> None:
-        asked = (state.widget("ways") or {}).get("setting")
+        asked = (state.widget(key) or {}).get("setting")
         if asked:
             on_setting(str(asked["name"]), str(asked["value"]))
 
-    _mount("ways", key="ways", callbacks={"setting": told}, run=job, **extra)
+    return told
 
 
 def document(*, language: str, chosen: bool) -> None:

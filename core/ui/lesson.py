@@ -21,6 +21,7 @@ from core.ui import (
     instruments,
     ladder,
     prediction,
+    rooms,
     stability,
     state,
     tour,
@@ -31,6 +32,7 @@ from core.ui.at_rest import FIGURES
 from core.ui.exports import export_button
 from core.ui.gate_starts import starts_to_compare
 from core.ui.lesson_text import lesson_sections
+from core.ui.promise import promise
 from core.ui.summary import run_summary
 
 _REFUSED = "start.refused"  # the sentence for a start that could not be
@@ -51,7 +53,7 @@ class Lesson(msgspec.Struct, frozen=True):
     `also` are kinds of runs that it does not start but shows.
     `cells` are trained side by side; by default the preset's alone, or the one chosen of `alternatives`. `at_hand` names
     the settings in the control row, by default those declared primary. `predict` is what may be guessed before, `stops`
-    are the tour's.
+    are the tour's. `rooms` are further views of the lesson, each in the place of the lab (see core.ui.rooms).
     Where a page has several lessons to choose from, they share the first one's text; `choice` is the name of each, `intro`
     the section that it begins with.
     """
@@ -69,6 +71,7 @@ class Lesson(msgspec.Struct, frozen=True):
     stops: tuple[tour.Stop, ...] = ()
     choice: str = ""
     intro: str = "intro"
+    rooms: tuple[str, ...] = ()
 
     @property
     def all_cells(self) -> tuple[str, ...]:
@@ -102,8 +105,12 @@ def render(*lessons: Lesson) -> None:
         st.title(_(lesson.question), anchor=False)
         if len(lessons) > 1:
             lesson = _chosen(lessons)
-        rows = _runs_on_show(lesson)
         preset = controls.localized_preset(lesson.preset, language)
+        room = rooms.choice(lesson.slug, lesson.rooms) if lesson.rooms else rooms.LAB
+        if room != rooms.LAB:
+            rooms.show(room, lesson.slug, preset, text)
+            return
+        rows = _runs_on_show(lesson)
         st.markdown(text[lesson.intro])
         if lesson.predict is not None:
             prediction.show(lesson.slug, lesson.predict, text["predict"], lesson.trained_of(rows))
@@ -130,7 +137,8 @@ def render(*lessons: Lesson) -> None:
         st.rerun()
     # Always there: an element that came with the run would push the instruments below into new places.
     with st.container(key="run-line", horizontal=True, vertical_alignment="center"):
-        st.caption(run_summary(rows, language) if rows else _("Nothing is training here yet."))
+        summary = run_summary(rows, language) if rows else _("Nothing is training here yet.")
+        st.caption(f"{summary} {promise(from_json(rows[0].config) if rows else preset, _)}".strip())
         export_button(rows)
     for names in lesson.rows:
         for name, place in zip(names, st.columns(len(names), gap="medium"), strict=True):

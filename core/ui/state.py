@@ -16,9 +16,9 @@ from core.settings import InvalidSetting, from_query, settings_of, to_query
 from core.web.owner import OWNER_COOKIE, valid_owner
 
 Config = TypeVar("Config", bound=msgspec.Struct)
-_RUN, _SET, _LANGUAGE, _LEARNS, _COMING = "run", "set", "lang", "learns", "coming"
+_RUN, _SET, _LANGUAGE, _LEARNS, _ROOM, _COMING = "run", "set", "lang", "learns", "room", "coming"
 MOST_RUNS = 8  # side by side
-MOST_SETS = 4  # of different kinds
+MOST_SETS = 8  # of different kinds
 
 
 def language() -> str:
@@ -122,6 +122,19 @@ def choose_lesson(page: str, name: str, kinds: Iterable[type[msgspec.Struct]]) -
     for setting in {setting for kind in kinds for setting in settings_of(kind)}:
         st.query_params.pop(setting, None)
     st.query_params[_LEARNS] = name
+
+
+def room_in_address() -> str:
+    """Which room of its page the address asks for; "" for none."""
+    return str(st.query_params.get(_ROOM, ""))
+
+
+def show_room(room: str) -> None:
+    """Write the room on show to the address; "" takes it out."""
+    if room:
+        st.query_params[_ROOM] = room
+    else:
+        st.query_params.pop(_ROOM, None)
 
 
 def page_settings(page: str, preset: Config, of_run: Config | None) -> tuple[Config, list[InvalidSetting]]:

@@ -14,6 +14,7 @@ from core.vectors.checkpoint import restore, resumable_bytes, vectors_bytes, wei
 from core.vectors.kept import read_vectors, vectors_of
 from core.vectors.learner import Word2VecLearner, prepare_word2vec
 from core.vectors.next_update import next_update
+from core.vectors.quality import quality
 from core.vectors.suggestions import suggestions
 from core.vectors.views import MapView, analogies, neighbours
 from core.vectors_config import Word2VecConfig
@@ -75,9 +76,10 @@ class Word2VecJob(RunJob[Word2VecLearner]):
         return {"map": self._map.names}
 
     def verdict(self, learner: Word2VecLearner) -> dict[str, Any]:
-        """The last loss, and how many analogies come out."""
+        """The last loss, how many analogies come out, and what sets of runs are compared by."""
         found = analogies(learner) if learner.sections else None
-        return {"loss": learner.last_loss, "analogies": found and found["excluded"] / found["total"]}
+        share = found and found["excluded"] / found["total"]
+        return {"loss": learner.last_loss, "analogies": share, "quality": quality(learner)}
 
     def resumable(self, learner: Word2VecLearner) -> bytes | None:
         """See core.vectors.checkpoint."""

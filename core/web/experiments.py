@@ -16,6 +16,8 @@ from core.jobs.experiments import Experiments
 from core.jobs.runtime import current
 from core.runs.race import race_report
 from core.runs.set_report import SetReader
+from core.runs.vector_set import vector_report
+from core.vectors_config import Word2VecConfig
 from core.web.commands import answering_in_words
 from core.web.owner import owner_of
 
@@ -65,6 +67,8 @@ def _report(experiments: Experiments, experiment_id: str, language: str, curves:
     report = reader.report(progress, translator(language).gettext, curves)
     if experiment.plan.race and curves:
         report["race"] = race_report(experiment, experiments.findings.material(experiment, rows))
+    if curves and all(isinstance(config, Word2VecConfig) for config in experiment.plan.variants.values()):
+        report["vectors"] = vector_report(experiment, rows, experiments.findings.verdicts(rows))
     return msgspec.json.encode(report)
 
 

@@ -1,0 +1,88 @@
+/** Words as numbers: one-hot beside dense, and the words that have no vector at all. */
+
+import { floats } from "./arrays.js";
+import { element, setText } from "./dom.js";
+import { table } from "./ledger.js";
+
+const MOST_WORDS = 10;
+
+export class OneHotScene {
+  constructor(story) {
+    this.story = story;
+    this.sides = ["one_hot", "dense"].map((name) => {
+      const title = element("h4", {});
+      const grid = element("div", { class: "cosines" });
+      return { name, title, grid, node: element("section", {}, title, grid) };
+    });
+    this.sizes = element("div", {});
+    this.verdict = element("p", {});
+    this.node = element("div", { class: "story-onehot" }, element("div", { class: "cards wide" }, ...this.sides.map(({ node }) => node)), this.sizes, this.verdict);
+  }
+
+  steps() {
+    return 1;
+  }
+
+  paint({ onehot, vocabulary, vector_size: size }) {
+    const { story } = this;
+    const n = onehot.words.length;
+    const shown = Math.min(n, MOST_WORDS);
+    for (const { name, title, grid } of this.sides) {
+      setText(title, story.text(`cosines_${name}`));
+      grid.style.setProperty("--count", shown);
+      grid.replaceChildren(...this.cells(onehot.words.slice(0, shown), floats(onehot[name]), n));
+    }
+    const count = (value) => story.number(value);
+    const rows = [
+      { name: story.text("one_hot"), cells: [count(vocabulary), story.text("one_of", { count: count(vocabulary) }), "0"] },
+      { name: story.text("dense"), cells: [count(size), story.text("all_of", { count: count(size) }), story.number(onehot.mean, 2)] },
+    ];
+    this.sizes.replaceChildren(table(["", story.text("numbers_a_word"), story.text("not_zero"), story.text("mean_cosine")], rows));
+    const off = floats(onehot.one_hot).filter((_, i) => Math.floor(i / n) !== i % n);
+    setText(this.verdict, off.every((value) => value === 0) ? story.text("all_zero", { pairs: count(off.length / 2) }) : "");
+  }
+
+  cells(words, values, n) {
+    const { theme } = this.story;
+    const head = [element("span", {}), ...words.map((word) => element("span", { class: "across" }, word))];
+    const body = words.flatMap((word, i) => [
+      element("span", { class: "down" }, word),
+      ...words.map((_, j) => {
+        const value = values[i * n + j];
+        const cell = element("i", {}, this.story.number(value, 2));
+        cell.style.background = `color-mix(in srgb, ${value < 0 ? theme.negative : theme.positive} ${Math.round(60 * Math.min(1, Math.abs(value)))}%, ${theme.surface})`;
+        return cell;
+      }),
+    ]);
+    return [...head, ...body];
+  }
+
+  words() {
+    return this.verdict.textContent;
+  }
+}
+
+export class UnknownScene {
+  constructor(story) {
+    this.story = story;
+    this.list = element("div", { class: "unknown-list" });
+    this.note = element("p", {});
+    this.node = element("div", {}, this.list, this.note);
+  }
+
+  steps() {
+    return 1;
+  }
+
+  paint({ unknown, least_count: least, vocabulary }) {
+    const { story } = this;
+    const one = ({ word, error, near }) =>
+      element("div", { class: "unknown-word" }, element("code", {}, `vectors["${word}"]`), element("code", { class: "bad" }, error), element("p", {}, near.length ? story.text("unknown_near", { word, least, near: near.join(", ") }) : story.text("unknown_alone", { word, least })));
+    this.list.replaceChildren(...unknown.map(one));
+    setText(this.note, story.text(unknown.length ? "unknown_why" : "all_known", { count: story.number(vocabulary) }));
+  }
+
+  words({ unknown }) {
+    return unknown.map(({ error }) => error).join(". ") || this.note.textContent;
+  }
+}

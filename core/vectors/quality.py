@@ -1,0 +1,57 @@
+"""What a finished training is compared by: word sums and neighbours by how often words occur, and whether vectors point one way."""
+
+from itertools import pairwise
+from typing import Any
+
+import torch
+from torch.nn.functional import normalize
+
+from core.snapshot import pack
+from core.vectors.learner import Word2VecLearner
+from core.vectors.likeness import Directions, Section, mean_cosine, score
+
+BANDS = 3  # thirds of the vocabulary: the frequent, the middling, the rare
+SAMPLED, NEIGHBOURS = 60, 10
+AMONG = 20_000  # of the most frequent words, who can be a neighbour
+
+Data = dict[str, Any]
+
+
+def quality(learner: Word2VecLearner) -> Data | None:
+    """The mean cosine of two words, and for each band of frequency its counts, word sums and a sample of neighbours.
+
+    None when a vector is not finite. `near` (words, 10) are rows: two seeds of one text share its rows, so sets can be compared.
+    """
+    unit = Directions(learner.trainer.embedding)
+    if not unit.are_finite:
+        return None
+    frequent = normalize(learner.trainer.embedding[:AMONG], dim=1)
+    counts = learner.trainer.counts
+    edges = [round(len(counts) * band / BANDS) for band in range(BANDS + 1)]
+    bands = [
+        {
+            "high": int(counts[low]),
+            "low": int(counts[high - 1]),
+            **_sums(unit, learner.sections, low, high),
+            "near": pack(_nearest(frequent, low, min(high, AMONG))),
+        }
+        for low, high in pairwise(edges)
+        if high > low and low < min(AMONG, len(counts))
+    ]
+    return {"mean_cosine": mean_cosine(Directions(learner.trainer.embedding[:AMONG])), "bands": bands}
+
+
+def _sums(unit: Directions, sections: list[Section], low: int, high: int) -> dict[str, int]:
+    """The analogies whose rarest word has a row in [low, high), and how many of them come out, the asked words left out."""
+    rarest = [(section.name, section.questions, section.questions.max(1).values) for section in sections]
+    mine = [Section(name, questions[(last >= low) & (last < high)]) for name, questions, last in rarest]
+    scores = score(unit, [section for section in mine if len(section.questions)])
+    return {"total": sum(each.total for each in scores), "right": sum(each.excluded for each in scores)}
+
+
+def _nearest(unit: torch.Tensor, low: int, high: int) -> torch.Tensor:
+    """(sampled words, neighbours): rows of the nearest of all, for words spread over the band; the same words in every seed."""
+    asked = torch.linspace(low, high - 1, min(SAMPLED, high - low)).round().long()
+    cosines = unit[asked] @ unit.T
+    cosines[torch.arange(len(asked)), asked] = -torch.inf
+    return cosines.topk(min(NEIGHBOURS, len(unit) - 1), 1).indices
