@@ -3,7 +3,7 @@
 A config is a frozen msgspec struct whose every field is annotated with `number(...)` or `text(...)`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 from typing import Any, Literal, TypeVar, get_args, get_type_hints
 
@@ -104,13 +104,21 @@ def to_query(config: C, preset: C) -> dict[str, str]:
     return {name: str(value) for name, value in values.items() if value != getattr(preset, name)}
 
 
-def from_query(params: Mapping[str, str], preset: C) -> tuple[C, list[InvalidSetting]]:
-    """Read URL parameters tolerantly: what is not valid keeps the preset's value and is reported, never raised."""
+def from_query(
+    params: Mapping[str, str], preset: C, offers: Mapping[str, Collection[str]] | None = None
+) -> tuple[C, list[InvalidSetting]]:
+    """Read URL parameters tolerantly: what is not valid keeps the preset's value and is reported, never raised.
+
+    `offers` names, for settings whose choices only the page knows, what there is to choose from.
+    """
     values, refused = {}, []
     for name, spec in settings_of(type(preset)).items():
         if name in params and spec.setting.group != "file":
             try:
-                values[name] = spec.parse(params[name])
+                value = spec.parse(params[name])
+                if offers and name in offers and value not in offers[name]:
+                    raise InvalidSetting(name, value, spec)
+                values[name] = value
             except InvalidSetting as error:
                 refused.append(error)
     return msgspec.structs.replace(preset, **values), refused

@@ -1,4 +1,6 @@
-/** Keeps the document's language in step with the page, and the reader's choice in this browser. It shows nothing. */
+/** Keeps the document's language in step with the page, and the reader's choice in this browser; shows the page's keys when asked. */
+
+import { offerKeys } from "./key_help.js";
 
 const REMEMBERED = "seqlens.language";
 
@@ -21,5 +23,5 @@ export default function keepLanguage({ data, parentElement, setTriggerValue }) {
     asked.add(parentElement);
     setTriggerValue("language", choice);
   }
-  return () => {};
+  return offerKeys(parentElement, data.labels);
 }

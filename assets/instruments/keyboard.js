@@ -1,10 +1,13 @@
-/** The page's keys: space runs and pauses, arrows walk the scrubber, R begins again. One run bar listens at a time. */
+/** The page's keys: space runs and pauses, arrows walk the scrubber, R begins again, "?" lists them. One run bar listens at a time. */
 
-const TYPING = "input, textarea, select, [contenteditable], [role=textbox], [role=combobox], [role=listbox], [role=dialog]";
+const TYPING = "dialog, input, textarea, select, [contenteditable], [role=textbox], [role=combobox], [role=listbox], [role=dialog]";
 const ARROWED = "[role=slider], [role=tab], [role=radio], [role=radiogroup], [role=option], [role=menu], [role=grid]";
 const PRESSED = "button, a, summary, [role=button], [role=switch], [role=checkbox], [role=menuitem], label";
 
+const QUESTIONS = new Set(["?", "？"]); // the second is what a Chinese keyboard writes
+
 let active = null;
+let answer = null;
 
 /** Let `actions` { " ": f, ArrowRight: f, r: f, … } answer keys pressed on the page until the returned function is called. */
 export function listen(actions) {
@@ -12,6 +15,19 @@ export function listen(actions) {
   return () => {
     if (active === actions) active = null;
   };
+}
+
+/** Let `action` answer "?" until the returned function is called. */
+export function onQuestion(action) {
+  answer = action;
+  return () => {
+    if (answer === action) answer = null;
+  };
+}
+
+/** The keys that do something on the page now. */
+export function keysInUse() {
+  return Object.keys(active ?? {});
 }
 
 /** A key belongs to the page unless the thing in focus has its own use for it; `data-keys` lends an input to the page, `data-arrows` keeps the arrows. */
@@ -25,9 +41,11 @@ function isTaken(event) {
 }
 
 function press(event) {
-  if (!active || event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+  if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
+  const asks = QUESTIONS.has(event.key); // with Shift on most keyboards
+  if (event.shiftKey && !asks) return;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  const action = active[key];
+  const action = asks ? answer : active?.[key];
   if (!action || isTaken(event)) return;
   event.preventDefault();
   event.stopImmediatePropagation(); // Streamlit has its own use for R

@@ -1,7 +1,8 @@
 """Widgets made from a config's declaration: the control row of every page, and nothing typed twice."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any, TypeVar
 
 import msgspec
 import streamlit as st
@@ -18,6 +19,9 @@ from core.ui.uploads import upload_button
 from core.ui.word_lists import word_list
 from core.vectors_config import Word2VecConfig
 
+C = TypeVar("C", bound=msgspec.Struct)
+_MOST_SAID = 40  # characters
+_MOST_NAMED = 5  # of strangers in an address: it may hold anything
 _LADDER = (1.0, 2.0, 3.0, 5.0)
 _FINE_LADDER = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 # settings that name what is learned from: what is there to choose from
@@ -30,6 +34,37 @@ def localized_preset(preset: RunConfig, language: str) -> RunConfig:
         return preset
     corpus = default_corpus(language, settings_of(type(preset))["corpus"].setting.good_for)
     return msgspec.structs.replace(preset, corpus=corpus, tokenizer=CORPORA[corpus].tokenizer)
+
+
+def settings_of_page(
+    page: str,
+    preset: C,
+    of_run: C | None = None,
+    known: Collection[str] = (),
+    only: Mapping[str, Collection[str]] | None = None,
+) -> C:
+    """A page's settings; the first time, a sentence for everything that the address asks in vain.
+
+    `known` are parameters that the page understands besides its settings; `only` names what it has to choose from for a
+    setting, where that is not what there is everywhere.
+    """
+    fields = settings_of(type(preset))
+
+    def offers() -> dict[str, Collection[str]]:
+        every = {name: offer(fields[name].setting.good_for) for name, offer in _SOURCES.items() if name in fields}
+        return {**every, **(only or {})}
+
+    config, refused = state.page_settings(page, preset, of_run, offers)
+    for problem in refused:
+        st.warning(refusal(problem))
+    if strangers := state.strangers_in_address(type(preset), known):
+        _ = state.gettext()
+        st.warning(
+            _(
+                "The address also names {names}, which this page does not know. It may come from another version."
+            ).format(names=" · ".join(_as_text(name) for name in strangers[:_MOST_NAMED]))
+        )
+    return config
 
 
 def settings_row(
@@ -48,9 +83,7 @@ def settings_row(
     that a page has in its row instead of those declared primary.
     """
     _ = state.gettext()
-    config, refused = state.page_settings(page, preset, of_run)
-    for problem in refused:
-        st.warning(refusal(problem))
+    config = settings_of_page(page, preset, of_run, only={"cell": cells or (preset.cell,)})
     config = _on_a_device_that_is_here(page, config)
     fields = settings_of(type(preset))
     primary = [fields[name] for name in at_hand] or [f for f in fields.values() if f.setting.group == "primary"]
@@ -200,7 +233,12 @@ def refusal(problem: InvalidSetting) -> str:
     if problem.spec.low is not None and problem.spec.high is not None:
         return _(
             "The address asks for “{label}” = {value}, but it goes from {low} to {high}. The usual value is used."
-        ).format(label=label, value=str(problem.value)[:40], low=f"{problem.spec.low:g}", high=f"{problem.spec.high:g}")
+        ).format(label=label, value=_as_text(problem.value), low=f"{problem.spec.low:g}", high=f"{problem.spec.high:g}")
     return _(
         "The address asks for “{label}” = {value}, which is not one of the choices. The usual value is used."
-    ).format(label=label, value=str(problem.value)[:40])
+    ).format(label=label, value=_as_text(problem.value))
+
+
+def _as_text(said: object) -> str:
+    """What an address says, short, and as it is: a sentence is Markdown, and an address must not be."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", " ".join(str(said).split())[:_MOST_SAID])

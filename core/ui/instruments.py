@@ -88,6 +88,7 @@ INSTRUMENTS: Registry[Instrument] = Registry(
         Instrument("block", 30.0),
         Instrument("dense", 13.5),
         Instrument("exports", 24.0),
+        Instrument("share", 30.0),
         Instrument("upload", 2.0, ("done",)),
         Instrument("document", 0.0, ("language",)),
     ],
@@ -145,6 +146,11 @@ def exports(runs: Sequence[Mapping[str, Any]]) -> None:
 def stability(experiment: str | None, *, owned: bool) -> None:
     """Mount what a set of runs with other seeds says about neighbours."""
     _mount("stability", key="stability", set=experiment, owner=owned)
+
+
+def share(link: str, qr: str) -> None:
+    """Mount a link to copy, and its QR code, the address of a picture; "" for none."""
+    _mount("share", key="share", link=link, qr=qr)
 
 
 def upload(job: str | None, *, key: str) -> None:

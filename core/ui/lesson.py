@@ -33,6 +33,7 @@ from core.ui.exports import export_button
 from core.ui.gate_starts import starts_to_compare
 from core.ui.lesson_text import lesson_sections
 from core.ui.promise import promise
+from core.ui.share import Shared, share_button
 from core.ui.summary import run_summary
 
 _REFUSED = "start.refused"  # the sentence for a start that could not be
@@ -108,7 +109,9 @@ def render(*lessons: Lesson) -> None:
         preset = controls.localized_preset(lesson.preset, language)
         room = rooms.choice(lesson.slug, lesson.rooms) if lesson.rooms else rooms.LAB
         if room != rooms.LAB:
+            config = controls.settings_of_page(lesson.slug, preset)
             rooms.show(room, lesson.slug, preset, text)
+            share_button(Shared(lesson.slug, config, preset, {"room": room}, {"set": state.sets_on_show()}))
             return
         rows = _runs_on_show(lesson)
         st.markdown(text[lesson.intro])
@@ -140,10 +143,19 @@ def render(*lessons: Lesson) -> None:
         summary = run_summary(rows, language) if rows else _("Nothing is training here yet.")
         st.caption(f"{summary} {promise(from_json(rows[0].config) if rows else preset, _)}".strip())
         export_button(rows)
+        share_button(_shared(lesson, lessons, preset, rows))
     for names in lesson.rows:
         for name, place in zip(names, st.columns(len(names), gap="medium"), strict=True):
             with place:
                 _panel(name, lesson, rows, text)
+
+
+def _shared(lesson: Lesson, lessons: Sequence[Lesson], preset: RunConfig, rows: Sequence[RunRow]) -> Shared:
+    """What a link to this page says."""
+    config = state.page_settings(lesson.slug, preset, None)[0]
+    has_sets = any(name in PANELS for row in lesson.rows for name in row)
+    on_show = {"run": [row.id for row in rows], "set": state.sets_on_show() if has_sets else []}
+    return Shared(lesson.slug, config, preset, {"learns": lesson.slug} if len(lessons) > 1 else {}, on_show)
 
 
 def _chosen(lessons: Sequence[Lesson]) -> Lesson:

@@ -17,6 +17,7 @@ from core.tasks.catalog import TASKS
 from core.ui import controls, instruments, ladder, sets, state, tour
 from core.ui.exports import export_button
 from core.ui.lesson_text import lesson_sections
+from core.ui.share import Shared, share_button
 
 SEEDS = (3, 5)
 MATCHED = "setting.race.matched"
@@ -54,6 +55,7 @@ def render(race: Race) -> None:
     engine = current().hub.engine
     if engine.problem:
         st.error(sentence(engine.problem, engine.params, _))
+    controls.settings_of_page(race.slug, race.preset, before, known=("cells", "seeds", "matched"))
     wanted = controls.settings_row(race.slug, race.preset, before)
     config = wanted or state.page_settings(race.slug, race.preset, before)[0]
     assert isinstance(config, MemoryConfig)
@@ -65,6 +67,7 @@ def render(race: Race) -> None:
     with st.container(key="run-line", horizontal=True, vertical_alignment="center"):
         st.caption(trouble or _sizes(variants, seeds))
         export_button(current().service.experiments.members(experiment.id) if experiment else [])
+        share_button(_shared(race, config, (cells, seeds, matched)))
     shown = experiment.id if experiment else None
     owned = experiment is not None and experiment.owner == state.owner()
     instruments.race(shown, owned=owned, offer=_offer(config, variants))
@@ -73,6 +76,13 @@ def render(race: Race) -> None:
         place.markdown(text[name])
     ladder.show(race.slug, text["ladder"], tuple(TASKS), RUNS_ON)
     st.markdown(text["try"])
+
+
+def _shared(race: Race, config: MemoryConfig, field: tuple[tuple[str, ...], int, bool]) -> Shared:
+    """What a link to this race says: besides the settings who runs, with how many seeds, and whether at the same number of parameters."""
+    cells, seeds, matched = field
+    extra = {"cells": ",".join(cells), "seeds": str(seeds), "matched": str(int(matched))}
+    return Shared(race.slug, config, race.preset, extra, {"set": state.sets_on_show()})
 
 
 def variants_of(config: MemoryConfig, cells: tuple[str, ...], matched: bool) -> dict[str, MemoryConfig]:
@@ -131,18 +141,23 @@ def _field(race: Race, experiment: Experiment | None) -> tuple[tuple[str, ...], 
 
 def _remembered_cells(race: Race, experiment: Experiment | None) -> tuple[str, ...]:
     """The cells as last chosen in this session, else those of the race on show, else the usual ones."""
-    usual = tuple(config.cell for config in experiment.plan.variants.values()) if experiment else race.cells
+    asked = tuple(cell for cell in (state.said_in_address("cells") or "").split(",") if cell in CELLS)
+    usual = tuple(config.cell for config in experiment.plan.variants.values()) if experiment else asked or race.cells
     kept = state.widget("setting.race.cells") or state.recall("setting.race.cells") or usual
     return tuple(cell for cell in CELLS if cell in kept)
 
 
 def _seeds_of(experiment: Experiment | None) -> int:
-    seeds = len({member.seed for member in experiment.plan.members}) if experiment else SEEDS[0]
+    if experiment is None:
+        return next((seeds for seeds in SEEDS if str(seeds) == state.said_in_address("seeds")), SEEDS[0])
+    seeds = len({member.seed for member in experiment.plan.members})
     return seeds if seeds in SEEDS else SEEDS[0]
 
 
 def _is_matched(experiment: Experiment | None) -> bool:
-    return experiment is not None and len({config.hidden_size for config in experiment.plan.variants.values()}) > 1
+    if experiment is None:
+        return state.said_in_address("matched") == "1"
+    return len({config.hidden_size for config in experiment.plan.variants.values()}) > 1
 
 
 def _label_of(cell: str) -> str:

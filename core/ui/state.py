@@ -4,7 +4,7 @@ Kept here: the language, the run on show, and each page's settings. Widgets come
 `settings.<page>` and seeds them again.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -17,6 +17,7 @@ from core.web.owner import OWNER_COOKIE, valid_owner
 
 Config = TypeVar("Config", bound=msgspec.Struct)
 _RUN, _SET, _LANGUAGE, _LEARNS, _ROOM, _COMING = "run", "set", "lang", "learns", "room", "coming"
+_OURS = (_RUN, _SET, _LANGUAGE, _LEARNS, _ROOM)
 MOST_RUNS = 8  # side by side
 MOST_SETS = 8  # of different kinds
 
@@ -137,16 +138,33 @@ def show_room(room: str) -> None:
         st.query_params.pop(_ROOM, None)
 
 
-def page_settings(page: str, preset: Config, of_run: Config | None) -> tuple[Config, list[InvalidSetting]]:
+def said_in_address(name: str) -> str | None:
+    """What the URL says for something that is neither a setting nor one of the above."""
+    said = st.query_params.get(name)
+    return None if said is None else str(said)
+
+
+def strangers_in_address(config_type: type[msgspec.Struct], known: Collection[str] = ()) -> list[str]:
+    """The URL parameters that mean nothing on a page with such settings; they are taken out of the URL, so it is said once."""
+    names = [name for name in st.query_params if name not in (*_OURS, *settings_of(config_type), *known)]
+    for name in names:
+        del st.query_params[name]
+    return names
+
+
+def page_settings(
+    page: str, preset: Config, of_run: Config | None, offers: Callable[[], Mapping[str, Collection[str]]] = dict
+) -> tuple[Config, list[InvalidSetting]]:
     """A page's settings: as left in this session, else from the URL, else those of the run on show, else the preset.
 
-    The second value lists URL parameters that were refused; it is empty from the second call on.
+    The second value lists URL parameters that were refused; it is empty from the second call on. `offers` is asked then only:
+    see `from_query`.
     """
     kept = st.session_state.get(f"settings.{page}")
     if kept is not None:
         return kept, []
     asked = {name: st.query_params[name] for name in settings_of(type(preset)) if name in st.query_params}
-    config, refused = from_query(asked, preset) if asked or of_run is None else (of_run, [])
+    config, refused = from_query(asked, preset, offers()) if asked or of_run is None else (of_run, [])
     st.session_state[f"settings.{page}"] = config
     return config, refused
 

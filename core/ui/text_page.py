@@ -12,6 +12,7 @@ from core.text.corpus import CORPORA, default_corpus
 from core.text.reading_config import BatchOptions, ReadingConfig, WaysOptions, counting_options
 from core.ui import controls, instruments, prediction, state, tour
 from core.ui.lesson_text import lesson_sections
+from core.ui.share import Shared, share_button
 from core.ui.text_looks import counted, look_at
 from core.ui.texts import all_texts_on_offer
 from core.ui.trained_choice import trained_choice, trained_name
@@ -62,6 +63,8 @@ def render(lesson: TextLesson) -> None:
     views |= {name: st.container(key=f"view-{name}") for name in ("block", "dense")}
     page.settle()
     state.keep_settings(lesson.slug, page.config, preset)
+    with page.share_place:
+        share_button(Shared(lesson.slug, page.config, preset, own_words=bool(words)))
     job = _look("batch", page.config.corpus, BatchOptions(page.config, words, trained), trained) if done else None
     for name, view in views.items():
         with view:
@@ -73,9 +76,7 @@ def render(lesson: TextLesson) -> None:
 def _head(lesson: TextLesson, preset: ReadingConfig, text: dict[str, str]) -> tuple[Any, int | None]:
     """Question, guess and tour; returns where the guess is answered, and the guess."""
     _ = state.gettext()
-    config, refused = state.page_settings(lesson.slug, preset, None)
-    for problem in refused:
-        st.warning(controls.refusal(problem))
+    config = controls.settings_of_page(lesson.slug, preset, only={"corpus": all_texts_on_offer()})
     with st.container(key="lesson-head"):
         st.title(_(lesson.question), anchor=False)
         st.markdown(text["intro"])
@@ -101,6 +102,7 @@ def _cut(page: "_Page", text: dict[str, str]) -> str:
         upload_button(page.slug, words=True)
         page.widget("tokenizer")
         dictionary_button()
+        page.share_place = st.container(width="content", key="share-place")
     page.settle()
     words = dictionary_words()
     instruments.ways(
@@ -119,6 +121,7 @@ class _Page:
         self.slug, self.config = slug, config
         self._fields = settings_of(ReadingConfig)
         self._said: dict[str, Any] = {}
+        self.share_place: Any = None  # filled at the end, when every setting is known
 
     def widget(self, name: str, offer: dict[str, str] | None = None) -> None:
         """A setting's widget."""

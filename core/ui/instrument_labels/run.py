@@ -40,7 +40,7 @@ LABELS: dict[str, dict[str, str]] = {
         "device_cpu": N_("on the CPU"),
         "device_cuda": N_("on the GPU (CUDA)"),
         "device_mps": N_("on the GPU (MPS)"),
-        "keys": N_("Space: run / pause   ← →: look back, one step   R: start again"),
+        "keys": N_("Space: run / pause   ← →: look back, one step   R: start again   ?: all keys"),
         "watching": N_("This run belongs to another browser: look back and ask as you like."),
         "worker_lost": N_("A worker process was lost; the run went on by itself from its checkpoint at step {step}."),
         "restart": N_("The server was restarted; the run went on from its checkpoint at step {step}."),
@@ -60,6 +60,15 @@ LABELS: dict[str, dict[str, str]] = {
         "figures": N_("Figures on this page"),
         "figures_note": N_("As they are on the screen now. SVG stays sharp at every size; PNG goes into any document."),
         "figure_as": N_("{name} as {kind}"),
+    },
+    "share": {
+        "link": N_("The link"),
+        "copy": N_("Copy"),
+        "copied": N_("It is copied."),
+        "not_copied": N_("The browser does not allow it: select the link and copy it yourself."),
+        "enlarge": N_("Full screen"),
+        "qr": N_("The link as a QR code"),
+        "too_long": N_("The link is too long for a QR code: copy it instead."),
     },
     "curve": {
         **COMING,
@@ -149,5 +158,20 @@ LABELS: dict[str, dict[str, str]] = {
         "reading_at": N_("Reading, {percent} %, {rate} tokens/s"),
         "finished": N_("It is read."),
     },
-    "document": {},
+    "document": {
+        "title": N_("Keys on this page"),
+        "space": N_("Space"),
+        "run": N_("run, pause, go on"),
+        "forward": N_("forward again; at the end of a paused run, train one step"),
+        "back": N_("look back, one kept step at a time"),
+        "first": N_("look back to the first step"),
+        "live": N_("back to now"),
+        "again": N_("start again with the same settings"),
+        "list": N_("this list"),
+        "close": N_("close a window over the page"),
+        "pictures": N_(
+            "Many pictures have arrow keys of their own: click one, or go to it with Tab. While you type, no key is taken."
+        ),
+        "close_button": N_("Close"),
+    },
 }
