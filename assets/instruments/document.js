@@ -23,5 +23,5 @@ export default function keepLanguage({ data, parentElement, setTriggerValue }) {
     asked.add(parentElement);
     setTriggerValue("language", choice);
   }
-  return offerKeys(parentElement, data.labels);
+  return offerKeys(parentElement.querySelector(".seqlens-instrument"), data.labels);
 }

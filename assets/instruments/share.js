@@ -6,12 +6,13 @@ import { mount, Panel } from "./panel.js";
 class Share extends Panel {
   constructor(root) {
     super(root, []);
-    this.link = element("input", { type: "text", class: "field", readonly: true, onfocus: () => this.link.select() });
+    this.link = element("textarea", { class: "field", readonly: true, onfocus: () => this.link.select() });
     this.copy = element("button", { type: "button", class: "button", onclick: () => this.copyLink() });
     this.said = element("p", { class: "note", role: "status" });
     this.code = element("img", { class: "qr" });
     this.enlarge = element("button", { type: "button", class: "button", onclick: () => this.code.requestFullscreen() });
-    root.append(element("div", { class: "row link" }, this.link, this.copy, this.enlarge), this.said, this.code);
+    const buttons = element("div", { class: "row" }, this.copy, this.enlarge);
+    root.append(this.code, element("div", { class: "sharing" }, this.link, buttons, this.said));
   }
 
   relabel() {

@@ -37,16 +37,11 @@ def localized_preset(preset: RunConfig, language: str) -> RunConfig:
 
 
 def settings_of_page(
-    page: str,
-    preset: C,
-    of_run: C | None = None,
-    known: Collection[str] = (),
-    only: Mapping[str, Collection[str]] | None = None,
+    page: str, preset: C, of_run: C | None = None, only: Mapping[str, Collection[str]] | None = None
 ) -> C:
-    """A page's settings; the first time, a sentence for everything that the address asks in vain.
+    """A page's settings, and a sentence for everything that the address asks in vain, until something is set or started.
 
-    `known` are parameters that the page understands besides its settings; `only` names what it has to choose from for a
-    setting, where that is not what there is everywhere.
+    `only` names what the page has to choose from for a setting, where that is not what there is everywhere.
     """
     fields = settings_of(type(preset))
 
@@ -55,15 +50,16 @@ def settings_of_page(
         return {**every, **(only or {})}
 
     config, refused = state.page_settings(page, preset, of_run, offers)
-    for problem in refused:
-        st.warning(refusal(problem))
-    if strangers := state.strangers_in_address(type(preset), known):
-        _ = state.gettext()
-        st.warning(
-            _(
-                "The address also names {names}, which this page does not know. It may come from another version."
-            ).format(names=" · ".join(_as_text(name) for name in strangers[:_MOST_NAMED]))
-        )
+    said = [refusal(problem) for problem in refused]
+    if strangers := state.strangers_in_address(type(preset)):
+        said.append(_not_known(strangers))
+    note, now = f"address.{page}", (_as_chosen(page, preset, of_run), state.runs_on_show())
+    if said:
+        state.remember(note, (said, now))
+    kept, then = state.recall(note, ([], None))
+    with st.container(key="address-notices"):  # always there: what comes and goes would remount the instruments below
+        for sentence in kept if then == now else ():
+            st.warning(sentence)
     return config
 
 
@@ -119,8 +115,8 @@ def settings_row(
     return chosen if start and on_start is None else None
 
 
-def _as_chosen(page: str, preset: RunConfig, of_run: RunConfig | None, cells: Sequence[str]) -> RunConfig:
-    """The config that the widgets show, without drawing them: for a callback."""
+def _as_chosen(page: str, preset: C, of_run: C | None, cells: Collection[str] = ("cell",)) -> C:
+    """The config that the widgets show, without drawing them; the cell too where the page leaves some to choose from."""
     config, _refused = state.page_settings(page, preset, of_run)
     names = [name for name in settings_of(type(preset)) if name != "cell" or cells]
     values = {name: state.widget(state.setting_key(page, name), getattr(config, name)) for name in names}
@@ -237,6 +233,14 @@ def refusal(problem: InvalidSetting) -> str:
     return _(
         "The address asks for “{label}” = {value}, which is not one of the choices. The usual value is used."
     ).format(label=label, value=_as_text(problem.value))
+
+
+def _not_known(names: Sequence[str]) -> str:
+    """The sentence for parameters in the address that mean nothing on the page."""
+    _ = state.gettext()
+    return _("The address also names {names}, which this page does not know. It may come from another version.").format(
+        names=" · ".join(_as_text(name) for name in names[:_MOST_NAMED])
+    )
 
 
 def _as_text(said: object) -> str:

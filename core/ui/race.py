@@ -46,6 +46,7 @@ def render(race: Race) -> None:
     _ = state.gettext()
     text = lesson_sections(race.slug, state.language())
     experiment, trouble = sets.on_show(lambda plan: plan.race)
+    _take_from_address()
     before = _config_of(experiment)
     with st.container(key="lesson-head"):
         st.title(_(race.question), anchor=False)
@@ -55,7 +56,6 @@ def render(race: Race) -> None:
     engine = current().hub.engine
     if engine.problem:
         st.error(sentence(engine.problem, engine.params, _))
-    controls.settings_of_page(race.slug, race.preset, before, known=("cells", "seeds", "matched"))
     wanted = controls.settings_row(race.slug, race.preset, before)
     config = wanted or state.page_settings(race.slug, race.preset, before)[0]
     assert isinstance(config, MemoryConfig)
@@ -118,6 +118,23 @@ def _guesses(cells: tuple[str, ...], question: str) -> dict[str, str]:
     return said
 
 
+def _take_from_address() -> None:
+    """What a shared link says of who runs; what it says wrongly stays in the address, for the page to name."""
+
+    def cells(said: str) -> tuple[str, ...] | None:
+        names = tuple(said.split(","))
+        return names if all(name in CELLS for name in names) else None
+
+    wishes = {
+        "setting.race.cells": state.take_from_address("cells", cells),
+        "setting.race.seeds": state.take_from_address("seeds", {str(seeds): seeds for seeds in SEEDS}.get),
+        MATCHED: state.take_from_address("matched", {"0": False, "1": True}.get),
+    }
+    for key, wish in wishes.items():
+        if wish is not None:
+            state.remember(key, wish)
+
+
 def _field(race: Race, experiment: Experiment | None) -> tuple[tuple[str, ...], int, bool]:
     """Who runs, with how many seeds, and whether at the same number of parameters."""
     _ = state.gettext()
@@ -141,23 +158,18 @@ def _field(race: Race, experiment: Experiment | None) -> tuple[tuple[str, ...], 
 
 def _remembered_cells(race: Race, experiment: Experiment | None) -> tuple[str, ...]:
     """The cells as last chosen in this session, else those of the race on show, else the usual ones."""
-    asked = tuple(cell for cell in (state.said_in_address("cells") or "").split(",") if cell in CELLS)
-    usual = tuple(config.cell for config in experiment.plan.variants.values()) if experiment else asked or race.cells
+    usual = tuple(config.cell for config in experiment.plan.variants.values()) if experiment else race.cells
     kept = state.widget("setting.race.cells") or state.recall("setting.race.cells") or usual
     return tuple(cell for cell in CELLS if cell in kept)
 
 
 def _seeds_of(experiment: Experiment | None) -> int:
-    if experiment is None:
-        return next((seeds for seeds in SEEDS if str(seeds) == state.said_in_address("seeds")), SEEDS[0])
-    seeds = len({member.seed for member in experiment.plan.members})
+    seeds = len({member.seed for member in experiment.plan.members}) if experiment else SEEDS[0]
     return seeds if seeds in SEEDS else SEEDS[0]
 
 
 def _is_matched(experiment: Experiment | None) -> bool:
-    if experiment is None:
-        return state.said_in_address("matched") == "1"
-    return len({config.hidden_size for config in experiment.plan.variants.values()}) > 1
+    return experiment is not None and len({config.hidden_size for config in experiment.plan.variants.values()}) > 1
 
 
 def _label_of(cell: str) -> str:

@@ -16,6 +16,7 @@ from core.settings import InvalidSetting, from_query, settings_of, to_query
 from core.web.owner import OWNER_COOKIE, valid_owner
 
 Config = TypeVar("Config", bound=msgspec.Struct)
+Taken = TypeVar("Taken")
 _RUN, _SET, _LANGUAGE, _LEARNS, _ROOM, _COMING = "run", "set", "lang", "learns", "room", "coming"
 _OURS = (_RUN, _SET, _LANGUAGE, _LEARNS, _ROOM)
 MOST_RUNS = 8  # side by side
@@ -138,15 +139,17 @@ def show_room(room: str) -> None:
         st.query_params.pop(_ROOM, None)
 
 
-def said_in_address(name: str) -> str | None:
-    """What the URL says for something that is neither a setting nor one of the above."""
-    said = st.query_params.get(name)
-    return None if said is None else str(said)
+def take_from_address(name: str, read: Callable[[str], Taken | None]) -> Taken | None:
+    """What the URL says for something that is neither a setting nor one of the above; once read it is the session's."""
+    taken = read(st.query_params[name]) if name in st.query_params else None
+    if taken is not None:
+        del st.query_params[name]
+    return taken
 
 
-def strangers_in_address(config_type: type[msgspec.Struct], known: Collection[str] = ()) -> list[str]:
+def strangers_in_address(config_type: type[msgspec.Struct]) -> list[str]:
     """The URL parameters that mean nothing on a page with such settings; they are taken out of the URL, so it is said once."""
-    names = [name for name in st.query_params if name not in (*_OURS, *settings_of(config_type), *known)]
+    names = [name for name in st.query_params if name not in (*_OURS, *settings_of(config_type))]
     for name in names:
         del st.query_params[name]
     return names
