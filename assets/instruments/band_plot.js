@@ -13,7 +13,7 @@ export class BandPlot {
   constructor(panel, measure) {
     Object.assign(this, { panel, measure, pointed: null });
     this.surface = new Surface({ kind: "curve", paint: () => this.draw(), hover: (point) => this.hover(point) });
-    this.title = element("h4", {});
+    this.title = element("h3", {});
     this.readout = element("p", { class: "readout" });
     this.node = element("div", { class: "plot" }, element("header", {}, this.title, this.readout), this.surface.box);
     this.node.dataset.measure = measure;

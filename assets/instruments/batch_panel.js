@@ -16,7 +16,7 @@ export class BatchPanel extends Panel {
   constructor(root) {
     super(root, []);
     this.shown = null; // the last answer; it stays until the next is there
-    this.title = element("h3", {});
+    this.title = element("h2", {});
     this.readout = element("p", { class: "readout" });
     this.body = element("div", { class: "stage batch-body", hidden: true });
     this.empty = element("div", { class: "empty" });

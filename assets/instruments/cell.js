@@ -17,7 +17,7 @@ class Cell extends Panel {
     this.shown = null; // the snapshot on screen
     this.unit = MEAN; // chosen here
     this.walk = 0; // timer of the walk
-    this.title = element("h3", {});
+    this.title = element("h2", {});
     this.moment = element("p", { class: "moment" });
     this.readout = element("p", { class: "readout" });
     this.play = iconButton("play", () => this.toggleWalk(), "small");

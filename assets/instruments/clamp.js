@@ -16,7 +16,7 @@ class Clamp extends Panel {
     this.values = new Map(); // gate → the value it is to be held at
     this.start = null; // chosen by the reader
     this.trouble = this.drawn = "";
-    this.title = element("h3", {});
+    this.title = element("h2", {});
     this.moment = element("p", { class: "moment" });
     this.gates = element("div", { class: "holds" });
     this.where = element("select", { class: "field small" });
@@ -191,7 +191,7 @@ class Clamp extends Panel {
   numbers({ memory, largest_change: change, held_out: text }) {
     const row = (label, [free, held]) => element("tr", {}, element("th", {}, label), element("td", {}, free), element("td", { class: "held" }, held));
     const percent = ({ accuracy }) => `${this.number(100 * accuracy, 1)} %`;
-    const head = element("tr", {}, element("th", {}), element("th", {}, this.text("free")), element("th", {}, this.text("held")));
+    const head = element("tr", {}, element("td"), element("th", {}, this.text("free")), element("th", {}, this.text("held")));
     const table = element(
       "table",
       { class: "ledger" },
@@ -200,7 +200,7 @@ class Clamp extends Panel {
       row(this.text("accuracy"), text.map(percent)),
       row(this.text("change", { symbol: this.symbolOf(memory) }), change.map(scientific)),
     );
-    return element("section", {}, element("h4", {}, this.text("numbers")), table);
+    return element("section", {}, element("h3", {}, this.text("numbers")), table);
   }
 
   /** The tokens that may come next, free and held, as two lists of bars. */
@@ -213,12 +213,12 @@ class Clamp extends Panel {
       });
       return element("section", {}, element("p", { class: "caption" }, this.text(name)), element("ol", { class: "shares" }, ...rows));
     };
-    return element("section", {}, element("h4", {}, this.text("next")), element("div", { class: "pair" }, list(likeliest[0], "free"), list(likeliest[1], "held")));
+    return element("section", {}, element("h3", {}, this.text("next")), element("div", { class: "pair" }, list(likeliest[0], "free"), list(likeliest[1], "held")));
   }
 
   writing({ writes }) {
     const line = (text, name) => element("section", {}, element("p", { class: "caption" }, this.text(name)), element("p", { class: `writes ${name}` }, text.replace(/\n/g, "↵ ")));
-    return element("section", {}, element("h4", {}, this.text("writes")), line(writes[0], "free"), line(writes[1], "held"));
+    return element("section", {}, element("h3", {}, this.text("writes")), line(writes[0], "free"), line(writes[1], "held"));
   }
 
   noteWords(answer) {

@@ -9,7 +9,7 @@ const SHARES = new Set(["right", "agreement"]); // shown in per cent
 class Comparison extends SetPanel {
   constructor(root) {
     super(root, true);
-    this.title = element("h3", {});
+    this.title = element("h2", {});
     this.body = element("div", { class: "comparison" });
     this.notes = element("p", { class: "note" });
     this.empty = element("div", { class: "empty" });
@@ -125,7 +125,7 @@ class Comparison extends SetPanel {
       }
       return element("li", {}, element("span", {}, name), track, element("span", { class: "value" }, "…"));
     });
-    return element("section", { "data-measure": measure }, element("h4", {}, title), element("ul", { class: "compared" }, ...lines));
+    return element("section", { "data-measure": measure }, element("h3", {}, title), element("ul", { class: "compared" }, ...lines));
   }
 
   valueWords(value, measure) {

@@ -11,7 +11,7 @@ class Conventions extends Panel {
   constructor(root) {
     super(root, ["conventions"]);
     this.shown = null; // the snapshot on screen
-    this.title = element("h3", {});
+    this.title = element("h2", {});
     this.moment = element("p", { class: "moment" });
     this.compared = element("div", { class: "conventions" });
     this.note = element("p", { class: "note" });

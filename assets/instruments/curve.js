@@ -20,7 +20,7 @@ class Curve extends Panel {
       hover: (point) => this.hover(point),
       press: (point) => this.press(point),
     });
-    this.title = element("h3", {});
+    this.title = element("h2", {});
     this.readout = element("p", { class: "readout" });
     this.toggle = element("button", { type: "button", class: "button small", onclick: () => this.toggleScale() });
     this.empty = element("div", { class: "empty" });

@@ -17,7 +17,7 @@ class Exports extends RunsPanel {
     this.choice = element("select", { class: "field", onchange: () => this.choose() });
     this.note = element("p", { class: "note", role: "status" });
     this.list = element("ul", { class: "exports" });
-    this.figuresTitle = element("h4", {});
+    this.figuresTitle = element("h3", {});
     this.figuresNote = element("p", { class: "caption" });
     this.figures = element("ul", { class: "exports figures" });
     root.append(this.choice, this.note, this.list, this.figuresTitle, this.figuresNote, this.figures);

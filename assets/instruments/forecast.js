@@ -15,7 +15,7 @@ class Forecast extends Panel {
     this.hovered = null; // how many values after the first that is forecast
     this.known = { frame: null };
     this.surface = new Surface({ kind: "curve", paint: () => this.paint(), hover: (point) => this.hover(point) });
-    this.title = element("h3", {});
+    this.title = element("h2", {});
     this.readout = element("p", { class: "readout" });
     this.moment = element("p", { class: "moment" });
     this.key = element("div", { class: "key" });

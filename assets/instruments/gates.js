@@ -17,7 +17,7 @@ class Gates extends Panel {
     this.pointed = null; // { time, unit }, the same in every heatmap; unit null for all of them
     this.shown = null; // the snapshot on screen
     this.trouble = "";
-    this.title = element("h3", {});
+    this.title = element("h2", {});
     this.moment = element("p", { class: "moment" });
     this.back = element("button", { type: "button", class: "button small quiet", hidden: true, onclick: () => this.forget() });
     this.swap = element("button", { type: "button", class: "button small quiet", hidden: true, onclick: () => this.view.showFree(!this.view.showsFree) });

@@ -18,7 +18,7 @@ class Gradient extends Panel {
     this.all = false;
     this.decades = new Decades(DECADES);
     this.surface = new Surface({ kind: "profile", paint: () => this.paint(), hover: (point) => this.hover(point) });
-    this.title = element("h3", {});
+    this.title = element("h2", {});
     this.moment = element("p", { class: "moment" });
     this.toggle = element("button", { type: "button", class: "button small", onclick: () => this.toggleAll() });
     this.key = element("div", { class: "key" });

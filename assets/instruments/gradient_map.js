@@ -23,7 +23,7 @@ class GradientMap extends Panel {
     this.image = document.createElement("canvas");
     this.surface = new Surface({ kind: "profile", paint: () => this.paint(), hover: (point) => this.hover(point) });
     this.surface.canvas.style.cursor = "crosshair";
-    this.title = element("h3", {});
+    this.title = element("h2", {});
     this.moment = element("p", { class: "moment" });
     this.states = element("div", { class: "row" });
     this.readout = element("span", { class: "caption" });

@@ -12,7 +12,7 @@ class HalfLife extends Panel {
     super(root, ["gates"]);
     this.kept = new Map(); // run → its kept frames
     this.now = null; // the frame of the run on show
-    this.title = element("h3", {});
+    this.title = element("h2", {});
     this.moment = element("p", { class: "moment" });
     this.rows = element("div", { class: "lives" });
     this.axis = element("div", { class: "ends" });

@@ -14,7 +14,7 @@ class Iteration extends Panel {
     this.stage = "forward";
     this.place = 0; // which of the shown time steps forward is at
     this.drawn = ""; // what the scene on screen was made of
-    this.title = element("h3", {});
+    this.title = element("h2", {});
     this.moment = element("p", { class: "moment" });
     this.hint = element("p", { class: "note" });
     this.tabs = STAGES.map((stage) =>

@@ -52,7 +52,7 @@ function card(panel, unit) {
       letter(panel, state, "ₜ₋₁"), `${signed(unit.before[state], DIGITS)}  →  `,
       letter(panel, state, "ₜ"), element("b", {}, signed(unit.after[state], DIGITS))),
   );
-  const title = element("h4", {}, panel.text("unit", { unit: panel.number(unit.unit) }));
+  const title = element("h3", {}, panel.text("unit", { unit: panel.number(unit.unit) }));
   const heads = ["", "W xₜ", "U hₜ₋₁", "b", panel.text("sum"), panel.text("becomes")];
   return element("section", {}, title, table(heads.slice(0, 1 + rows[0].cells.length), rows), ...states);
 }
@@ -100,7 +100,7 @@ function chances(panel, data, step) {
     text: atLeast(panel, share),
     on: Number(index) === step.target,
   }));
-  return element("section", {}, element("h4", {}, panel.text("expected", { t: panel.number(step.t) })), shareBars(rows));
+  return element("section", {}, element("h3", {}, panel.text("expected", { t: panel.number(step.t) })), shareBars(rows));
 }
 
 export function backward(panel, data) {
@@ -114,7 +114,7 @@ export function backward(panel, data) {
       const gradients = data.steps.map((step) => step.units[i].gradient[state]);
       rows.push({ name: panel.text("unit", { unit: panel.number(unit) }), cells: gradients.map((value) => (value < 0 ? `−${scientific(-value)}` : scientific(value))) });
     }
-    const title = element("h4", {}, panel.gate(state).label);
+    const title = element("h3", {}, panel.gate(state).label);
     return element("section", {}, title, logBars(norms, panel.theme.roles[panel.gate(state).role]), table(heads, rows));
   });
   return [note(panel, "backward_note"), element("div", { class: "cards wide" }, ...sections)];
@@ -133,9 +133,9 @@ export function update(panel, data) {
   return [
     note(panel, "update_note", told),
     element("div", { class: "cards" },
-      element("section", {}, element("h4", {}, panel.text("gradient_title")), signedBars(shares, panel.theme.roles[gate.role]), table([], [...sum, ...(data.sequences > 1 ? [alone] : [])])),
-      element("section", {}, element("h4", {}, panel.text("clip_title")), table([], clipping(panel, weight)), element("h4", {}, panel.text("mean_title")), table([], mean(weight))),
-      element("section", {}, element("h4", {}, panel.text("square_title")), table([], square(weight)), element("h4", {}, panel.text("step_title")), table([], stepRows(weight.adam)))),
+      element("section", {}, element("h3", {}, panel.text("gradient_title")), signedBars(shares, panel.theme.roles[gate.role]), table([], [...sum, ...(data.sequences > 1 ? [alone] : [])])),
+      element("section", {}, element("h3", {}, panel.text("clip_title")), table([], clipping(panel, weight)), element("h3", {}, panel.text("mean_title")), table([], mean(weight))),
+      element("section", {}, element("h3", {}, panel.text("square_title")), table([], square(weight)), element("h3", {}, panel.text("step_title")), table([], stepRows(weight.adam)))),
   ];
 }
 

@@ -13,7 +13,7 @@ class Ladder extends SetPanel {
     super(root);
     this.chosen = null; // { variant, length } whose details are shown
     this.pinned = false; // a click keeps them
-    this.title = element("h3", {});
+    this.title = element("h2", {});
     this.place = element("div", { class: "rungs" });
     this.empty = element("div", { class: "empty" });
     this.key = element("div", { class: "key signs" });
@@ -98,7 +98,7 @@ class Ladder extends SetPanel {
     this.detailed = words;
     const line = (member) => element("li", {}, this.seedLink(member), element("span", {}, this.memberWords(member)));
     this.details.replaceChildren(
-      ...(variant ? [element("h4", {}, this.text("cell", { variant: variant.label, length: chosen.length }))] : []),
+      ...(variant ? [element("h3", {}, this.text("cell", { variant: variant.label, length: chosen.length }))] : []),
       ...(members.length ? [element("ul", {}, ...members.map(line))] : [element("p", { class: "caption" }, report ? this.text("hint") : "")]),
     );
   }

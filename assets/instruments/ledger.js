@@ -7,7 +7,7 @@ const CROWDED = 96; // bars that would have no room for the gaps between them
 
 /** Rows of { name, cells, total?, role? } under `heads`; names and cells are texts or nodes. */
 export function table(heads, rows) {
-  const head = element("tr", {}, ...heads.map((text) => element("th", { scope: "col" }, text)));
+  const head = element("tr", {}, ...heads.map((text) => (text ? element("th", { scope: "col" }, text) : element("td"))));
   const body = rows.map(({ name, cells, total, role }) => {
     const row = element("tr", { class: total ? "total" : null });
     row.append(element("th", { scope: "row" }, name), ...cells.map((cell) => element("td", { class: String(cell).startsWith("×") ? "unit" : null }, cell)));

@@ -25,7 +25,7 @@ class WordMap extends Panel {
     });
     this.search = new Search((word) => this.went(word), (word, adds) => this.choose(word, adds));
     this.layouts = new Layouts(this);
-    this.title = element("h3", {});
+    this.title = element("h2", {});
     this.moment = element("p", { class: "moment" });
     this.readout = element("p", { class: "readout" });
     this.pairs = this.button(() => this.refresh((this.joins = !this.joins)));

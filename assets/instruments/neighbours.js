@@ -10,15 +10,15 @@ const ONE_WAY = 0.9; // mean cosine from which words can hardly be told apart
 class Neighbours extends Panel {
   constructor(root) {
     super(root, ["neighbours", "analogies"]);
-    this.title = element("h3", {});
+    this.title = element("h2", {});
     this.moment = element("p", { class: "moment" });
-    this.word = element("h4", {});
+    this.word = element("h3", {});
     this.near = element("div", { class: "near" });
     this.spread = element("p", { class: "caption spread" });
     this.box = element("input", { type: "checkbox", onchange: () => this.repaint() });
     this.box.checked = true;
     this.choice = element("span", {});
-    this.sumsTitle = element("h4", {});
+    this.sumsTitle = element("h3", {});
     this.sums = element("div", { class: "word-sums" });
     this.score = element("p", { class: "caption verdict" });
     this.empty = element("div", { class: "empty" });

@@ -7,7 +7,7 @@ import { mount, Panel } from "./panel.js";
 class Parameters extends Panel {
   constructor(root) {
     super(root, []);
-    this.title = element("h3", {});
+    this.title = element("h2", {});
     this.moment = element("p", { class: "moment" });
     this.counted = element("div", { class: "parameters" });
     this.note = element("p", { class: "note" });

@@ -26,7 +26,7 @@ class Profiles extends RunsPanel {
     this.pad = new SketchPad(this);
     this.surface = new Surface({ kind: "profile", paint: () => this.paint(), hover: (point) => this.hover(point), press: (point) => this.pad.press(point) });
     this.pad.listen(this.surface.canvas);
-    this.title = element("h3", {});
+    this.title = element("h2", {});
     this.moment = element("p", { class: "moment" });
     this.readout = element("p", { class: "readout" });
     this.runKey = element("div", { class: "key switches" });

@@ -10,13 +10,13 @@ const MOST_COLUMNS = 9; // of the history
 class Queries extends Panel {
   constructor(root) {
     super(root, ["words"]);
-    this.title = element("h3", {});
+    this.title = element("h2", {});
     this.hint = element("p", { class: "caption" });
     this.near = new NearForm(this);
     this.forms = [this.near, new SumForm(this), new OddForm(this), new AlikeForm(this)];
     // weights are kept where the step doubles, and at the end
     this.history = new Asking(this, "words", (view) => `${Math.floor(Math.log2(view.step + 1))} ${view.ended}`);
-    this.historyTitle = element("h4", {});
+    this.historyTitle = element("h3", {});
     this.table = element("div", { class: "history" });
     this.past = element("div", { class: "past", hidden: true }, this.historyTitle, this.table);
     const submit = this.near.submit.bind(this.near);

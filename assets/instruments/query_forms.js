@@ -12,7 +12,7 @@ class QueryForm {
   constructor(panel, kind, fields) {
     Object.assign(this, { panel, kind });
     this.asking = new Asking(panel);
-    this.title = element("h4", {});
+    this.title = element("h3", {});
     this.fields = fields.map((name) => this.field(name));
     this.send = element("button", { type: "submit", class: "button" });
     this.note = element("p", { class: "note", role: "status" });

@@ -12,7 +12,7 @@ class Race extends SetPanel {
   constructor(root) {
     super(root, true);
     this.bySeconds = false;
-    this.title = element("h3", {});
+    this.title = element("h2", {});
     this.lanes = element("div", { class: "lanes" });
     this.empty = element("div", { class: "empty" });
     this.across = element("button", { type: "button", class: "button small", onclick: () => this.turn() });

@@ -12,14 +12,14 @@ const QUESTIONS = Object.keys(NO_WINNER);
 class RaceResults extends SetPanel {
   constructor(root) {
     super(root, true);
-    this.title = element("h3", {});
+    this.title = element("h2", {});
     this.winners = element("ul", { class: "winners" });
     this.costs = element("div", { class: "conventions costs" });
     this.costsNote = element("p", { class: "note" });
     this.lengths = element("div", { class: "rungs lengths" });
     this.lengthsNote = element("p", { class: "note" });
     this.empty = element("div", { class: "empty" });
-    this.heads = ["winners_title", "costs_title", "lengths_title"].map((key) => [key, element("h4", {})]);
+    this.heads = ["winners_title", "costs_title", "lengths_title"].map((key) => [key, element("h3", {})]);
     const [winners, costs, lengths] = this.heads.map(([, node]) => node);
     this.body = element("div", { class: "results" }, winners, this.winners, costs, this.costs, this.costsNote, lengths, this.lengths, this.lengthsNote);
     root.append(element("header", {}, this.title), element("div", { class: "stage" }, this.body, this.empty), this.summary);

@@ -13,13 +13,13 @@ class Sample extends Panel {
     this.ask = null;
     this.trouble = "";
     this.listed = ""; // what the list of older samples shows now
-    this.title = element("h3", {});
+    this.title = element("h2", {});
     this.moment = element("p", { class: "moment" });
     this.back = element("button", { type: "button", class: "button small quiet", hidden: true, onclick: () => this.forget() });
     this.prompt = element("span", { class: "prompt" });
     this.written = element("span", {});
     this.page = element("p", { class: "page", "aria-live": "off" }, this.prompt, this.written);
-    this.earlierTitle = element("h4", {});
+    this.earlierTitle = element("h3", {});
     this.earlier = element("ol", { class: "earlier" });
     this.empty = element("div", { class: "empty" });
     root.append(

@@ -15,7 +15,7 @@ class Saturation extends Panel {
     this.shown = this.decoded = this.pointed = null;
     this.dots = [];
     this.surface = new Surface({ kind: "profile", paint: () => this.paint(), hover: (point) => this.hover(point), press: (point) => this.press(point) });
-    this.title = element("h3", {});
+    this.title = element("h2", {});
     this.moment = element("p", { class: "moment" });
     this.readout = element("p", { class: "readout" });
     this.key = element("div", { class: "key" });

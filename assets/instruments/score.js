@@ -14,7 +14,7 @@ class Score extends Panel {
     super(root, ["score"]);
     this.hovered = null; // a snapshot
     this.surface = new Surface({ kind: "curve", paint: () => this.paint(), hover: (point) => this.hover(point) });
-    this.title = element("h3", {});
+    this.title = element("h2", {});
     this.readout = element("p", { class: "readout" });
     this.verdict = element("p", { class: "verdict" });
     this.empty = element("div", { class: "empty" });

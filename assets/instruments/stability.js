@@ -15,7 +15,7 @@ class Stability extends SetPanel {
     super(root);
     this.uninterested = interest(["words"]);
     this.asking = new Asking(this, "words", () => this.members().join());
-    this.title = element("h3", {});
+    this.title = element("h2", {});
     this.field = element("input", { type: "text", class: "field", maxlength: 200, autocomplete: "off", spellcheck: "false" });
     this.send = element("button", { type: "submit", class: "button" });
     this.note = element("p", { class: "note", role: "status" });

@@ -22,7 +22,7 @@ class Story extends Panel {
     this.at = 0; // the centre, pair or update that a scene stands at
     this.measured = new Map(); // scene → { job, view, leave }
     this.guesses = {}; // scene → what was guessed before measuring
-    this.title = element("h3", {});
+    this.title = element("h2", {});
     this.keys = element("span", { class: "keys" });
     this.input = element("input", { type: "text", class: "field", maxlength: MOST_CHARACTERS, oninput: () => this.typed(), onchange: () => this.say() });
     this.usual = element("button", { type: "button", class: "button small", onclick: () => this.tell("sentence", "") });

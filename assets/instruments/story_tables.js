@@ -23,7 +23,7 @@ export class TablesScene {
   }
 
   makeTable(name) {
-    const title = element("h4", {});
+    const title = element("h3", {});
     const rows = element("div", { class: "table-rows" });
     const surface = new Surface({ kind: "rows", paint: () => this.light(name) });
     return { name, title, rows, surface, node: element("section", {}, title, rows, surface.box) };

@@ -142,7 +142,7 @@ export class YesNoScene {
     const says = 1 - update.error[0];
     const n = (value) => story.number(value);
     const lines = (heads) => heads.map(([name, cells]) => ({ name, cells: [cells] }));
-    const card = (node, key, words, rows) => node.replaceChildren(element("h4", {}, story.text(key)), element("p", { class: "ask-big" }, words), table([], lines(rows)));
+    const card = (node, key, words, rows) => node.replaceChildren(element("h3", {}, story.text(key)), element("p", { class: "ask-big" }, words), table([], lines(rows)));
     card(this.many, "ask_many", story.text("which_of", { given, count: n(vocabulary) }), [
       [story.text("scores"), n(vocabulary)],
       [story.text("products"), `${n(vocabulary)} × ${n(size)} = ${n(vocabulary * size)}`],

@@ -10,7 +10,7 @@ export class OneHotScene {
   constructor(story) {
     this.story = story;
     this.sides = ["one_hot", "dense"].map((name) => {
-      const title = element("h4", {});
+      const title = element("h3", {});
       const grid = element("div", { class: "cosines" });
       return { name, title, grid, node: element("section", {}, title, grid) };
     });

@@ -9,10 +9,10 @@ class TwoSenses extends Panel {
   constructor(root) {
     super(root, ["words"]);
     this.asking = new Asking(this);
-    this.title = element("h3", {});
+    this.title = element("h2", {});
     this.moment = element("p", { class: "moment" });
     this.choice = element("select", { class: "field small", onchange: () => this.choose(this.choice.value) });
-    this.all = element("section", {}, element("h4", {}), element("div", {}));
+    this.all = element("section", {}, element("h3", {}), element("div", {}));
     this.groups = element("div", { class: "senses" });
     this.verdict = element("p", { class: "verdict" });
     this.between = element("p", { class: "caption" });
@@ -102,7 +102,7 @@ class TwoSenses extends Panel {
 
   group(name, sense, best, toward) {
     const bars = shareBars(best.map(({ word, similarity }) => ({ name: word, share: Math.max(0, similarity), text: this.number(similarity, 2), on: true })));
-    return element("section", { class: `sense-${sense}` }, element("h4", {}, element("i", {}), this.text("sense", { sense: name, cosine: this.number(toward, 2) })), bars);
+    return element("section", { class: `sense-${sense}` }, element("h3", {}, element("i", {}), this.text("sense", { sense: name, cosine: this.number(toward, 2) })), bars);
   }
 }
 

@@ -14,7 +14,7 @@ class Units extends Panel {
     this.ask = null;
     this.wanted = null; // the unit that was asked for last
     this.trouble = "";
-    this.title = element("h3", {});
+    this.title = element("h2", {});
     this.moment = element("p", { class: "moment" });
     this.readout = element("p", { class: "readout" });
     this.button = element("button", { type: "button", class: "button small", onclick: () => this.question() });
@@ -26,7 +26,7 @@ class Units extends Panel {
     this.low = element("span", {});
     this.high = element("span", {});
     this.passage = element("p", { class: "passage", tabindex: 0, "data-arrows": "" });
-    this.rankingTitle = element("h4", {});
+    this.rankingTitle = element("h3", {});
     this.ranking = element("div", { class: "ranking" });
     this.tells = element("p", { class: "caption" });
     this.note = element("p", { class: "note", role: "status" });

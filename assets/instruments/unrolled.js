@@ -15,7 +15,7 @@ class Unrolled extends Panel {
   constructor(root) {
     super(root, ["gates"]);
     this.shown = null; // the snapshot on screen
-    this.title = element("h3", {});
+    this.title = element("h2", {});
     this.moment = element("p", { class: "moment" });
     this.readout = element("p", { class: "readout" });
     this.loop = new Surface({ kind: "loop", paint: () => this.paint() });

@@ -14,13 +14,13 @@ class Update extends Panel {
   constructor(root) {
     super(root, ["update"]);
     this.frame = null;
-    this.title = element("h3", {});
+    this.title = element("h2", {});
     this.moment = element("p", { class: "moment" });
     this.which = element("p", { class: "caption" });
-    this.given = element("h4", {});
+    this.given = element("h3", {});
     this.questions = element("div", { class: "questions" });
     this.tables = TABLES.map((name) => this.makeTable(name));
-    this.rowTitle = element("h4", {});
+    this.rowTitle = element("h3", {});
     this.row = element("div", { class: "moved-numbers" });
     this.note = element("p", { class: "caption" });
     this.empty = element("div", { class: "empty" });
@@ -35,7 +35,7 @@ class Update extends Panel {
 
   makeTable(name) {
     const surface = new Surface({ kind: "rows", paint: () => this.frame && this.light(name) });
-    return { name, surface, title: element("h4", {}), farthest: element("p", { class: "caption" }) };
+    return { name, surface, title: element("h3", {}), farthest: element("p", { class: "caption" }) };
   }
 
   relabel() {

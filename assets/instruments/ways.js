@@ -14,7 +14,7 @@ class Ways extends Panel {
   constructor(root) {
     super(root, []);
     this.shown = null; // { sentence, ways: [[name, [[start, end, kept], …]], …] }
-    this.title = element("h3", {});
+    this.title = element("h2", {});
     this.input = element("input", { type: "text", class: "field", maxlength: MOST_CHARACTERS, oninput: () => this.typed(), onchange: () => this.say() });
     this.note = element("p", { class: "note bad", role: "status" });
     this.key = element("div", { class: "key" });

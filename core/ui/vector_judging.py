@@ -22,7 +22,7 @@ def show(rows: Sequence[RunRow]) -> None:
     _ = state.gettext()
     run = rows[0].id if rows and has_ended(rows[0]) else ""
     title = _("How good are these vectors?")
-    st.markdown(f"##### {title}")
+    st.markdown(f"## {title}")
     with st.container(horizontal=True, vertical_alignment="bottom", key="judging-row"):
         labels = {each.name: _(each.label) for each in VECTOR_LISTS.values()}
         state.seed_widget(_LIST, state.recall(_LIST, f"worlds-{state.language()}"))

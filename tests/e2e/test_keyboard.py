@@ -36,3 +36,30 @@ def test_space_pauses_and_arrows_look_back(server: LiveServer, page_in: Visitors
     elsewhere.click()
     keyboard.press("Space")
     lesson.wait_for_state("running")
+
+
+def test_a_question_mark_lists_the_keys_of_the_page(server: LiveServer, page_in: Visitors, language: str) -> None:
+    lesson = LessonPage(page_in(server, language)).open()
+    keyboard, shown = lesson.page.keyboard, lesson.page.locator("dialog.seqlens-keys")
+    field = lesson.instrument("gates").locator("input[type=text]")
+    field.click()
+    keyboard.type("who?")
+    expect(field).to_have_value("who?")
+    expect(shown).to_have_count(0)
+
+    lesson.page.locator("h1").click()
+    keyboard.press("?")
+    expect(shown).to_be_visible()
+    expect(shown.locator("h2")).to_have_text(lesson.label("document", "title"))
+    keys = [lesson.label("document", "space"), "→", "←", "Home", "End", "R", "?", "Esc"]
+    expect(shown.locator("kbd")).to_have_text(keys)
+    expect(shown.locator("dd").first).to_have_text(lesson.label("document", "run"))
+    keyboard.press("Escape")
+    expect(shown).to_have_count(0)
+
+    lesson.page.goto(f"{lesson.visitor.url}/text")  # has no run bar
+    expect(lesson.page.locator("h1")).to_be_visible()
+    lesson.page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    lesson.page.locator("h1").click()
+    keyboard.press("?")
+    expect(shown.locator("kbd")).to_have_text(["?", "Esc"])

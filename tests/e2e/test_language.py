@@ -25,7 +25,7 @@ def test_switching_in_mid_training_keeps_every_value_and_the_run(
     lesson.language = OTHER[language]
     expect(lesson.start_button).to_contain_text(lesson.say("Start training"))
     expect(lesson.page.locator("html")).to_have_attribute("lang", lesson.language)
-    expect(lesson.instrument("curve").locator("h3")).to_have_text(lesson.label("curve", "title"))
+    expect(lesson.instrument("curve").locator("h2")).to_have_text(lesson.label("curve", "title"))
     expect(lesson.runbar.locator(".chip")).to_have_text(lesson.label("runbar", "running"))
     lesson.settle()
     reached = lesson.step

@@ -244,7 +244,7 @@ def test_another_language_another_theme_and_the_place_stay(shown: MapPage, maps:
     before = {one["text"]: one["left"] for one in shown.written()}
     shown.page.evaluate("document.querySelector('canvas').dataset.mark = 'same'")
     shown.show("zh", "dark")
-    expect(shown.root.locator("h3")).to_have_text(say("title", "zh"))
+    expect(shown.root.locator("h2")).to_have_text(say("title", "zh"))
     shown.settle()
     assert {one["text"]: one["left"] for one in shown.written()}.items() >= dict(list(before.items())[-3:]).items()
     assert shown.canvas.get_attribute("data-mark") == "same"

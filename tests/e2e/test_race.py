@@ -17,7 +17,7 @@ class RacePage(LessonPage):
         """See LessonPage."""
         self.page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
         expect(self.instrument("race").locator(".chip")).not_to_be_empty(timeout=SLOW_MS)
-        expect(self.instrument("race_results").locator("h3")).not_to_be_empty(timeout=SLOW_MS)
+        expect(self.instrument("race_results").locator("h2")).not_to_be_empty(timeout=SLOW_MS)
 
     def lane(self, variant: str) -> Locator:
         """One cell's lane."""
