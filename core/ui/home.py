@@ -25,7 +25,7 @@ def render() -> None:
         if st.button(_("Watch an LSTM learn to write"), type="primary", icon=":material/play_circle:"):
             st.switch_page(CONTENTS["lstm"].file)
         st.markdown(text["promise"])
-    st.subheader(_("Your runs"), anchor=False)
+    st.header(_("Your runs"), anchor=False)
     rows = current().store.list_runs(state.owner(), _RECENT)
     if not rows:
         st.caption(_("Runs you start appear here, and stay when you close the tab."))
