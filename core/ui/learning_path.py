@@ -61,4 +61,4 @@ def _step(number: int, page: Page, runs: int, *, is_next: bool, about: str) -> N
         if runs:
             st.caption(_("runs: {count}").format(count=runs))
         elif is_next:
-            st.caption(f"**{_('next')}**")
+            st.caption("**" + _("to do next") + "**")

@@ -18,7 +18,7 @@ from core.ui.summary import run_summary
 from core.vectors_config import Word2VecConfig
 
 NETWORK = RecurrentConfig(cell="lstm", hidden_size=32, embedding_size=16, sequence_length=32, batch_size=16, steps=3000)
-WORDS = Word2VecConfig(n_tokens=40_000, vector_size=16, epochs=10)
+WORDS = Word2VecConfig(n_tokens=40_000, vector_size=16, epochs=30)
 _REFUSED = "miniature.refused"
 
 
