@@ -17,6 +17,7 @@ from core.ui.contents import CONTENTS
 
 _COUNTING = {"task": "anbn", "length": "20", "hidden_size": "16", "steps": "1000", "score_every": "100"}
 _ADDING = {"task": "adding", "length": "50", "steps": "1500", "score_every": "100"}
+_WIDTHS = [0.62, *[1.0] * 4]  # the names of the rows, and the models
 
 
 class Item(msgspec.Struct, frozen=True):
@@ -36,8 +37,8 @@ class Item(msgspec.Struct, frozen=True):
         return {**self.query, **corpus}
 
 
-MODELS: Mapping[str, str] = {"rnn": "RNN", "lstm": "LSTM", "gru": "GRU", "word2vec": "Word2Vec"}
-"""Model (its page's name) → its name, the same in every language."""
+MODELS = ("rnn", "lstm", "gru", "word2vec")
+"""The pages that the columns are named after."""
 
 TABLE: Mapping[str, tuple[tuple[Item, ...], ...]] = {
     N_("What it is for"): (
@@ -103,21 +104,16 @@ def show(about: str) -> None:
     st.subheader(_("Four models, compared"), anchor=False)
     with st.container(key="comparison"):
         st.caption(about)
-        _row("", [f"**{name}**" for name in MODELS.values()])
+        with st.container(key="comparison-head"):
+            for model, place in zip(MODELS, st.columns(_WIDTHS, gap="small")[1:], strict=True):
+                place.markdown(_(CONTENTS[model].title))
         for title, cells in TABLE.items():
-            _row(_(title), cells)
-
-
-def _row(title: str, cells: tuple[tuple[Item, ...], ...] | list[str]) -> None:
-    head, *places = st.columns([0.62, 1, 1, 1, 1], gap="small")
-    head.markdown(f"**{title}**" if title else "")
-    for cell, place in zip(cells, places, strict=True):
-        with place:
-            if isinstance(cell, str):
-                st.markdown(cell)
-            else:
-                for item in cell:
-                    _item(item)
+            head, *places = st.columns(_WIDTHS, gap="small")
+            head.markdown(f"**{_(title)}**")
+            for cell, place in zip(cells, places, strict=True):
+                with place:
+                    for item in cell:
+                        _item(item)
 
 
 def _item(item: Item) -> None:

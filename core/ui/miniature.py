@@ -1,6 +1,7 @@
 """The living miniature of the Home page: two tiny networks that one click trains, and the instruments that follow them."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -12,13 +13,13 @@ from core.runs.tables import RunRow
 from core.sentences import sentence
 from core.snapshot import ENDED
 from core.ui import instruments, state
-from core.ui.contents import CONTENTS
+from core.ui.contents import page_of
 from core.ui.controls import localized_preset
 from core.ui.summary import run_summary
 from core.vectors_config import Word2VecConfig
 
-NETWORK = RecurrentConfig(cell="lstm", hidden_size=32, embedding_size=16, sequence_length=32, batch_size=16, steps=3000)
-WORDS = Word2VecConfig(n_tokens=40_000, vector_size=16, epochs=30)
+NETWORK = RecurrentConfig(hidden_size=32, embedding_size=16, sequence_length=32, batch_size=16, steps=3000)
+WORDS = Word2VecConfig(n_tokens=50_000, vector_size=16, epochs=15)
 _REFUSED = "miniature.refused"
 
 
@@ -61,9 +62,10 @@ def _line(rows: Sequence[RunRow], promise: str) -> None:
         st.caption(promise)
         return
     for row in rows:
-        name = "word2vec" if isinstance(from_json(row.config), Word2VecConfig) else "lstm"
+        page = page_of(from_json(row.config))
+        assert page is not None, "both have their pages"
         st.page_link(
-            str(CONTENTS[name].file),
+            str(page.file),
             label=run_summary([row], state.language()),
             query_params=state.link_to(run=row.id),
             icon=":material/arrow_forward:",
@@ -81,7 +83,7 @@ def _views(rows: Sequence[RunRow]) -> None:
         _view("map", words)
 
 
-def _view(name: str, row: RunRow | None, **extra: object) -> None:
+def _view(name: str, row: RunRow | None, **extra: Any) -> None:
     owned = row is not None and row.owner == state.owner()
     instruments.show(name, row.id if row else None, owned=owned, cell=NETWORK.cell, small=True, **extra)
 
