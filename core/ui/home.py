@@ -1,6 +1,7 @@
 """The Home page: what this is, two tiny networks one click away, the comparison, the learning path, and this browser's runs."""
 
 import datetime
+from collections.abc import Collection
 
 import streamlit as st
 
@@ -21,17 +22,17 @@ def render() -> None:
     with st.container(key="lesson-head"):
         st.title("SeqLens · 序镜", anchor=False)
         st.markdown(text["intro"])
-    miniature.show(text["promise"])
+    alive = miniature.show(text["promise"])
     comparison.show(text["comparison"])
     learning_path.show(text)
-    _recent()
+    _recent([row.id for row in alive])
 
 
-def _recent() -> None:
+def _recent(above: Collection[str]) -> None:
+    """The last runs, but for those that live `above`: a line of words would soon be out of date."""
     _ = state.gettext()
     st.subheader(_("Your runs"), anchor=False)
-    shown = state.runs_on_show()  # above, and alive: a line here would soon be out of date
-    rows = [row for row in current().store.list_runs(state.owner(), _RECENT + len(shown)) if row.id not in shown]
+    rows = [row for row in current().store.list_runs(state.owner(), _RECENT + len(above)) if row.id not in above]
     if not rows:
         st.caption(_("Runs you start appear here, and stay when you close the tab."))
     for row in rows[:_RECENT]:

@@ -20,7 +20,7 @@ from core.vectors_config import Word2VecConfig
 
 NETWORK = RecurrentConfig(hidden_size=32, embedding_size=16, sequence_length=32, batch_size=16, steps=3000)
 WORDS = Word2VecConfig(n_tokens=50_000, vector_size=16, epochs=15)
-_REFUSED = "miniature.refused"
+_REFUSED, _LAST = "miniature.refused", "miniature.last"
 
 
 def configs(language: str) -> tuple[RunConfig, RunConfig]:
@@ -33,8 +33,8 @@ def is_miniature(config: RunConfig) -> bool:
     return any(config in configs(language) for language in languages())
 
 
-def show(promise: str) -> None:
-    """The button, what it trains, and the views; `promise` stands where nothing is trained yet."""
+def show(promise: str) -> list[RunRow]:
+    """The button, what it trains, and the views; `promise` stands where nothing is trained yet. → the runs on show."""
     _ = state.gettext()
     rows = _on_show()
     with st.container(horizontal=True, vertical_alignment="center", key="miniature-row"):
@@ -55,6 +55,7 @@ def show(promise: str) -> None:
             st.error(refused)
             state.remember(_REFUSED, None)
     _views(rows)
+    return rows
 
 
 def _line(rows: Sequence[RunRow], promise: str) -> None:
@@ -89,9 +90,13 @@ def _view(name: str, row: RunRow | None, **extra: Any) -> None:
 
 
 def _on_show() -> list[RunRow]:
-    """Of the runs on show, those that the miniature trained."""
-    rows = [row for run in state.runs_on_show() if (row := current().store.run(run)) is not None]
-    return [row for row in rows if is_miniature(from_json(row.config))]
+    """Of the runs in the address, those that the miniature trained, with the one that belongs to them; else this session's last."""
+    asked, last = state.runs_on_show(), state.recall(_LAST, [])
+    for runs in (last, asked) if set(asked) & set(last) else (asked, last):
+        rows = [row for run in runs if (row := current().store.run(run)) is not None]
+        if trained := [row for row in rows if is_miniature(from_json(row.config))]:
+            return trained
+    return []
 
 
 def _start(before: Sequence[RunRow]) -> None:
@@ -101,6 +106,9 @@ def _start(before: Sequence[RunRow]) -> None:
         if row.owner == owner and row.state not in ENDED:
             service.command(row.id, owner, "stop")
     try:
-        state.show_runs([service.submit(config, owner) for config in configs(state.language())])
+        runs = [service.submit(config, owner) for config in configs(state.language())]
     except Trouble as trouble:
         state.remember(_REFUSED, sentence(trouble.code, trouble.params, state.gettext()))
+    else:
+        state.show_runs(runs)
+        state.remember(_LAST, runs)

@@ -35,6 +35,9 @@ def test_one_click_and_two_networks_learn_before_the_newcomers_eyes(
     home.wait_for_step(1)
     assert home.run is not None
     assert home.run in str(runs), "the page shows the very run"
+    home.page.get_by_test_id("stSidebarNav").get_by_text(home.say("Home"), exact=True).click()
+    for name in ("curve", "gates", "map"):
+        expect(home.instrument(name)).to_have_attribute("data-step", re.compile(r"[1-9]"), timeout=SLOW_MS)
 
 
 def test_every_way_out_of_the_table_leads_to_what_it_says(server: LiveServer, page_in: Visitors, language: str) -> None:
