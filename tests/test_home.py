@@ -5,12 +5,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.config import MemoryConfig, from_json
+from core.figures import theme
 from core.i18n import languages
 from core.jobs.runtime import Runtime
 from core.ui import comparison, learning_path, miniature
 from core.ui.comparison import TABLE, Item
 from core.ui.contents import CONTENTS
 from core.ui.lesson_text import lesson_sections
+from tests.e2e.server import ROOT
 from tests.test_pages import opened
 
 pytestmark = [pytest.mark.stack, pytest.mark.usefixtures("runtime")]
@@ -100,3 +102,7 @@ def test_the_path_counts_the_runs_of_one_owner_by_the_page_that_shows_them(runti
 def test_the_path_says_what_every_lesson_is_about(language: str) -> None:
     text = lesson_sections("home", language)
     assert {f"path-{name}" for name in CONTENTS if name != "home"} <= set(text)
+
+
+def test_links_have_the_accent_of_the_palette() -> None:
+    assert f"light-dark({theme.LIGHT.accent}, {theme.DARK.accent})" in (ROOT / "assets" / "app.css").read_text("utf-8")
