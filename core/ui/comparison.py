@@ -101,7 +101,7 @@ TABLE: Mapping[str, tuple[tuple[Item, ...], ...]] = {
 def show(about: str) -> None:
     """Draw the table under a line of what it is."""
     _ = state.gettext()
-    st.subheader(_("Four models, compared"), anchor=False)
+    st.header(_("Four models, compared"), anchor=False)
     with st.container(key="comparison"):
         st.caption(about)
         with st.container(key="comparison-head"):

@@ -31,7 +31,7 @@ def render() -> None:
 def _recent(above: Collection[str]) -> None:
     """The last runs, but for those that live `above`: a line of words would soon be out of date."""
     _ = state.gettext()
-    st.subheader(_("Your runs"), anchor=False)
+    st.header(_("Your runs"), anchor=False)
     rows = [row for row in current().store.list_runs(state.owner(), _RECENT + len(above)) if row.id not in above]
     if not rows:
         st.caption(_("Runs you start appear here, and stay when you close the tab."))

@@ -15,11 +15,11 @@ _MOST = 500  # runs that are looked at
 
 
 def show(text: Mapping[str, str]) -> None:
-    """The lessons in a row; `text` has a section "path-{page}" with what each is about."""
+    """The lessons in a row: the pages of which `text` says in a section "path-{page}" what they are about."""
     _ = state.gettext()
-    st.subheader(_("Learning path"), anchor=False)
+    st.header(_("Learning path"), anchor=False)
     counts = runs_by_page(state.owner())
-    lessons = [page for page in CONTENTS.values() if page.name != "home"]
+    lessons = [page for page in CONTENTS.values() if f"path-{page.name}" in text]
     trained = [page for page in lessons if _trains(page)]
     done = sum(1 for page in trained if counts[page.name])
     next_one = next((page for page in trained if not counts[page.name]), None)
@@ -30,9 +30,7 @@ def show(text: Mapping[str, str]) -> None:
         )
         with st.container(horizontal=True, key="path-steps"):
             for number, page in enumerate(lessons, start=1):
-                _step(
-                    number, page, counts[page.name], is_next=page is next_one, about=text.get(f"path-{page.name}", "")
-                )
+                _step(number, page, counts[page.name], is_next=page is next_one, about=text[f"path-{page.name}"])
 
 
 def runs_by_page(owner: str) -> Counter[str]:
