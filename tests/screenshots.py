@@ -6,6 +6,7 @@ build/screenshots/PAGE-STATE.LANGUAGE.THEME.SIZE.png. A page in the table of con
 
 import argparse
 import itertools
+import re
 import tempfile
 from collections.abc import Callable, Collection
 from pathlib import Path
@@ -35,6 +36,7 @@ TRAINED_STEPS = 150
 # More tokens a step than the short text of `failed` has.
 TOO_LONG = 400
 UPLOADS = "lstm"  # the page on which texts are chosen
+HOME = "home"
 
 Scene = Callable[[LessonPage, str], None]
 
@@ -49,7 +51,7 @@ class Look(msgspec.Struct, frozen=True):
 
 def empty(lesson: LessonPage, page: str) -> None:
     """A page before anything was done on it."""
-    lesson.page.goto(f"{lesson.visitor.url}/{page if page != 'home' else ''}")
+    lesson.page.goto(f"{lesson.visitor.url}/{page if page != HOME else ''}")
     expect(lesson.page.locator("h1")).to_be_visible(timeout=SLOW_MS)
     lesson.page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
     lesson.page.wait_for_timeout(1200)
@@ -60,6 +62,14 @@ def training(lesson: LessonPage, page: str) -> None:
     lesson.open(page, steps=100_000)
     lesson.start()
     lesson.wait_for_step(TRAINED_STEPS)
+
+
+def miniature(lesson: LessonPage, page: str) -> None:
+    """The two networks of the first page, some seconds after the click."""
+    empty(lesson, page)
+    lesson.page.locator(".st-key-start-miniature button").click()
+    expect(lesson.instrument("map")).to_have_attribute("data-step", re.compile("[1-9]"), timeout=SLOW_MS)
+    lesson.page.wait_for_timeout(4000)
 
 
 def paused(lesson: LessonPage, page: str) -> None:
@@ -120,15 +130,17 @@ def give(lesson: LessonPage, file: OwnFile) -> None:
 # What every page has; what only pages with a run bar have; what one page shows for all.
 EVERYWHERE: tuple[Scene, ...] = (empty,)
 WITH_RUNS: tuple[Scene, ...] = (training, paused, lookback, finished)
-OF_ONE_PAGE: tuple[Scene, ...] = (failed, upload, upload_error)
-SCENES: dict[str, Scene] = {scene.__name__: scene for scene in (*EVERYWHERE, *WITH_RUNS, *OF_ONE_PAGE)}
+OF_ONE_PAGE: dict[str, tuple[Scene, ...]] = {UPLOADS: (failed, upload, upload_error), HOME: (miniature,)}
+SCENES: dict[str, Scene] = {
+    scene.__name__: scene for scene in (*EVERYWHERE, *WITH_RUNS, *itertools.chain(*OF_ONE_PAGE.values()))
+}
 WARMING, README = "warming", "readme"
-WHOLE_PAGES = ("empty", "training", "paused", "finished")  # pictured down to their end too
+WHOLE_PAGES = ("empty", "training", "paused", "finished", "miniature")  # pictured down to their end too
 
 
 def states_of(page: str, has_runs: bool) -> list[str]:
     """The states of a page; `has_runs` says whether it has a run bar."""
-    scenes = (*EVERYWHERE, *(WITH_RUNS if has_runs else ()), *(OF_ONE_PAGE if page == UPLOADS else ()))
+    scenes = (*EVERYWHERE, *(WITH_RUNS if has_runs else ()), *OF_ONE_PAGE.get(page, ()))
     return [scene.__name__ for scene in scenes]
 
 

@@ -35,7 +35,7 @@ LESSONS = list(PRESETS)  # the pages that train a network
 # the number on each page that says how large it is what learns
 SIZES = {page: "vector_size" if page == "word2vec" else "hidden_size" for page in PRESETS}
 # Words that are the same in every language: names, units of code, numbers.
-_NAMES = re.compile(r"SeqLens|序镜|LSTM|English|GRU|RNN|UTF-8|\.txt|\.csv|KB|MB")
+_NAMES = re.compile(r"SeqLens|序镜|LSTM|Word2Vec|English|GRU|RNN|UTF-8|\.txt|\.csv|KB|MB")
 _LATIN_WORDS = re.compile(r"[A-Za-z]{3,}(?: [A-Za-z]{2,}){2,}")
 
 

@@ -84,7 +84,11 @@ def test_another_host_keeps_port_and_base_path() -> None:
     assert lan.at_host("https://localhost/lstm", "pc") == "https://pc/lstm"
 
 
-CASES = [*((page, {}) for page in LESSONS), ("gru", {"learns": "gru-text"}), ("word2vec", {"room": "story"})]
+CASES = [
+    *((page, {}) for page in LESSONS),
+    ("gru", {"learns": "gru-text"}),
+    ("word2vec", {"room": "story", "scene": "noise"}),
+]
 
 
 def shown(app: AppTest) -> dict[str, object]:

@@ -80,6 +80,7 @@ export class Panel {
     this.component = component;
     this.data = component.data;
     this.theme = readTheme(this.root, this.data.palette);
+    this.root.classList.toggle("mini", Boolean(this.data.small));
     this.followNamed();
     this.summarised = 0;
     this.relabelIfNew();

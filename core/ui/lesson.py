@@ -111,7 +111,7 @@ def render(*lessons: Lesson) -> None:
         if room != rooms.LAB:
             config = controls.settings_of_page(lesson.slug, preset)
             rooms.show(room, lesson.slug, preset, text)
-            share_button(Shared(lesson.slug, config, preset, {"room": room}, {"set": state.sets_on_show()}))
+            share_button(Shared(lesson.slug, config, preset, rooms.in_address(room), {"set": state.sets_on_show()}))
             return
         rows = _runs_on_show(lesson)
         st.markdown(text[lesson.intro])

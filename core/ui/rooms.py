@@ -46,6 +46,11 @@ def choice(page: str, names: Sequence[str]) -> str:
     return room
 
 
+def in_address(room: str) -> dict[str, str]:
+    """What a link to a room says: which it is, and the scene where it tells a story."""
+    return {"room": room} | ({"scene": str(state.recall(story.SCENE))} if room == "story" else {})
+
+
 def show(room: str, page: str, preset: RunConfig, text: dict[str, str]) -> None:
     """Draw a room that is not the lab."""
     ROOMS[room].show(page, preset, text)

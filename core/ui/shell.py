@@ -34,6 +34,7 @@ def main() -> None:
     chosen = st.navigation(pages, position="sidebar")
     st.set_page_config(page_title="SeqLens · 序镜" if chosen.url_path == "" else f"{chosen.title} · SeqLens")
     _sidebar()
+    state.arrive(chosen.url_path or "home")
     chosen.run()
 
 

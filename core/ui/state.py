@@ -4,6 +4,7 @@ Kept here: the language, the run on show, and each page's settings. Widgets come
 `settings.<page>` and seeds them again.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -18,7 +19,8 @@ from core.web.owner import OWNER_COOKIE, valid_owner
 Config = TypeVar("Config", bound=msgspec.Struct)
 Taken = TypeVar("Taken")
 _RUN, _SET, _LANGUAGE, _LEARNS, _ROOM, _COMING = "run", "set", "lang", "learns", "room", "coming"
-_OURS = (_RUN, _SET, _LANGUAGE, _LEARNS, _ROOM)
+_SCENE, _HERE = "scene", "page"
+_OURS = (_RUN, _SET, _LANGUAGE, _LEARNS, _ROOM, _SCENE)
 MOST_RUNS = 8  # side by side
 MOST_SETS = 8  # of different kinds
 
@@ -56,6 +58,27 @@ def choose_language(code: str) -> None:
 def owner() -> str:
     """This browser's owner token, from the cookie our middleware set."""
     return valid_owner(st.context.cookies.get(OWNER_COOKIE)) or _visitor()
+
+
+def arrive(page: str) -> None:
+    """A page is about to be drawn. Where a link with settings led here, they hold, and not what this session had left on it.
+
+    The run and the set that were on show elsewhere stay away then, unless the link names them.
+    """
+    if recall(_HERE) == page:
+        return
+    remember(_HERE, page)
+    if not set(st.query_params) - {_RUN, _SET, _LANGUAGE}:
+        return
+    for key in list(st.session_state):
+        of_page = isinstance(key, str) and re.fullmatch(rf"settings\.{page}(-\w+)?|note\.setting\.room\.{page}", key)
+        if of_page or (key in (_RUN, _SET) and key not in st.query_params):
+            del st.session_state[key]
+
+
+def link_to(**query: str) -> dict[str, str]:
+    """The parameters of a link inside the app: with the language where one was chosen, for those who open it in a new tab."""
+    return query | ({_LANGUAGE: language()} if language_is_chosen() else {})
 
 
 def runs_on_show() -> list[str]:
@@ -153,6 +176,17 @@ def strangers_in_address(config_type: type[msgspec.Struct]) -> list[str]:
     for name in names:
         del st.query_params[name]
     return names
+
+
+def scene_in_address() -> str:
+    """Which scene of a story the address asks for; "" for none."""
+    return str(st.query_params.get(_SCENE, ""))
+
+
+def show_scene(scene: str) -> None:
+    """An address that names a scene follows the one on show."""
+    if _SCENE in st.query_params:
+        st.query_params[_SCENE] = scene
 
 
 def page_settings(

@@ -24,7 +24,8 @@ SETTINGS = ("corpus", "architecture", "context_window", "negative_samples", "vec
 def show(page: str, preset: RunConfig, text: dict[str, str]) -> None:
     """Draw the scene on show for this session; its settings are those of the page's lab."""
     _ = state.gettext()
-    state.seed_widget(SCENE, state.recall(SCENE, SCENES[0]))
+    asked = state.scene_in_address()
+    state.seed_widget(SCENE, asked if asked in SCENES else state.recall(SCENE, SCENES[0]))
     with st.container(horizontal=True, vertical_alignment="bottom", key="story-row"):
         scene = st.segmented_control(
             _("The story, step by step"),
@@ -36,6 +37,7 @@ def show(page: str, preset: RunConfig, text: dict[str, str]) -> None:
         )
         config = _settings(page, preset)
     state.remember(SCENE, scene)
+    state.show_scene(str(scene))
     with st.container(key="story-text"):
         st.markdown(_body(text[f"story-{scene}"]))
     options = StoryOptions(config, str(state.recall(SENTENCE, ""))[:MOST_SENTENCE])
