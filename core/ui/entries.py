@@ -126,8 +126,10 @@ def state_words(state: str, language: str) -> str:
 
 
 def size_words(size: int) -> str:
-    """Bytes as a reader takes them in: "0.4 MB", "23 MB"."""
+    """Bytes as a reader takes them in: "52 KB", "1.4 MB", "23 MB"."""
     megabytes = size / MEGABYTE
+    if size < MEGABYTE:
+        return f"{size / 1024:.0f} KB"
     return f"{megabytes:.0f} MB" if megabytes >= 10 else f"{megabytes:.1f} MB"
 
 

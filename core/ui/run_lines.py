@@ -53,7 +53,7 @@ def line(entry: Entry, size: int, compared: Sequence[RunRow]) -> None:
                 st.markdown(plain(title_of(entry, language)))
             st.caption(plain(" · ".join(_facts(entry, size))))
         st.menu_button(
-            _("More for this entry"),
+            _("What can be done with {run}").format(run=plain(title_of(entry, language))),
             list(ACTIONS),
             format_func=partial(_action_words, entry.kept, language),
             key=f"menu-{entry.id}",
@@ -108,11 +108,10 @@ def _tick(row: RunRow, title: str, compared: Sequence[RunRow]) -> None:
 def _fold(entry: Entry, unfolded: bool) -> None:
     _ = state.gettext()
     st.button(
-        "",
+        _("Hide its runs") if unfolded else _("Show its runs"),
         key=f"fold-{entry.id}",
         type="tertiary",
         icon=":material/expand_more:" if unfolded else ":material/chevron_right:",
-        help=_("Hide its runs") if unfolded else _("Show its runs"),
         on_click=partial(_turn, entry.id),
     )
 
