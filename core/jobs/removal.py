@@ -10,6 +10,7 @@ from core.runs.shelf import Shelf
 from core.runs.store import RunStore
 
 RECOVERABLE_S = 600.0
+LOOK_EVERY_S = 5.0
 
 
 class Removal:
@@ -24,6 +25,7 @@ class Removal:
     ) -> None:
         self._store, self._experiments, self._dispatcher, self._put = store, experiments, dispatcher, put
         self.shelf = Shelf(store)
+        self._look_again = 0.0
 
     def delete(self, owner: str, entries: Collection[str]) -> None:
         """Take runs and sets off their owner's shelf. What is under way is paused, so that it can go on if it is brought back.
@@ -40,8 +42,11 @@ class Removal:
 
     def remove_due(self, now: float) -> None:
         """Remove one entry whose time is over, with all that belongs to it; one at a time, so that nothing waits for long."""
+        if now < self._look_again:
+            return
         due = self.shelf.removable(before=now - RECOVERABLE_S)
         if due is None:
+            self._look_again = now + LOOK_EVERY_S
             return
         if due.is_set:
             self._experiments.delete(due.id, due.owner)

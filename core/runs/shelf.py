@@ -70,17 +70,21 @@ class Shelf:
 
     def sizes(self, owner: str) -> dict[str, int]:
         """Entry → bytes that its streams, losses and checkpoints take in the library, as they are stored now."""
-        entry = sa.func.coalesce(runs.c.experiment_id, runs.c.id)
         sizes: dict[str, int] = {}
         with self._engine.connect() as connection:
+            mine = sa.select(runs.c.id, runs.c.experiment_id).where(runs.c.owner == owner)
+            entry_of = {run: experiment or run for run, experiment in connection.execute(mine)}
+            own = sa.select(runs.c.id).where(runs.c.owner == owner)
             for table, size in (
                 (frames, sa.func.length(frames.c.body)),
                 (losses, sa.func.length(losses.c.body)),
                 (checkpoints, checkpoints.c.size),
             ):
-                kept = sa.select(entry, sa.func.sum(size)).join(runs, runs.c.id == table.c.run_id)
-                for of_entry, total in connection.execute(kept.where(runs.c.owner == owner).group_by(entry)):
-                    sizes[of_entry] = sizes.get(of_entry, 0) + int(total)
+                # By run, in the order of its index: sorted by anything else, SQLite would carry every body along.
+                by_run = sa.select(table.c.run_id, sa.func.sum(size)).where(table.c.run_id.in_(own))
+                for run, total in connection.execute(by_run.group_by(table.c.run_id)):
+                    entry = entry_of.get(run, run)
+                    sizes[entry] = sizes.get(entry, 0) + int(total)
         return sizes
 
     def rename(self, owner: str, entry: str, title: str) -> None:

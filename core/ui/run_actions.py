@@ -1,5 +1,6 @@
 """What can be done with entries of the run library: rename, keep, take away, delete one or many, and think again."""
 
+import time
 from collections.abc import Mapping, Sequence
 from functools import partial
 
@@ -48,13 +49,13 @@ def shelf_line(entries: Sequence[Entry], listed: Sequence[Entry], sizes: Mapping
     with st.container(key="shelf-line", horizontal=True, vertical_alignment="center"):
         st.caption(
             _("{listed} of {count} entries · {size} in the library").format(
-                listed=len(listed), count=len(entries), size=size_words(sum(sizes.values()))
+                listed=len(listed), count=len(entries), size=size_words(_total(entries, sizes))
             )
         )
         with st.popover(_("Clean up"), icon=":material/cleaning_services:", disabled=not going, key="clean-up"):
             st.markdown(
                 _("{count} of the {listed} listed are not kept. They take up {size}.").format(
-                    count=len(going), listed=len(listed), size=size_words(sum(sizes.get(e.id, 0) for e in going))
+                    count=len(going), listed=len(listed), size=size_words(_total(going, sizes))
                 )
             )
             st.button(
@@ -63,6 +64,10 @@ def shelf_line(entries: Sequence[Entry], listed: Sequence[Entry], sizes: Mapping
                 icon=":material/delete:",
                 on_click=partial(delete, going),
             )
+
+
+def _total(entries: Sequence[Entry], sizes: Mapping[str, int]) -> int:
+    return sum(sizes.get(entry.id, 0) for entry in entries)
 
 
 def undo_line() -> None:
@@ -74,9 +79,8 @@ def undo_line() -> None:
         if gone is None:
             return
         at, names = gone
-        words = _("Deleted: {count}.").format(count=len(names))
-        for_good = _("For good {minutes} minutes after.").format(minutes=round(RECOVERABLE_S / 60))
-        st.caption(f"{words} {for_good}")
+        minutes = max(1, round((at + RECOVERABLE_S - time.time()) / 60))
+        st.caption(_("Deleted: {count}. Undo within {minutes} min.").format(count=len(names), minutes=minutes))
         st.button(_("Undo"), key="undo", icon=":material/undo:", on_click=partial(shelf.bring_back, owner, at))
 
 
@@ -93,7 +97,9 @@ def _rename(entry: Entry) -> None:
     _ = state.gettext()
     state.seed_widget(NAME_KEY, entry.title)
     placeholder = title_of(entry, state.language())
-    name = st.text_input(_("Name"), key=NAME_KEY, max_chars=MOST_NAME, placeholder=placeholder)
-    if st.button(_("Save"), type="primary", key="save-name"):
+    with st.form("rename", border=False):  # Enter saves
+        name = st.text_input(_("Name"), key=NAME_KEY, max_chars=MOST_NAME, placeholder=placeholder)
+        saved = st.form_submit_button(_("Save"), type="primary", key="save-name")
+    if saved:
         current().service.removal.shelf.rename(state.owner(), entry.id, name)
         dialogs.close(RENAME)
