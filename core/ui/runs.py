@@ -109,8 +109,9 @@ def _nothing_yet(text: str) -> None:
     _ = state.gettext()
     with st.container(border=True, key="no-runs"):
         st.markdown(text)
-        for name in ("lstm", "word2vec", "rnn"):
-            st.page_link(CONTENTS[name].file, label=_(CONTENTS[name].title), icon=CONTENTS[name].icon)
+        for page in CONTENTS.values():
+            if page.shows:
+                st.page_link(page.file, label=_(page.title), icon=page.icon)
 
 
 def _nothing_found() -> None:
