@@ -1,5 +1,7 @@
 """The ASGI entry: `streamlit run app.py`. Routes and lifespan, nothing else; the script is core/ui/shell.py."""
 
+import importlib
+
 import streamlit as st
 from starlette.middleware import Middleware
 
@@ -9,6 +11,10 @@ from core.web.owner import OwnerCookie
 from core.web.routes import lifespan, routes
 
 let_in()
+# Streamlit imports these while it draws its first page: the first visitor would wait for them.
+for module in ("pandas", "pyarrow", "PIL.Image", "streamlit.emojis", "streamlit.material_icon_names"):
+    importlib.import_module(module)
+
 app = st.App(
     "core/ui/shell.py",
     routes=routes(st.get_option("server.baseUrlPath") or ""),

@@ -27,13 +27,8 @@ LESSON = Lesson(
     rooms=("story", "comparisons"),
     predict=AnalogyShare(options=(10, 50, 90, 100)),
     stops=(
-        Stop("window", {"batch": 1, "context_window": 2, "dynamic_window": False, "epochs": 5}),
         Stop("collapse", {"negative_samples": 0}),
-        Stop("negatives", {"negative_samples": 5}),
-        Stop("single", {"batch": 1, "epochs": 1}),
         Stop("size", {"vector_size": 2}),
-        Stop("architectures", {"architecture": "cbow"}),
-        Stop("little", {"n_tokens": 10_000, "vector_size": 8}),
         Stop("axes"),
         Stop("senses", text_for="senses"),
         Stop("seeds"),

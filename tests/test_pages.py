@@ -10,12 +10,13 @@ from streamlit.testing.v1 import AppTest
 from core.config import MemoryConfig, RecurrentConfig, RunConfig, from_json
 from core.i18n import languages, translator
 from core.jobs.runtime import Runtime
+from core.sentences import sentence
 from core.series_config import SeriesConfig
 from core.settings import settings_of
 from core.ui import controls, instruments
 from core.ui.contents import CONTENTS, page_of
 from core.ui.controls import localized_preset
-from core.vectors_config import Word2VecConfig
+from core.vectors_config import MOST_DICTIONARY, Word2VecConfig
 from tests.e2e.server import ROOT
 
 # Pages find the runtime that a server would have opened.
@@ -164,6 +165,11 @@ def test_an_unknown_run_in_the_address_gets_a_sentence(language: str) -> None:
 
 def test_the_session_s_word_list_and_the_way_of_cutting_go_along_with_a_training(runtime: Runtime) -> None:
     app = opened("word2vec", "zh", corpus="fables-zh", epochs="1", tokenizer="jieba-no-hmm")
+    app.session_state["note.dictionary"] = "杭研大厦\n" * (MOST_DICTIONARY // 5 + 1)
+    app.run()
+    assert app.error[0].value == sentence(
+        "dictionary_too_large", {"limit": f"{MOST_DICTIONARY:,}"}, translator("zh").gettext
+    )
     app.session_state["note.dictionary"] = words = "杭研大厦\n南京市长 5 n"
     app.run()
     assert translator("zh").gettext("Your words ({count})").format(count=2) in [e.label for e in app.expander]

@@ -241,7 +241,7 @@ def test_texts_that_begin_like_another_format_are_texts(text: str) -> None:
 
 
 # Tables of numbers, user dictionaries and counted texts have their own tables of what is wrong with them.
-OTHER_TABLES = ("test_numbers.py", "test_text_dictionary.py", "test_text_numbered.py")
+OTHER_TABLES = ("test_numbers.py", "test_text_dictionary.py", "test_text_numbered.py", "test_pages.py")
 
 
 def test_every_sentence_belongs_to_something_that_was_tried() -> None:

@@ -53,7 +53,7 @@ def test_the_tour_changes_settings_and_leaves_the_text_alone() -> None:
     app = opened("text", "en", corpus="worlds-en")
     app.segmented_control(key="setting.tour.text").set_value("tour-short").run()
     assert not app.exception
-    assert app.number_input(key="setting.text.max_length").value == 6
+    assert app.number_input(key="setting.text.max_length.1").value == 6, "a widget of its own, see state.key_in_use"
     assert app.selectbox(key="setting.text.corpus").value == "worlds-en"
 
 

@@ -42,7 +42,7 @@ class GradientMap extends Panel {
   }
 
   relabel() {
-    this.join((this.data.beside ?? [this.data.run]).join());
+    this.joinFamily();
     setText(this.title, this.titleWords());
     this.drawn = null;
     this.buttons = null;
@@ -50,10 +50,12 @@ class GradientMap extends Panel {
 
   switched() {
     this.shown = this.decoded = this.pointed = this.drawn = this.buttons = null;
+    this.joinFamily();
   }
 
   /** Share one scale of colours with the maps of the runs beside this one. */
-  join(name) {
+  joinFamily() {
+    const name = (this.data.beside ?? [this.data.run]).join();
     if (this.family?.name === name) return;
     this.part();
     if (!families.has(name)) families.set(name, { name, decades: new Decades(DECADES), maps: new Set() });

@@ -82,9 +82,18 @@ export class Panel {
     this.theme = readTheme(this.root, this.data.palette);
     this.followNamed();
     this.summarised = 0;
-    this.relabel();
+    this.relabelIfNew();
     if (again) paintSoon(this);
     else this.paint();
+  }
+
+  /** Most reruns of a page change nothing but the run: words and what stands around them are made anew only if they differ. */
+  relabelIfNew() {
+    const { run, owner, ended, next, ...rest } = this.data;
+    const face = JSON.stringify([rest, this.theme.dark, this.theme.rem]);
+    if (face === this.face) return;
+    this.face = face;
+    this.relabel();
   }
 
   /** Another run takes the place of the one on show; the page's own word for it follows. */

@@ -65,7 +65,7 @@ def word_map(rows: Sequence[RunRow]) -> None:
     said = decode(newest[-1].body)
     xy = unpack(msgspec.convert(said.data["xy"], Array))
     axes = min(xy.shape[1], 3 if in_space else 2)
-    shown = WordMap(said.data["tokens"], said.data["counts"], xy[:, :axes], said.data["explained"][:axes])
+    shown = WordMap(said.data["tokens"], said.data["counts"] or (), xy[:, :axes], said.data["explained"][:axes])
     words = {
         "direction": _("direction"),
         "variance": _("of the variance"),

@@ -75,7 +75,7 @@ INSTRUMENTS: Registry[Instrument] = Registry(
         Instrument("map", 37.5),
         Instrument("parameters", 15.0),
         Instrument("conventions", 17.5),
-        Instrument("neighbours", 35.25),
+        Instrument("neighbours", 37.5),
         Instrument("update", 30.0),
         Instrument("queries", 16.0),
         Instrument("two_senses", 24.0),
