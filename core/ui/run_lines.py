@@ -4,10 +4,12 @@ import re
 from collections.abc import Sequence
 from functools import partial
 
+import msgspec
 import streamlit as st
 
 from core.config import from_json
 from core.i18n import N_, translator
+from core.jobs.runtime import current
 from core.runs.shelf import Entry
 from core.runs.tables import RunRow
 from core.ui import run_actions, run_comparison, state
@@ -24,6 +26,8 @@ from core.ui.entries import (
 )
 
 MEMBERS_AT_MOST = 40
+UNDER_WAY = ("queued", "preparing", "running")
+LOOK_EVERY_S = 2.0
 ACTIONS = {
     "rename": N_("Rename…"),
     "keep": N_("Keep"),
@@ -51,7 +55,7 @@ def line(entry: Entry, size: int, compared: Sequence[RunRow]) -> None:
                 st.page_link(file, label=label, query_params=address_of(entry), icon=icon)
             else:
                 st.markdown(plain(title_of(entry, language)))
-            st.caption(plain(" · ".join(_facts(entry, size))))
+            _standing(entry, size)
         st.menu_button(
             _("What can be done with {run}").format(run=plain(title_of(entry, language))),
             list(ACTIONS),
@@ -68,6 +72,34 @@ def line(entry: Entry, size: int, compared: Sequence[RunRow]) -> None:
 def plain(text: str) -> str:
     """Text that Streamlit's Markdown shows as it is."""
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
+
+
+def _standing(entry: Entry, size: int) -> None:
+    """The line beneath the name. Of what is under way it is looked up anew now and then; at its end the page is drawn once more."""
+    if entry.state not in UNDER_WAY:
+        st.caption(plain(" · ".join(_facts(entry, size))))
+        return
+
+    def look() -> None:
+        now = _fresh(entry)
+        st.caption(plain(" · ".join(_facts(now, size))))
+        if now.state not in UNDER_WAY:
+            st.rerun()
+
+    st.fragment(run_every=LOOK_EVERY_S)(look)()
+
+
+def _fresh(entry: Entry) -> Entry:
+    """An entry as the library has it now; as it was where it is no longer there."""
+    runtime = current()
+    if entry.experiment is not None:
+        try:
+            where = runtime.service.experiments.get(entry.id).state
+        except LookupError:
+            return entry
+        return msgspec.structs.replace(entry, experiment=msgspec.structs.replace(entry.experiment, state=where))
+    row = runtime.store.run(entry.id)
+    return entry if row is None else msgspec.structs.replace(entry, rows=(row,))
 
 
 def _facts(entry: Entry, size: int) -> list[str]:

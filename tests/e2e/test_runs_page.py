@@ -40,6 +40,10 @@ def test_the_library_from_two_runs_to_one_reopened(server: LiveServer, page_in: 
     before = compare_step(compare)
     lesson.wait(lambda: compare_step(compare) > before, "for the live run to go on")
 
+    # and so does its line in the list, without a click
+    said = entry(page, live).inner_text()
+    lesson.wait(lambda: entry(page, live).inner_text() != said, "for its line to go on")
+
     choose(page, lesson, live, "Rename…")
     page.get_by_role("dialog").locator("input").fill("Äsop <b>*2*</b>")
     page.keyboard.press("Enter")
