@@ -5,10 +5,14 @@ from pathlib import Path
 
 import msgspec
 import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
 
 from core.config import MemoryConfig, to_json
 from core.jobs import removal
 from core.jobs.runtime import Runtime
+from core.runs import migrations
 from core.runs.experiment import plan_of
 from core.runs.experiment_store import ExperimentStore
 from core.runs.shelf import Shelf
@@ -137,3 +141,23 @@ def stream_step(runtime: Runtime, run: str) -> int:
 def stream_state(runtime: Runtime, run: str) -> str:
     stream = runtime.hub.stream(run)
     return stream.state if stream else ""
+
+
+def test_a_library_from_before_there_was_a_shelf_opens_with_everything_on_it(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    made = row("old")
+    columns = [name for name in made.__struct_fields__ if name not in ("kept", "deleted")]
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+        config.set_main_option("path_separator", "os")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0004")
+        named = ", ".join(f":{name}" for name in columns)
+        values = {name: getattr(made, name) for name in columns}
+        connection.execute(sa.text(f"INSERT INTO runs ({', '.join(columns)}) VALUES ({named})"), values)
+    engine.dispose()
+    store = RunStore(url)
+    assert [entry.rows for entry in Shelf(store).entries("me")] == [(made,)]
+    store.close()
