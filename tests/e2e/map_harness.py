@@ -72,6 +72,8 @@ def _handler(server: MapServer) -> type[BaseHTTPRequestHandler]:
             address = urlsplit(self.path)
             if address.path == "/api/stream":
                 self.stream()
+            elif address.path.startswith("/api/problems/"):
+                self.reply(b"{}", "application/json")
             elif address.path.endswith("/frames"):
                 query = parse_qs(address.query)
                 kept = server.kept(query["part"][0], int(query["step"][0]))
