@@ -24,6 +24,7 @@ from core.jobs.exports import Exports
 from core.jobs.imports import Imports
 from core.jobs.job import JobSpec, Question, Source
 from core.jobs.ownership import NotYours
+from core.jobs.removal import Removal
 from core.jobs.work import Work
 from core.problems import Trouble
 from core.runs.hub import EngineStatus, Hub
@@ -48,6 +49,7 @@ class Service:
         self._cluster = Cluster(self._on_event)
         self._dispatcher = Dispatcher(self._cluster, store, hub, self._inbox.put)
         self.experiments = Experiments(store, hub, self._dispatcher, self._inbox.put, self._new_row)
+        self.removal = Removal(store, self.experiments, self._dispatcher, self._inbox.put)
         self.exports = Exports(store, hub, self._dispatcher, self._inbox.put)
         self.imports = Imports(store, self._dispatcher, self._inbox.put)
         self._reading: dict[str, str] = {}
@@ -238,6 +240,7 @@ class Service:
                 if time.monotonic() >= next_tick:
                     next_tick = time.monotonic() + TICK_S
                     self._dispatcher.tick()
+                    self.removal.remove_due(time.time())
                 self.experiments.feed()
             except Exception:
                 log.exception("a look at the workers failed")

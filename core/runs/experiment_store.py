@@ -28,8 +28,8 @@ class ExperimentStore:
         return found[0] if found else None
 
     def of_owner(self, owner: str, limit: int = 200) -> list[ExperimentRow]:
-        """An owner's experiments, newest first."""
-        query = sa.select(experiments).where(experiments.c.owner == owner)
+        """An owner's experiments but deleted ones, newest first."""
+        query = sa.select(experiments).where(experiments.c.owner == owner, experiments.c.deleted.is_(None))
         return self._rows(ExperimentRow, query.order_by(experiments.c.created.desc()).limit(limit))
 
     def members(self, experiment_id: str) -> list[RunRow]:

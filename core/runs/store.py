@@ -58,9 +58,9 @@ class RunStore:
         return found[0] if found else None
 
     def list_runs(self, owner: str | None = None, limit: int = 200) -> list[RunRow]:
-        """Newest first; the single runs of one owner (an experiment lists its own), or all of everybody."""
+        """Newest first; the single runs of one owner (an experiment lists its own) but deleted ones, or all of everybody."""
         query = sa.select(runs).order_by(runs.c.created.desc()).limit(limit)
-        single = (runs.c.owner == owner) & runs.c.experiment_id.is_(None)
+        single = (runs.c.owner == owner) & runs.c.experiment_id.is_(None) & runs.c.deleted.is_(None)
         return self._rows(RunRow, query if owner is None else query.where(single))
 
     def runs_of_kind(self, kind: str, limit: int = 200) -> list[RunRow]:

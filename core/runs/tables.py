@@ -26,6 +26,8 @@ runs = sa.Table(
     sa.Column("last_seq", sa.Integer, nullable=False, default=0),
     sa.Column("step", sa.Integer, nullable=False, default=0),
     sa.Column("elapsed_s", sa.Float, nullable=False, default=0.0),
+    sa.Column("kept", sa.Boolean, nullable=False, default=False, server_default=sa.false()),
+    sa.Column("deleted", sa.Float, index=True),
 )
 frames = sa.Table(
     "frames",
@@ -90,6 +92,9 @@ experiments = sa.Table(
     sa.Column("plan", sa.Text, nullable=False),
     sa.Column("schema_version", sa.Integer, nullable=False),
     sa.Column("created", sa.Float, nullable=False, index=True),
+    sa.Column("kept", sa.Boolean, nullable=False, default=False, server_default=sa.false()),
+    sa.Column("deleted", sa.Float, index=True),
+    sa.Column("title", sa.String(200), nullable=False, default="", server_default=""),
 )
 reviews = sa.Table(
     "reviews",
@@ -101,7 +106,7 @@ reviews = sa.Table(
 
 
 class RunRow(msgspec.Struct, frozen=True):
-    """A run as listed: everything but its stream."""
+    """A run as listed: everything but its stream. `deleted` is when its owner deleted it; it is there until it is removed."""
 
     id: str
     owner: str
@@ -118,6 +123,8 @@ class RunRow(msgspec.Struct, frozen=True):
     last_seq: int
     step: int
     elapsed_s: float
+    kept: bool = False
+    deleted: float | None = None
 
 
 class FrameRow(msgspec.Struct, frozen=True):
@@ -150,7 +157,10 @@ class UploadRow(msgspec.Struct, frozen=True):
 
 
 class ExperimentRow(msgspec.Struct, frozen=True):
-    """An experiment as stored. `plan` is the JSON of its variants and members."""
+    """An experiment as stored. `plan` is the JSON of its variants and members.
+
+    `name` is the page that started it, `title` what its owner calls it; `deleted` as of a run.
+    """
 
     id: str
     owner: str
@@ -159,6 +169,9 @@ class ExperimentRow(msgspec.Struct, frozen=True):
     plan: str
     schema_version: int
     created: float
+    kept: bool = False
+    deleted: float | None = None
+    title: str = ""
 
 
 def new_run_id() -> str:

@@ -44,6 +44,7 @@ CONTENTS: Registry[Page] = Registry(
         Page("gradients", N_("Gradients"), ":material/trending_down:"),
         Page("race", N_("Race"), ":material/sports_score:"),
         Page("series", N_("Series"), ":material/show_chart:", (SeriesConfig,), ("gru",)),
+        Page("runs", N_("Runs"), ":material/inventory_2:"),
     ],
 )
 

@@ -1,6 +1,7 @@
 """Dialogs that stay open while the page behind them is drawn anew, as it is when a run ends: nobody loses what they were doing."""
 
 from collections.abc import Callable
+from typing import Literal
 
 import streamlit as st
 
@@ -11,11 +12,22 @@ def dialog_button(
     label: str, title: str, key: str, content: Callable[[], None], *, icon: str = "upload_file", disabled: bool = False
 ) -> None:
     """A button that opens a wide dialog; it closes when it is dismissed, or by `close`. `icon` is one of Material's."""
-    note = f"dialog.{key}"
     if st.button(label, icon=f":material/{icon}:", key=key, disabled=disabled):
-        state.remember(note, True)
-    if state.recall(note) and not disabled:
-        st.dialog(title, width="large", on_dismiss=lambda: state.remember(note, False))(content)()
+        open_dialog(key)
+    if not disabled:
+        dialog(title, key, content)
+
+
+def open_dialog(key: str) -> None:
+    """Have a dialog of this key open where it is drawn next."""
+    state.remember(f"dialog.{key}", True)
+
+
+def dialog(title: str, key: str, content: Callable[[], None], width: Literal["small", "large"] = "large") -> None:
+    """Draw a dialog if it is open; it closes as that of `dialog_button` does."""
+    note = f"dialog.{key}"
+    if state.recall(note):
+        st.dialog(title, width=width, on_dismiss=lambda: state.remember(note, False))(content)()
 
 
 def close(key: str) -> None:

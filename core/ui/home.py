@@ -1,6 +1,5 @@
 """The Home page: what this is, two tiny networks one click away, the comparison, the learning path, and this browser's runs."""
 
-import datetime
 from collections.abc import Collection
 
 import streamlit as st
@@ -53,5 +52,5 @@ def _run_line(row: RunRow) -> None:
                 query_params=state.link_to(run=row.id),
                 icon=":material/monitoring:",
             )
-        when = datetime.datetime.fromtimestamp(row.created).strftime("%Y-%m-%d %H:%M")
+        when = state.local_time(row.created).strftime("%Y-%m-%d %H:%M")
         st.caption(f"{_(STATES[row.state])} · {_('step {step}').format(step=row.step)} · {when}")

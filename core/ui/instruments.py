@@ -89,6 +89,7 @@ INSTRUMENTS: Registry[Instrument] = Registry(
         Instrument("dense", 13.5),
         Instrument("exports", 24.0),
         Instrument("share", 30.0),
+        Instrument("compare", 33.0),
         Instrument("upload", 2.0, ("done",)),
         Instrument("document", 0.0, ("language",)),
     ],
@@ -136,6 +137,11 @@ def race(experiment: str | None, *, owned: bool, offer: Mapping[str, Any]) -> No
 def race_results(experiment: str | None, *, guesses: Mapping[str, str]) -> None:
     """Mount what a race has shown; `guesses` is by question the cell that the viewer has said."""
     _mount("race_results", key="race_results", set=experiment, owner=False, guesses=guesses)
+
+
+def compare(runs: Sequence[Mapping[str, Any]], settings: Sequence[Mapping[str, Any]], note: str) -> None:
+    """Mount the losses of runs on one axis: [{run, cell, label}], their differing settings [{label, values}], and what to mind."""
+    _mount("compare", key="compare", runs=runs, settings=settings, note=note)
 
 
 def exports(runs: Sequence[Mapping[str, Any]]) -> None:

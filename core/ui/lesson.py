@@ -267,7 +267,8 @@ def _runs_on_show(lesson: Lesson) -> list[RunRow]:
 
 
 def _rows(runs: Sequence[str]) -> list[RunRow]:
-    return [row for run in runs if (row := current().store.run(run)) is not None]
+    found = [row for run in runs if (row := current().store.run(run)) is not None]
+    return [row for row in found if row.deleted is None]
 
 
 def _start(lesson: Lesson, config: RunConfig, before: Sequence[RunRow]) -> None:

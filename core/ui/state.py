@@ -4,7 +4,9 @@ Kept here: the language, the run on show, and each page's settings. Widgets come
 `settings.<page>` and seeds them again.
 """
 
+import datetime
 import re
+import zoneinfo
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -53,6 +55,15 @@ def choose_language(code: str) -> None:
         if isinstance(key, str) and key.startswith("setting."):
             st.session_state[key] = st.session_state[key]
     st.session_state["setting.language"] = code
+
+
+def local_time(seconds: float) -> datetime.datetime:
+    """A time since the epoch as the browser's own clock shows it; the server's where the browser has not said."""
+    try:
+        zone = zoneinfo.ZoneInfo(st.context.timezone or "")
+    except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
+        zone = None
+    return datetime.datetime.fromtimestamp(seconds, zone)
 
 
 def owner() -> str:

@@ -1,6 +1,6 @@
 """Every word that an instrument shows. JavaScript holds none: it gets these translated, with {names} to fill."""
 
-from core.ui.instrument_labels import gradients, network, run, sets, story, words
+from core.ui.instrument_labels import gradients, library, network, run, sets, story, words
 
 LABELS: dict[str, dict[str, str]] = {
     **run.LABELS,
@@ -9,4 +9,5 @@ LABELS: dict[str, dict[str, str]] = {
     **sets.LABELS,
     **words.LABELS,
     **story.LABELS,
+    **library.LABELS,
 }

@@ -1,0 +1,5 @@
+"""The run library: everything this browser has trained."""
+
+from core.ui.runs import render
+
+render()
