@@ -56,7 +56,7 @@ def at_home(server: LiveServer, page_in: Visitors, language: str) -> LessonPage:
     home = LessonPage(page_in(server, language))
     home.page.goto(home.visitor.url)
     expect(home.page.locator(".st-key-path-steps")).to_be_visible(timeout=SLOW_MS)
-    expect(home.instrument("map").locator("h3")).not_to_be_empty(timeout=SLOW_MS)
+    expect(home.instrument("map").locator("h2")).not_to_be_empty(timeout=SLOW_MS)
     return home
 
 
