@@ -25,7 +25,7 @@ test: env-dev ## check style, types and imports, then run every test
 	$(BIN)/python -m ruff check . && $(BIN)/python -m ruff format --check .
 	$(BIN)/python -m mypy
 	$(BIN)/python -m pytest --ignore=tests/e2e -n auto --dist loadfile
-	$(BIN)/python -m pytest tests/e2e
+	$(BIN)/python -m pytest tests/e2e -n 2 --dist loadfile
 
 env: $(VENV)/.installed ## only make the environment (TORCH_INDEX=https://… chooses the torch build)
 
