@@ -101,6 +101,7 @@ class Compare extends RunsPanel {
     const { drawn } = this;
     this.empty.hidden = drawn.length > 0;
     setText(this.empty, this.emptyWords());
+    this.describe([this.surface.canvas], () => this.words());
     const context = this.surface.begin();
     if (!context) return;
     const frame = plotFrame(this.surface, this.theme);
@@ -111,7 +112,6 @@ class Compare extends RunsPanel {
     if (this.pointed !== null && this.scales) drawMarker(context, frame, this.scales.x.map(this.pointed), this.theme.axis);
     this.write();
     this.stamp(drawn.map(({ view }) => view.latest.get("loss")).filter(Boolean).sort((a, b) => b.seq - a.seq)[0]);
-    this.describe([this.surface.canvas], () => this.words());
   }
 
   /** Each run's averaged losses as [x, loss], and the scales that hold all of them. */

@@ -18,7 +18,7 @@ class Sample extends Panel {
     this.back = element("button", { type: "button", class: "button small quiet", hidden: true, onclick: () => this.forget() });
     this.prompt = element("span", { class: "prompt" });
     this.written = element("span", {});
-    this.page = element("p", { class: "page", "aria-live": "off" }, this.prompt, this.written);
+    this.page = element("p", { class: "page", "aria-live": "off", tabindex: 0 }, this.prompt, this.written);
     this.earlierTitle = element("h3", {});
     this.earlier = element("ol", { class: "earlier" });
     this.empty = element("div", { class: "empty" });

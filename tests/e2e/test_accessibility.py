@@ -20,8 +20,13 @@ STREAMLITS: dict[str, str] = {
 }
 
 
+FADING_MS = 1200
+
+
 def barriers(page: Page) -> list[str]:
-    """What axe-core finds on a page as it is now: rule, place and reason, a line each."""
+    """What axe-core finds on a page once Streamlit has stopped fading what it draws anew: rule, place and reason, a line each."""
+    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    page.wait_for_timeout(FADING_MS)
     found = Axe().run(page, context={"exclude": [[selector] for selector in STREAMLITS]}).response["violations"]
     return [
         f"{each['id']} ({each['impact']}): {node['html'][:160]} — {node['failureSummary']}"

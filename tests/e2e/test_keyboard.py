@@ -59,6 +59,7 @@ def test_a_question_mark_lists_the_keys_of_the_page(server: LiveServer, page_in:
     lesson.page.goto(f"{lesson.visitor.url}/text")  # has no run bar
     expect(lesson.page.locator("h1")).to_be_visible()
     lesson.page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    expect(lesson.instrument("ways").locator("h2").first).not_to_be_empty()
     lesson.page.locator("h1").click()
     keyboard.press("?")
     expect(shown.locator("kbd")).to_have_text(["?", "Esc"])
