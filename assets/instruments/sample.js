@@ -135,7 +135,7 @@ class Sample extends Panel {
     this.earlierTitle.hidden = before.length === 0;
     if (listed === this.listed) return;
     this.listed = listed;
-    this.earlier.replaceChildren(...before.map((sample, i) => this.entry(sample, i)));
+    this.earlier.replaceChildren(...before.map((sample) => this.entry(sample)));
   }
 
   /** The stream brings every kept sample, and the live ones on top. */
@@ -144,15 +144,13 @@ class Sample extends Panel {
     return before.length ? this.view.samples.get(Math.max(...before)) : null;
   }
 
-  entry({ step, data }, index) {
-    const item = element(
+  entry({ step, data }) {
+    return element(
       "li",
       {},
       element("span", { class: "step" }, this.text("step", { step: this.number(step) })),
       element("span", { class: "line" }, element("span", { class: "prompt" }, data.prompt), continuation(data)),
     );
-    item.style.setProperty("--age", (index + 1) / (EARLIER + 1));
-    return item;
   }
 }
 
