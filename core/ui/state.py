@@ -6,6 +6,7 @@ Kept here: the language, the run on show, and each page's settings. Widgets come
 
 import datetime
 import re
+import secrets
 import zoneinfo
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
@@ -301,8 +302,6 @@ def recall(name: str, default: Any = None) -> Any:
 
 def _visitor() -> str:
     """A session without our cookie (a test, a browser that refuses cookies) owns what it makes while it lasts."""
-    import secrets
-
     if "visitor" not in st.session_state:
         st.session_state["visitor"] = secrets.token_urlsafe(32)
     return str(st.session_state["visitor"])
