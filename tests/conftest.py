@@ -22,6 +22,15 @@ def wait_until(holds: Callable[[], object], seconds: float = 60.0, what: str = "
         time.sleep(0.01)
 
 
+@pytest.fixture(scope="module")
+def own_shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A data folder of a module's own: the texts that it has numbered are kept there."""
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("data")
+        patch.setenv(DATA_VARIABLE, str(folder))
+        yield folder
+
+
 @pytest.fixture(scope="session")
 def runtime(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
     """A server's runtime without its web server: two workers, ready."""

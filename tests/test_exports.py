@@ -8,7 +8,6 @@ import re
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -19,7 +18,6 @@ import torch
 from core.cells.catalog import CELLS
 from core.cells.starts import INITIALISATIONS
 from core.config import MemoryConfig, RecurrentConfig, RunConfig, to_json
-from core.data_folder import DATA_VARIABLE
 from core.exports.catalog import EXPORTERS
 from core.exports.job import TEXTS, ExportJob, Order
 from core.exports.material import Material
@@ -36,6 +34,8 @@ from core.training.run_job import RunJob
 from core.vectors.job import Word2VecJob
 from core.vectors_config import ARCHITECTURES, OBJECTIVES, Word2VecConfig
 from tests.training_runs import Recorder, drive, text_source, watched_by
+
+pytestmark = pytest.mark.usefixtures("own_shelf")
 
 STEPS = 24
 SMALL = {"hidden_size": 12, "batch_size": 6, "steps": STEPS, "seed": 3}
@@ -84,14 +84,6 @@ class Run:
             assert archive.testzip() is None
             archive.extractall(folder)
         return folder / "seqlens-x"
-
-
-@pytest.fixture(autouse=True, scope="module")
-def own_shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Numbered texts are kept on a shelf of the tests' own."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(DATA_VARIABLE, str(tmp_path_factory.mktemp("data")))
-        yield
 
 
 @pytest.fixture(scope="session")

@@ -10,9 +10,10 @@ from werkzeug.test import Client
 from core.cells.catalog import CELLS
 from core.config import MemoryConfig
 from core.training.checkpoint import kept_network
-from tests.test_exports import SMALL, STEPS, TEXT, WORDS, Run, own_shelf  # noqa: F401 - a fixture
+from tests.test_exports import SMALL, STEPS, TEXT, WORDS, Run
 
 pytestmark = [
+    pytest.mark.usefixtures("own_shelf"),
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # TensorBoard's own
     pytest.mark.filterwarnings("ignore:pkg_resources:UserWarning"),
 ]

@@ -1,6 +1,5 @@
 """What is typed is answered from the vectors of the run: neighbours, sums, the odd one out, own axes, history and seeds."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,16 +25,9 @@ from core.vectors.learner import prepare_word2vec
 from core.vectors_config import Word2VecConfig
 from tests.training_runs import Recorder, array, drive, steps_until, watched_by
 
+pytestmark = pytest.mark.usefixtures("own_shelf")
+
 CONFIG = Word2VecConfig(vector_size=16, epochs=4, n_tokens=40_000, seed=2)
-
-
-@pytest.fixture(autouse=True, scope="module")
-def own_shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Numbered texts are kept on a shelf of the tests' own."""
-    with pytest.MonkeyPatch.context() as patch:
-        folder = tmp_path_factory.mktemp("data")
-        patch.setenv("SEQLENS_DATA", str(folder))
-        yield folder
 
 
 class Trained:

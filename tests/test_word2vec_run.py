@@ -3,7 +3,6 @@
 import hashlib
 import itertools
 import random
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,17 +29,10 @@ from core.vectors.views import MAP_WORDS, MapView, analogies, neighbours
 from core.vectors_config import ARCHITECTURES, OBJECTIVES, Word2VecConfig
 from tests.training_runs import Recorder, array, drive, final_weights, steps_until, text_source, watched_by
 
+pytestmark = pytest.mark.usefixtures("own_shelf")
+
 SMALL = Word2VecConfig(vector_size=8, epochs=2, n_tokens=8_000, min_count=2, seed=3)
 OBJECTIVE = pytest.mark.parametrize("objective", list(OBJECTIVES))
-
-
-@pytest.fixture(autouse=True, scope="module")
-def own_shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Numbered texts are kept on a shelf of the tests' own."""
-    with pytest.MonkeyPatch.context() as patch:
-        folder = tmp_path_factory.mktemp("data")
-        patch.setenv("SEQLENS_DATA", str(folder))
-        yield folder
 
 
 def changed(**changes: object) -> Word2VecConfig:

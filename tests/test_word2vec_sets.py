@@ -1,7 +1,5 @@
 """Sets of Word2Vec runs: what they are compared by is measured on the finished vectors, band by band, seed against seed."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -24,16 +22,9 @@ from core.vectors.quality import quality
 from core.vectors_config import Word2VecConfig
 from tests.training_runs import array
 
+pytestmark = pytest.mark.usefixtures("own_shelf")
+
 SMALL = Word2VecConfig(vector_size=8, epochs=2, n_tokens=8_000, seed=3)
-
-
-@pytest.fixture(autouse=True, scope="module")
-def own_shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Numbered texts are kept on a shelf of the tests' own."""
-    with pytest.MonkeyPatch.context() as patch:
-        folder = tmp_path_factory.mktemp("data")
-        patch.setenv("SEQLENS_DATA", str(folder))
-        yield folder
 
 
 def trained(**changes: Any) -> Word2VecLearner:

@@ -1,7 +1,5 @@
 """The story of Word2Vec: updates are the rule's own, measurements are of trainings that were really run, words without a row are told."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -20,17 +18,10 @@ from core.vectors_story import MEASURED, SCENES, StoryOptions
 from tests.test_text_job import Recorder
 from tests.training_runs import array
 
+pytestmark = pytest.mark.usefixtures("own_shelf")
+
 SMALL = Word2VecConfig(vector_size=8, epochs=2, n_tokens=8_000, seed=3)
 ARCHITECTURE = pytest.mark.parametrize("architecture", ["skipgram", "cbow"])
-
-
-@pytest.fixture(autouse=True, scope="module")
-def own_shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Numbered texts are kept on a shelf of the tests' own."""
-    with pytest.MonkeyPatch.context() as patch:
-        folder = tmp_path_factory.mktemp("data")
-        patch.setenv("SEQLENS_DATA", str(folder))
-        yield folder
 
 
 def told(kind: str, config: Word2VecConfig = SMALL, sentence: str = "", source: Source | None = None) -> dict[str, Any]:

@@ -10,17 +10,15 @@ import torch
 from torch import Tensor
 
 from core.imported_config import ImportedConfig
-from core.jobs.job import Emit, Question, Source
+from core.jobs.job import Source
 from core.problems import Trouble
 from core.text.corpus import CORPORA
 from core.text.number import Progress
 from core.text.pieces import retold
 from core.training.observer import Measure
-from core.training.run_job import RunJob
-from core.vectors.answers import answer
+from core.vectors.asked_job import AskedJob
 from core.vectors.checkpoint import table_bytes
 from core.vectors.importing import AboutVectors, VectorOptions, importing
-from core.vectors.kept import read_vectors, vectors_of
 from core.vectors.learner import examples_of, usual_probe
 from core.vectors.likeness import Directions, Section, SectionScore, read_questions, scoring
 from core.vectors.suggestions import suggestions
@@ -63,7 +61,7 @@ class ImportedTable:
         self.scores = yield from scoring(unit, self.sections)
 
 
-class ImportedJob(RunJob[ImportedTable]):
+class ImportedJob(AskedJob[ImportedTable]):
     """Reads a file of vectors, shows it as it would show trained ones, and ends. Whose they are is said in "started"."""
 
     config: ImportedConfig
@@ -114,17 +112,6 @@ class ImportedJob(RunJob[ImportedTable]):
         asked = sum(section.total for section in table.scores)
         right = sum(section.excluded for section in table.scores)
         return {**_told(table), "loss": None, "analogies": right / asked if asked else None}
-
-    def reply(self, question: Question, emit: Emit) -> None:
-        """As a trained run does; see core.vectors.answers."""
-        if self._learner is not None:
-            vectors = vectors_of(self._learner)
-        elif self._checkpoint and self._state == "stopped":
-            vectors = read_vectors(self._checkpoint)
-        else:
-            raise Trouble("not_prepared")
-        part, data = answer(vectors, question)
-        emit(part, vectors.step, data, ask=question.ask)
 
     def resumable(self, table: ImportedTable) -> bytes | None:
         """An import that was cut off begins again."""

@@ -5,13 +5,10 @@ from collections.abc import Generator, Mapping
 from functools import partial
 from typing import Any
 
-from core.jobs.job import Emit, Question
-from core.problems import Trouble
 from core.text.number import Progress
 from core.training.observer import Measure
-from core.training.run_job import RunJob
+from core.vectors.asked_job import AskedJob
 from core.vectors.checkpoint import restore, resumable_bytes, vectors_bytes, weights_bytes
-from core.vectors.kept import read_vectors, vectors_of
 from core.vectors.learner import Word2VecLearner, prepare_word2vec
 from core.vectors.next_update import next_update
 from core.vectors.quality import quality
@@ -20,24 +17,10 @@ from core.vectors.views import MapView, analogies, neighbours
 from core.vectors_config import Word2VecConfig
 
 
-class Word2VecJob(RunJob[Word2VecLearner]):
+class Word2VecJob(AskedJob[Word2VecLearner]):
     """A run of Word2Vec; see RunJob. A step is one update."""
 
     config: Word2VecConfig
-
-    def reply(self, question: Question, emit: Emit) -> None:
-        """Answer about words from the vectors of now, or of the weights it was made from; see core.vectors.answers."""
-        if self._learner is not None:
-            vectors = vectors_of(self._learner)
-        elif self._checkpoint and self._state == "stopped":
-            vectors = read_vectors(self._checkpoint)
-        else:
-            raise Trouble("not_prepared")
-        # Here, and not above: training needs no gensim, which takes a second to import where it was not yet.
-        from core.vectors.answers import answer
-
-        part, data = answer(vectors, question)
-        emit(part, vectors.step, data, ask=question.ask)
 
     def prepare(self) -> Generator[Progress, None, Word2VecLearner]:
         """See RunJob."""
