@@ -73,8 +73,8 @@ export function nameBaselines(context, theme, frame, scales, baselines, losses) 
       { align: "right", x: frame.right - 4, left: frame.right - 4 - width, bottom },
       { align: "left", x: frame.left + 6, left: frame.left + 6, bottom },
     ]);
-    const isClear = ({ left, bottom }) => !crosses(losses, scales, { left, width, top: bottom - theme.rem, bottom: bottom + 0.4 * theme.rem });
-    const { align, x, bottom } = places.find(isClear) ?? places[0];
+    const hidden = places.map(({ left, bottom }) => crossings(losses, scales, { left, width, top: bottom - theme.rem, bottom: bottom + 0.4 * theme.rem }));
+    const { align, x, bottom } = places[hidden.indexOf(Math.min(...hidden))];
     context.textAlign = align;
     context.strokeText(label, x, bottom);
     context.fillText(label, x, bottom);
@@ -82,13 +82,14 @@ export function nameBaselines(context, theme, frame, scales, baselines, losses) 
   }
 }
 
-/** Whether the averaged loss, or one of several, runs through a box of pixels. */
-function crosses(losses, scales, { left, width, top, bottom }) {
+/** At how many of nine places the averaged loss, or one of several, runs through a box of pixels. */
+function crossings(losses, scales, { left, width, top, bottom }) {
+  let count = 0;
   for (let i = 0; i <= 8; i++) {
     const found = [losses.smoothAt(Math.round(scales.x.invert(left + (i / 8) * width)))].flat();
-    if (found.some((loss) => scales.y.map(loss) > top && scales.y.map(loss) < bottom)) return true;
+    count += found.some((loss) => scales.y.map(loss) > top && scales.y.map(loss) < bottom);
   }
-  return false;
+  return count;
 }
 
 /** Steps whose loss never arrived are shaded: a missing measurement must not look like a straight line. */
