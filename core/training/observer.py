@@ -33,7 +33,7 @@ class Observer:
         self._learner, self._measures, self._kept_beside = learner, measures, kept_beside or {}
         # Kept steps are nested: a part that keeps fewer keeps none that the one with the most does not.
         self._most_kept = max((PARTS[part].kept_per_octave for part in measures), default=0)
-        self.pace = Pace()
+        self.pace = Pace(parts=("loss", *measures))
         self._pending: list[float] = []  # losses not sent yet, up to the present step
         self._shown_at: dict[str, int] = {}  # part → the step it was last sent for
         self._kept_at: dict[str, int] = {}
