@@ -73,7 +73,7 @@ export function nameBaselines(context, theme, frame, scales, baselines, losses) 
       { align: "right", x: frame.right - 4, left: frame.right - 4 - width, bottom },
       { align: "left", x: frame.left + 6, left: frame.left + 6, bottom },
     ]);
-    const hidden = places.map(({ left, bottom }) => crossings(losses, scales, { left, width, top: bottom - theme.rem, bottom: bottom + 0.4 * theme.rem }));
+    const hidden = places.map(({ left, bottom }) => crossings(losses, scales, { left, width, top: bottom - theme.rem, bottom }));
     const { align, x, bottom } = places[hidden.indexOf(Math.min(...hidden))];
     context.textAlign = align;
     context.strokeText(label, x, bottom);
