@@ -88,6 +88,7 @@ INSTRUMENTS: Registry[Instrument] = Registry(
         Instrument("block", 30.0),
         Instrument("dense", 13.5),
         Instrument("exports", 24.0),
+        Instrument("models", 21.0, ("go",)),
         Instrument("share", 30.0),
         Instrument("compare", 33.0),
         Instrument("upload", 2.0, ("done",)),
@@ -147,6 +148,14 @@ def compare(runs: Sequence[Mapping[str, Any]], settings: Sequence[Mapping[str, A
 def exports(runs: Sequence[Mapping[str, Any]]) -> None:
     """Mount the menu of files of runs: [{run, label, exporters: [{name, label, help, address}]}], in the user's language."""
     _mount("exports", key="exports", runs=runs)
+
+
+def models(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:
+    """Mount the comparison of the models: rows of {label, cells}, a cell a list of {text, href, id}; "" is no link.
+
+    The id of the link that was followed, in the one rerun that it causes; else "".
+    """
+    return str(_mount("models", key="models", columns=columns, rows=rows).get("go") or "")
 
 
 def stability(experiment: str | None, *, owned: bool) -> None:
