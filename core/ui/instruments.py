@@ -88,7 +88,7 @@ INSTRUMENTS: Registry[Instrument] = Registry(
         Instrument("block", 30.0),
         Instrument("dense", 13.5),
         Instrument("exports", 24.0),
-        Instrument("models", 21.0, ("go",)),
+        Instrument("models", 18.0, ("go",)),
         Instrument("share", 30.0),
         Instrument("compare", 33.0),
         Instrument("upload", 2.0, ("done",)),

@@ -34,13 +34,18 @@ def in_address(page: str) -> dict[str, str]:
     return {STOP: str(chosen)} if chosen else {}
 
 
+def arrive(page: str, stops: Sequence[Stop]) -> None:
+    """Go to the stop that the address names, once; what it sets is in the same link."""
+    named = state.take_from_address(STOP, {stop.id: stop.id for stop in stops}.get)
+    if named is not None:
+        state.choose(_key(page), named)
+
+
 def show(page: str, stops: Sequence[Stop], text: dict[str, str], preset: msgspec.Struct) -> None:
     """The stops in a line, and the text of the one chosen; choosing one sets the controls below to it."""
     _ = state.gettext()
+    arrive(page, stops)
     key, by_id = _key(page), {stop.id: stop for stop in stops}
-    if arrived := state.take_from_address(STOP, by_id.get):  # its settings are in the same link
-        state.choose(key, arrived.id)
-        _switch(arrived, stops)
     state.seed_widget(key, state.recall(key))
     chosen = st.segmented_control(
         _("Tour"),
@@ -63,10 +68,6 @@ def _apply(page: str, stop: Stop | None, stops: Sequence[Stop], preset: msgspec.
         changes |= {"corpus": corpus, "tokenizer": CORPORA[corpus].tokenizer}
     config = msgspec.structs.replace(preset, **changes)
     state.impose_settings(page, config, settings_of(type(preset)).keys() - set(stop.keeps))
-    _switch(stop, stops)
-
-
-def _switch(stop: Stop, stops: Sequence[Stop]) -> None:
     for key in {key for each in stops for key in each.switches}:
         state.impose(key, key in stop.switches)
 
