@@ -107,17 +107,23 @@ def show(name: str, run: str | None, *, owned: bool, cell: str = "", key: str = 
 
 
 def run_bar(
-    runs: Sequence[str | None], *, owned: bool, ended: bool = False, names: Sequence[str] = (), coming: str = ""
+    runs: Sequence[str | None],
+    *,
+    owned: bool,
+    ended: bool = False,
+    names: Sequence[str] = (),
+    coming: str = "",
+    **extra: Any,
 ) -> bool:
     """Mount the controls of a run, or of runs side by side; True in the one rerun in which the viewer asked to start again.
 
     `names` are those of runs side by side, in their order; None stands for one that has yet to be started. `ended` says
     that this page was drawn after the end of all; else one rerun follows when they end. `coming` is the id that a run will
-    have if Start is pressed: instruments with `heir` follow it from the click on.
+    have if Start is pressed: instruments with `heir` follow it from the click on. `small`: one line.
     """
     labels = names or [""] * len(runs)
     shown = [{"run": run, "label": label} for run, label in zip(runs, labels, strict=True)]
-    told = _mount("runbar", key="runbar", heir=True, runs=shown, owner=owned, ended=ended, next=coming)
+    told = _mount("runbar", key="runbar", heir=True, runs=shown, owner=owned, ended=ended, next=coming, **extra)
     return bool(told.get("restart"))
 
 
