@@ -45,7 +45,10 @@ def test_pages_call_things_what_the_glossary_calls_them() -> None:
 
 # What else these things are called elsewhere, and would be taken for something else here.
 OTHER_NAMES = {
-    "zh": "隐层 隐含层 词汇表 单词表 递归神经网络 忘记门 单元状态 嵌入维度 词矢量 负例 最近邻 完整_softmax 学习速率 批量大小 批次大小 超参数 验证集 测试集 随机数种子 这次运行",
+    "zh": (
+        "隐层 隐含层 词汇表 单词表 递归神经网络 忘记门 单元状态 嵌入维度 词矢量 负例 "
+        "最近邻 完整_softmax 学习速率 批量大小 批次大小 超参数 验证集 测试集 随机数种子 这次运行"
+    ),
     "en": "cell_memory word_embedding learning-rate validation_set test_set minibatch",
 }
 
