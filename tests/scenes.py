@@ -83,7 +83,6 @@ def lookback(lesson: LessonPage, address: str) -> None:
     for _ in range(5):
         lesson.page.keyboard.press("ArrowLeft")
     lesson.page.wait_for_timeout(800)
-    lesson.press("stop")
 
 
 def finished(lesson: LessonPage, address: str) -> None:
