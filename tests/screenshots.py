@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, Error, Playwright, sync_playwright
 from tests.e2e.lesson_page import LessonPage
 from tests.e2e.server import ROOT, LiveServer
 from tests.e2e.visitor import LAPTOP, Size, Theme, Visitor, chromium_path, launch
-from tests.scenes import PLACES, Place
+from tests.scenes import PLACES, Place, stand
 
 OUT = ROOT / "build" / "screenshots"
 README_PICTURE = ROOT / "assets" / "readme.png"
@@ -95,8 +95,12 @@ def pictures_of(lesson: LessonPage, place: Place, visit: Visit) -> Iterator[str]
 def look_through(lesson: LessonPage, looks: Sequence[Look]) -> None:
     """Give the window a look's theme and size, and let what is in it draw itself anew."""
     for look in looks:
-        lesson.page.emulate_media(color_scheme=look.theme)
         lesson.page.set_viewport_size({"width": look.size[0], "height": look.size[1]})
+        was_dark: bool = lesson.page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+        lesson.page.emulate_media(color_scheme=look.theme)
+        if was_dark != (look.theme == "dark") and lesson.page.locator(".js-plotly-plot").count():
+            lesson.page.reload()  # the server draws figures at rest, and hears of the theme when a page is opened
+            stand(lesson)
         lesson.page.wait_for_timeout(REPAINT_MS)
 
 
