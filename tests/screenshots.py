@@ -99,8 +99,7 @@ def look_through(lesson: LessonPage, looks: Sequence[Look]) -> None:
         was_dark: bool = lesson.page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
         lesson.page.emulate_media(color_scheme=look.theme)
         if was_dark != (look.theme == "dark") and lesson.page.locator(".js-plotly-plot").count():
-            lesson.page.reload()  # the server draws figures at rest, and hears of the theme when a page is opened
-            stand(lesson)
+            stand(lesson)  # the server draws figures at rest anew
         lesson.page.wait_for_timeout(REPAINT_MS)
 
 

@@ -92,7 +92,7 @@ INSTRUMENTS: Registry[Instrument] = Registry(
         Instrument("share", 30.0),
         Instrument("compare", 33.0),
         Instrument("upload", 2.0, ("done",)),
-        Instrument("document", 0.0, ("language",)),
+        Instrument("document", 0.0, ("language", "theme")),
     ],
 )
 
