@@ -106,7 +106,7 @@ def _settings(page: str, preset: RunConfig) -> Word2VecConfig:
     config = state.page_settings(page, preset, None)[0]
     assert isinstance(config, Word2VecConfig)
     corpus = controls.setting_widget(page, settings_of(Word2VecConfig)["corpus"], config.corpus)
-    upload_button(page)
+    upload_button(page, words=True)
     chosen = msgspec.structs.replace(config, corpus=corpus)
     state.keep_settings(page, chosen, preset)
     return chosen

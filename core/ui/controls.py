@@ -14,7 +14,7 @@ from core.settings import FieldSpec, InvalidSetting, settings_of
 from core.text.corpus import CORPORA, default_corpus
 from core.ui import state
 from core.ui.number_uploads import number_upload_button
-from core.ui.texts import series_on_offer, texts_on_offer
+from core.ui.texts import series_on_offer, texts_on_offer, usual_words
 from core.ui.uploads import upload_button
 from core.ui.word_lists import word_list
 from core.vectors_config import Word2VecConfig
@@ -143,6 +143,9 @@ def setting_widget(
         choices = {name: choices[name] for name in only}
     if field.name == "device" and choices is not None:
         choices = {name: label for name, label in choices.items() if name in (AUTOMATIC, *devices_here())}
+    if field.name == "corpus" and setting.good_for == "vectors":
+        # another text may be in another language: it is cut as it needs
+        common["on_change"] = lambda: state.impose_setting(page, "tokenizer", usual_words(state.widget(key)))
     if choices is not None:
         state.seed_widget(key, value if value in choices else next(iter(choices)))
         if state.widget(key) not in choices:

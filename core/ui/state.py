@@ -238,14 +238,19 @@ def change_setting(page: str, name: str, value: Any) -> None:
     st.session_state.pop(setting_key(page, name), None)
 
 
+def impose_setting(page: str, name: str, value: Any) -> None:
+    """The same for a widget that the browser may not have put up, as in a closed popover: it would send what it showed before."""
+    change_setting(page, name, value)
+    _renew(f"setting.{page}.{name}")
+
+
 def impose_settings(page: str, config: msgspec.Struct, names: Iterable[str]) -> None:
     """Set many of a page's settings at once while its widgets can be clicked; in a callback or before a rerun."""
     kept = st.session_state.get(f"settings.{page}")
     for name in names:
         value, key = getattr(config, name), setting_key(page, name)
         if getattr(kept, name, None) != value or st.session_state.get(key, value) != value:
-            change_setting(page, name, value)
-            _renew(f"setting.{page}.{name}")
+            impose_setting(page, name, value)
 
 
 def impose(name: str, value: Any) -> None:

@@ -69,7 +69,7 @@ def _settings(page: str, preset: RunConfig) -> Word2VecConfig:
         for name in SETTINGS:
             values[name] = controls.setting_widget(page, fields[name], getattr(config, name))
             if name == "corpus":
-                upload_button(page)
+                upload_button(page, words=True)
     chosen = msgspec.structs.replace(config, **values)
     state.keep_settings(page, chosen, preset)
     return chosen
