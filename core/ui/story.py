@@ -9,6 +9,7 @@ from core.config import RunConfig
 from core.problems import Trouble
 from core.sentences import sentence as say
 from core.settings import settings_of
+from core.text.corpus import CORPORA
 from core.ui import controls, instruments, state
 from core.ui.promise import promise
 from core.ui.text_looks import look_at
@@ -26,7 +27,7 @@ def show(page: str, preset: RunConfig, text: dict[str, str]) -> None:
     _ = state.gettext()
     asked = state.scene_in_address()
     state.seed_widget(SCENE, asked if asked in SCENES else state.recall(SCENE, SCENES[0]))
-    with st.container(horizontal=True, vertical_alignment="bottom", key="story-row"):
+    with st.container(horizontal=True, vertical_alignment="center", key="story-row"):
         scene = st.segmented_control(
             _("The story, step by step"),
             SCENES,
@@ -53,6 +54,7 @@ def show(page: str, preset: RunConfig, text: dict[str, str]) -> None:
         scene=scene,
         jobs=jobs,
         sentence=options.sentence,
+        sums=_has_sums(config.corpus),
     )
     st.caption(promise(config, _))
 
@@ -90,6 +92,11 @@ def _told(name: str, value: str, measured: StoryOptions) -> None:
 def _is_asked(scene: str, measured: StoryOptions) -> bool:
     """Whether this was to be measured with these very settings; others would be shown with numbers that are not theirs."""
     return bool(state.recall(f"{ASKED}.{scene}") == measured)
+
+
+def _has_sums(corpus: str) -> bool:
+    """Whether word sums are known whose right answer a text holds."""
+    return corpus in CORPORA and CORPORA[corpus].generator == "worlds"
 
 
 def _job(kind: str, options: StoryOptions, problem: Any) -> str | None:

@@ -1,7 +1,7 @@
 """Word2Vec on a prepared text, as a run trains it: the trainer, its words, and how to get there from a source."""
 
 import math
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 
 import numpy as np
 import torch
@@ -42,8 +42,13 @@ class Word2VecLearner:
         self.sections: list[Section] = read_questions(known, row_of)
         self.examples = examples_of(self.sections)
         self.asked_for = config.probe.strip().lower()
-        self.probe = row_of.get(self.asked_for) if self.asked_for else usual_probe(self.examples, len(self.words))
+        self.probe = row_of.get(self.asked_for) if self.asked_for else self._usual_probe(row_of)
         self.steps_total = 0
+
+    def _usual_probe(self, row_of: Mapping[str, int]) -> int:
+        """Where the text is about words with two senses, the first of them."""
+        senses = CORPORA[self.config.corpus].senses() if self.config.corpus in CORPORA else {}
+        return next((row_of[word] for word in senses if word in row_of), usual_probe(self.examples, len(self.words)))
 
     @property
     def step(self) -> int:
