@@ -97,7 +97,8 @@ class Comparison extends SetPanel {
       const rows = told.variants.map((variant) => ({ name: this.nameOf(variant.name), values: variant.bands[i]?.[measure] ?? [] }));
       return this.plot(`${this.text(measure)}: ${this.text("band", { low: this.number(low), high: this.number(high) })}`, rows, measure);
     }));
-    return [...plots, heads, ...byBand.map((node) => node || element("section", {}))];
+    // no word sum need have its rarest word among the most frequent ones
+    return [...plots, heads, ...byBand.map((node) => node || element("section", {}, element("p", { class: "caption" }, this.text("none_in_band"))))];
   }
 
   /** One measure: a line a variant, from 0 to the largest value (1 for shares). Nothing where no variant has a value. */

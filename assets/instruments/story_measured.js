@@ -212,7 +212,7 @@ export class CollapseScene extends MeasuredScene {
 
   found({ runs, total }) {
     const [without, with_] = runs.map(({ points }) => points.at(-1));
-    const numbers = { loss: this.story.number(without.loss, 4), cosine: this.story.number(without.mean_cosine, 3), k: runs[1].negatives, total };
+    const numbers = { loss: this.story.number(without.loss, 4), cosine: this.story.number(without.mean_cosine, 3), k: runs[1].negatives, total: this.story.number(total) };
     if (!total) return this.story.text("collapse_found_own", numbers);
     return this.story.text("collapse_found", { ...numbers, right: this.story.number(without.right), others: this.story.number(with_.right) });
   }

@@ -176,6 +176,7 @@ LABELS: dict[str, dict[str, str]] = {
         "seconds": N_("seconds of training"),
         "all": N_("all words"),
         "band": N_("{low} to {high} times"),
+        "none_in_band": N_("No word sum has its rarest word among the most frequent third."),
         "band_head": N_("by how often a word occurs (of a sum, its rarest word)"),
         "no_sums": N_(
             "No word sums are known for this text; what can be compared is how far two seeds agree on neighbours."
