@@ -88,6 +88,9 @@ CASES = [
     *((page, {}) for page in LESSONS),
     ("gru", {"learns": "gru-text"}),
     ("word2vec", {"room": "story", "scene": "noise"}),
+    ("word2vec", {"room": "comparisons", "comparison": "negatives"}),
+    ("word2vec", {"stop": "size"}),
+    ("text", {"stop": "tour-short"}),
 ]
 
 

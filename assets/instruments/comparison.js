@@ -55,7 +55,10 @@ class Comparison extends SetPanel {
   }
 
   get told() {
-    return this.report?.vectors ?? null;
+    const told = this.report?.vectors ?? null;
+    if (!told?.one_hot || !this.data.variants.includes("one_hot")) return told;
+    // nothing is trained for these: they are the same whatever the seed
+    return { ...told, variants: [...told.variants, { name: "one_hot", runs: [told.one_hot], agreement: [], bands: [], failed: 0 }] };
   }
 
   paint() {
@@ -131,7 +134,7 @@ class Comparison extends SetPanel {
 
   valueWords(value, measure) {
     if (SHARES.has(measure)) return this.number(100 * value, 1);
-    return this.number(value, measure === "seconds" ? 1 : 3);
+    return this.number(value, { seconds: 1, numbers: 0 }[measure] ?? 3);
   }
 
   noteWords(told) {

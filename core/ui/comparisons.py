@@ -24,13 +24,15 @@ CHOSEN = "setting.comparison.which"
 
 class Comparison(msgspec.Struct, frozen=True):
     """What is compared: variant → what it changes in the settings. `label` is the key of the variants' label, "" where each has its
-    own; `measures` are what is told, `by_band` whether also by how often words occur.
+    own; `measures` are what is told, `by_band` whether also by how often words occur, `beside_one_hot` whether one-hot vectors,
+    which nobody has to train, stand beside them.
     """
 
     variants: Mapping[str, dict[str, Any]]
     label: str
     measures: tuple[str, ...]
     by_band: bool = False
+    beside_one_hot: bool = False
 
 
 def _each(name: str, values: tuple[int, ...], **fixed: Any) -> dict[str, dict[str, Any]]:
@@ -50,6 +52,7 @@ COMPARISONS: Mapping[str, Comparison] = {
         "k",
         ("right", "mean_cosine", "agreement", "loss"),
     ),
+    "dense": Comparison({"dense": {}}, "", ("right", "spread", "numbers"), beside_one_hot=True),
     "little": Comparison(
         {"whole": {"n_tokens": 0, "vector_size": 32}, **_each("vector_size", (8, 2), n_tokens=10_000)},
         "tokens",
@@ -63,7 +66,8 @@ def show(page: str, preset: RunConfig, text: dict[str, str]) -> None:
     _ = state.gettext()
     in_address, gone = sets.on_show(lambda plan: bool(_name_of(plan)))
     usual = _name_of(in_address.plan) if in_address else next(iter(COMPARISONS))
-    state.seed_widget(CHOSEN, state.recall(CHOSEN, usual))
+    asked = state.asked_in_address(state.COMPARISON)
+    state.seed_widget(CHOSEN, asked if asked in COMPARISONS else state.recall(CHOSEN, usual))
     chosen = st.segmented_control(
         _("Comparisons"),
         list(COMPARISONS),
@@ -73,6 +77,7 @@ def show(page: str, preset: RunConfig, text: dict[str, str]) -> None:
         required=True,
     )
     state.remember(CHOSEN, chosen)
+    state.follow_in_address(state.COMPARISON, str(chosen))
     comparison = COMPARISONS[str(chosen)]
     experiment, trouble = sets.on_show(lambda plan: _name_of(plan) == chosen)[0], gone
     st.markdown(text[f"compare-{chosen}"].partition("\n")[2].strip())
@@ -90,7 +95,7 @@ def show(page: str, preset: RunConfig, text: dict[str, str]) -> None:
         owned=experiment is not None and experiment.owner == state.owner(),
         which=chosen,
         label=comparison.label,
-        variants=list(comparison.variants),
+        variants=[*comparison.variants, *(["one_hot"] if comparison.beside_one_hot else [])],
         measures=comparison.measures,
         by_band=comparison.by_band,
     )

@@ -22,8 +22,9 @@ from core.web.owner import OWNER_COOKIE, valid_owner
 Config = TypeVar("Config", bound=msgspec.Struct)
 Taken = TypeVar("Taken")
 _RUN, _SET, _LANGUAGE, _LEARNS, _ROOM, _COMING = "run", "set", "lang", "learns", "room", "coming"
-_SCENE, _HERE = "scene", "page"
-_OURS = (_RUN, _SET, _LANGUAGE, _LEARNS, _ROOM, _SCENE)
+SCENE, COMPARISON, STOP = "scene", "comparison", "stop"  # what of a page is on show, where a link says so
+_HERE = "page"
+_OURS = (_RUN, _SET, _LANGUAGE, _LEARNS, _ROOM, SCENE, COMPARISON, STOP)
 MOST_RUNS = 8  # side by side
 MOST_SETS = 8  # of different kinds
 
@@ -190,15 +191,18 @@ def strangers_in_address(config_type: type[msgspec.Struct]) -> list[str]:
     return names
 
 
-def scene_in_address() -> str:
-    """Which scene of a story the address asks for; "" for none."""
-    return str(st.query_params.get(_SCENE, ""))
+def asked_in_address(name: str) -> str:
+    """Which scene, comparison or stop of a tour the address asks for; "" for none."""
+    return str(st.query_params.get(name, ""))
 
 
-def show_scene(scene: str) -> None:
-    """An address that names a scene follows the one on show."""
-    if _SCENE in st.query_params:
-        st.query_params[_SCENE] = scene
+def follow_in_address(name: str, shown: str) -> None:
+    """An address that names one follows what is on show; with nothing on show it names none."""
+    if name in st.query_params:
+        if shown:
+            st.query_params[name] = shown
+        else:
+            del st.query_params[name]
 
 
 def page_settings(

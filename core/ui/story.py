@@ -25,7 +25,7 @@ SETTINGS = ("corpus", "architecture", "context_window", "negative_samples", "vec
 def show(page: str, preset: RunConfig, text: dict[str, str]) -> None:
     """Draw the scene on show for this session; its settings are those of the page's lab."""
     _ = state.gettext()
-    asked = state.scene_in_address()
+    asked = state.asked_in_address(state.SCENE)
     state.seed_widget(SCENE, asked if asked in SCENES else state.recall(SCENE, SCENES[0]))
     with st.container(horizontal=True, vertical_alignment="center", key="story-row"):
         scene = st.segmented_control(
@@ -38,7 +38,7 @@ def show(page: str, preset: RunConfig, text: dict[str, str]) -> None:
         )
         config = _settings(page, preset)
     state.remember(SCENE, scene)
-    state.show_scene(str(scene))
+    state.follow_in_address(state.SCENE, str(scene))
     with st.container(key="story-text"):
         st.markdown(_body(text[f"story-{scene}"]))
     options = StoryOptions(config, str(state.recall(SENTENCE, ""))[:MOST_SENTENCE])

@@ -64,7 +64,7 @@ def render(lesson: TextLesson) -> None:
     page.settle()
     state.keep_settings(lesson.slug, page.config, preset)
     with page.share_place:
-        share_button(Shared(lesson.slug, page.config, preset, own_words=bool(words)))
+        share_button(Shared(lesson.slug, page.config, preset, tour.in_address(lesson.slug), own_words=bool(words)))
     job = _look("batch", page.config.corpus, BatchOptions(page.config, words, trained), trained) if done else None
     for name, view in views.items():
         with view:

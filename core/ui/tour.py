@@ -29,9 +29,10 @@ class Stop(msgspec.Struct, frozen=True):
 def show(page: str, stops: Sequence[Stop], text: dict[str, str], preset: msgspec.Struct) -> None:
     """The stops in a line, and the text of the one chosen; choosing one sets the controls below to it."""
     _ = state.gettext()
-    key = f"setting.tour.{page}"
-    state.seed_widget(key, state.recall(key))
+    key = _key(page)
     by_id = {stop.id: stop for stop in stops}
+    asked = state.asked_in_address(state.STOP)
+    state.seed_widget(key, asked if asked in by_id else state.recall(key))
     chosen = st.segmented_control(
         _("Tour"),
         list(by_id),
@@ -40,8 +41,19 @@ def show(page: str, stops: Sequence[Stop], text: dict[str, str], preset: msgspec
         on_change=lambda: _apply(page, by_id.get(state.widget(key) or ""), stops, preset),
     )
     state.remember(key, chosen)
+    state.follow_in_address(state.STOP, str(chosen or ""))
     if chosen is not None:
         st.markdown(_body(text[chosen]))
+
+
+def in_address(page: str) -> dict[str, str]:
+    """What a link to a page says of its tour: the stop on show, if any. The settings that it made are said as all settings are."""
+    stop = state.recall(_key(page))
+    return {state.STOP: str(stop)} if stop else {}
+
+
+def _key(page: str) -> str:
+    return f"setting.tour.{page}"
 
 
 def _apply(page: str, stop: Stop | None, stops: Sequence[Stop], preset: msgspec.Struct) -> None:
