@@ -90,7 +90,6 @@ CASES = [
     ("word2vec", {"room": "story", "scene": "noise"}),
     ("word2vec", {"room": "comparisons", "comparison": "negatives"}),
     ("word2vec", {"stop": "size"}),
-    ("text", {"stop": "tour-short"}),
 ]
 
 

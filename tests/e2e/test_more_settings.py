@@ -1,6 +1,5 @@
 """Settings behind a button are there as the page means them, however often it was drawn before the button is pressed."""
 
-from core.settings import settings_of
 from core.vectors_config import Word2VecConfig
 from tests.e2e.lesson_page import LessonPage
 from tests.e2e.server import LiveServer
@@ -21,7 +20,8 @@ def test_more_opens_on_the_usual_values_on_a_page_that_was_drawn_several_times(
         page.get_by_role("dialog").wait_for(state="detached")
         lesson.settle()
     page.get_by_role("button", name=lesson.say("More")).click()
-    usual, fields = Word2VecConfig(), settings_of(Word2VecConfig)
+    usual = Word2VecConfig()
     behind = page.get_by_test_id("stPopoverBody")
-    shown = {name: behind.get_by_label(lesson.say(fields[name].setting.label)).first.input_value() for name in SHOWN}
+    fields = {name: behind.locator(f"[class*=st-key-setting-word2vec-{name}] input") for name in SHOWN}
+    shown = {name: field.first.input_value() for name, field in fields.items()}
     assert shown == {name: str(getattr(usual, name)) for name in SHOWN}

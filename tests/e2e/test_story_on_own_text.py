@@ -54,7 +54,7 @@ def test_the_story_is_told_from_first_to_last_step_on_an_uploaded_text(
     lesson.walk_to("order")
     assert re.search(r"\d", measured(lesson))
     lesson.walk_to("unknown")
-    expect(story.get_by_text(f"KeyError: '{UNKNOWN[language]}'")).to_be_visible()
+    expect(story.locator("code.bad").filter(has_text=f"KeyError: '{UNKNOWN[language]}'")).to_be_visible()
     # it is the visitor's text to the end, and one that is chosen in a menu is cut as it needs
     expect(page.get_by_text(lesson.say(SMALL_TEXT))).to_be_visible()
     choose_the_other_worlds(lesson)
