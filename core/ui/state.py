@@ -22,9 +22,9 @@ from core.web.owner import OWNER_COOKIE, valid_owner
 Config = TypeVar("Config", bound=msgspec.Struct)
 Taken = TypeVar("Taken")
 _RUN, _SET, _LANGUAGE, _LEARNS, _ROOM, _COMING = "run", "set", "lang", "learns", "room", "coming"
-SCENE, COMPARISON, STOP = "scene", "comparison", "stop"  # what of a page is on show, where a link says so
+SCENE, COMPARISON = "scene", "comparison"  # what of a room is on show, where a link says so
 _HERE = "page"
-_OURS = (_RUN, _SET, _LANGUAGE, _LEARNS, _ROOM, SCENE, COMPARISON, STOP)
+_OURS = (_RUN, _SET, _LANGUAGE, _LEARNS, _ROOM, SCENE, COMPARISON)
 MOST_RUNS = 8  # side by side
 MOST_SETS = 8  # of different kinds
 
@@ -81,6 +81,8 @@ def arrive(page: str) -> None:
     if recall(_HERE) == page:
         return
     remember(_HERE, page)
+    if {_RUN, _SET} & set(st.query_params):  # shown in the page's lab, if no room is asked for
+        st.session_state.pop(f"note.setting.room.{page}", None)
     if not set(st.query_params) - {_RUN, _SET, _LANGUAGE}:
         return
     for key in list(st.session_state):
@@ -192,17 +194,14 @@ def strangers_in_address(config_type: type[msgspec.Struct]) -> list[str]:
 
 
 def asked_in_address(name: str) -> str:
-    """Which scene, comparison or stop of a tour the address asks for; "" for none."""
+    """Which scene or comparison the address asks for; "" for none."""
     return str(st.query_params.get(name, ""))
 
 
 def follow_in_address(name: str, shown: str) -> None:
-    """An address that names one follows what is on show; with nothing on show it names none."""
+    """An address that names one follows what is on show."""
     if name in st.query_params:
-        if shown:
-            st.query_params[name] = shown
-        else:
-            del st.query_params[name]
+        st.query_params[name] = shown
 
 
 def page_settings(
