@@ -26,7 +26,7 @@ def royal() -> Text:
 
 
 def trainer_of(text: Text, config: Word2VecConfig) -> Trainer:
-    return Trainer(config, text.ids, text.sentence_numbers, text.counts)
+    return Trainer.on(config, text.ids, text.sentence_numbers, text.counts)
 
 
 def finish(trainer: Trainer) -> Trainer:
