@@ -144,6 +144,7 @@ def is_kept_step(step: int, per_octave: int) -> bool:
 
     Between 2^k and 2^(k+1), `per_octave` steps are kept, and fewer while the run is so young that measuring them would
     cost more than a few per cent of its training (no stride below 256). The answer depends on nothing but the step number.
+    What a smaller power of two keeps, a larger one keeps too.
     """
     if per_octave <= 0 or step < 1:
         return False

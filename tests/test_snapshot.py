@@ -43,6 +43,13 @@ def test_kept_steps_thin_out_and_stay_bounded(per_octave: int) -> None:
     assert all(later - earlier <= earlier / per_octave for earlier, later in late)
 
 
+def test_what_one_part_keeps_a_part_that_keeps_more_keeps_too() -> None:
+    counts = sorted({part.kept_per_octave for part in PARTS.values()})
+    for fewer, more in itertools.pairwise(counts):
+        kept = [step for step in range(1, 20_001) if is_kept_step(step, fewer)]
+        assert all(is_kept_step(step, more) for step in kept), (fewer, more)
+
+
 def test_a_part_that_keeps_nothing_keeps_nothing() -> None:
     assert not any(is_kept_step(step, 0) for step in range(100))
 

@@ -68,6 +68,17 @@ def test_the_same_config_gives_the_same_losses(runtime: Runtime, reference: list
     assert finish(runtime, runtime.service.submit(SMALL, "me")) == reference
 
 
+def test_the_first_point_can_be_waited_for(runtime: Runtime) -> None:
+    run = runtime.service.submit(SMALL, "me")
+    assert runtime.hub.wait_for_point(run, 60.0)
+    assert len(stream_of(runtime, run).losses) >= 1
+    assert not runtime.hub.wait_for_point("nobody", 60.0)
+    slow = runtime.service.submit(SMALL, "me")
+    runtime.service.command(slow, "me", "pause")  # heard before its first slice
+    assert not runtime.hub.wait_for_point(slow, 0.2)
+    runtime.service.command(slow, "me", "stop")
+
+
 def test_a_task_trains_without_a_text_and_ends_with_its_score(runtime: Runtime) -> None:
     run = runtime.service.submit(MemoryConfig(length=6, hidden_size=16, steps=300), "me")
     assert len(finish(runtime, run)) == 300

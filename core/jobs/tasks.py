@@ -67,19 +67,19 @@ _MAILBOXES: dict[str, Mailbox] = {}
 
 def send(snapshot: Snapshot) -> None:
     """Put a message on the topic: its header for the server, its encoded bytes for everyone else."""
-    get_worker().log_event(
-        TOPIC,
-        {
-            "run": snapshot.run,
-            "epoch": snapshot.epoch,
-            "seq": snapshot.seq,
-            "step": snapshot.step,
-            "kind": snapshot.kind,
-            "kept": snapshot.kept,
-            "ask": snapshot.ask,
-            "body": encode(snapshot),
-        },
-    )
+    worker = get_worker()
+    message = {
+        "run": snapshot.run,
+        "epoch": snapshot.epoch,
+        "seq": snapshot.seq,
+        "step": snapshot.step,
+        "kind": snapshot.kind,
+        "kept": snapshot.kept,
+        "ask": snapshot.ask,
+        "body": encode(snapshot),
+    }
+    # Dask packs every event once to see whether it can: on the worker's own thread, not on the one that trains.
+    worker.loop.add_callback(worker.log_event, TOPIC, message)
 
 
 def key_of(run: str, epoch: int) -> str:

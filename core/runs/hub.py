@@ -70,6 +70,7 @@ class Hub:
         self.on_state: Callable[[str, Message], None] = lambda *_: None
         self.engine = EngineStatus()
         self._lock = threading.RLock()
+        self._news = threading.Condition(self._lock)
         self._streams: dict[str, RunStream] = {}
         self._viewers: dict[str, list[Subscription]] = {}
         self._everyone: set[Subscription] = set()
@@ -124,6 +125,13 @@ class Hub:
             stream = self._streams.get(message.run)
             if stream is not None:
                 self._pass_on(stream.receive(message))
+                self._news.notify_all()
+
+    def wait_for_point(self, run: str, seconds: float) -> bool:
+        """Wait until a run has a loss to show; False where that takes longer, or the run is unknown."""
+        stream = self.stream(run)
+        with self._news:
+            return stream is not None and self._news.wait_for(lambda: len(stream.losses) > 0, seconds)
 
     def say(self, run: str, kind: str, data: dict[str, object]) -> None:
         """A message of the server's own in a run's stream."""

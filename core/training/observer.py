@@ -31,7 +31,9 @@ class Observer:
         self, learner: Counted, measures: Mapping[str, Measure], kept_beside: Mapping[str, Measure] | None = None
     ) -> None:
         self._learner, self._measures, self._kept_beside = learner, measures, kept_beside or {}
-        self.pace = Pace()
+        # Kept steps are nested: a part that keeps fewer keeps none that the one with the most does not.
+        self._most_kept = max((PARTS[part].kept_per_octave for part in measures), default=0)
+        self.pace = Pace(parts=("loss", *measures))
         self._pending: list[float] = []  # losses not sent yet, up to the present step
         self._shown_at: dict[str, int] = {}  # part → the step it was last sent for
         self._kept_at: dict[str, int] = {}
@@ -43,9 +45,10 @@ class Observer:
         # the very first point must not wait for the first probes
         if step == 1 or len(self._pending) >= MAX_LOSSES:
             self.flush(emit)
-        for part in self._measures:
-            if is_kept_step(step, PARTS[part].kept_per_octave):
-                self._show(part, emit, kept=True)
+        if is_kept_step(step, self._most_kept):
+            for part in self._measures:
+                if is_kept_step(step, PARTS[part].kept_per_octave):
+                    self._show(part, emit, kept=True)
         for part in self.pace.due(mailbox.parts, mailbox.viewers):
             if part == "loss":
                 self.flush(emit)

@@ -50,21 +50,24 @@ class Trained:
 class Pace:
     """Meters the emission of one run. `clock` gives seconds; every method is told what happened since.
 
+    `parts` are those the run has; no other is ever due.
+
     Each watched part has its own share of the time for probes, by the square root of its declared rate: what is to move
     fast gets more, and nothing waits for the debt of a dearer one.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
+    def __init__(self, clock: Callable[[], float] = time.perf_counter, parts: Iterable[str] = PARTS) -> None:
         self._clock = clock
         self._filled_at = clock()
         self._looked_at = -math.inf
         self._stepped_at: float | None = None
-        self._rates = {name: Allowance(2.0, 1.0) for name, part in PARTS.items() if part.max_hz > 0.0}
+        self._rates = {name: Allowance(2.0, 1.0) for name in parts if PARTS[name].max_hz > 0.0}
         self._bytes = Allowance(capacity=CLOSE_BYTES_PER_S, level=BROADCAST_BYTES_PER_S)
         self._probe_time = {
             name: Allowance(SAVED_S * PROBE_SHARE, 0.0) for name in self._rates if PARTS[name].costs_probe
         }
-        self._watched: frozenset[str] = frozenset()
+        self._heard: tuple[Iterable[str], int] = ((), 0)
+        self._hear((), 0)
         self._trained_s = self._probed_s = 0.0  # fading over the window
         self._steps = self._steps_s = self._busy_s = 0.0
         self._new = Trained()
@@ -101,9 +104,20 @@ class Pace:
             return []
         self._looked_at = now
         self._count()
-        self._watched = frozenset(parts) & self._rates.keys() if viewers > 0 else frozenset()
-        self._flow_in(viewers > CLOSE_AUDIENCE)
+        if (parts, viewers) != self._heard:
+            self._hear(parts, viewers)
+        self._flow_in()
         return [name for name, rate in self._rates.items() if rate.level >= 1.0 and self._affordable(name)]
+
+    def _hear(self, parts: Iterable[str], viewers: int) -> None:
+        """The audience has changed."""
+        self._heard = (parts, viewers)
+        self._watched = frozenset(parts) & self._rates.keys() if viewers > 0 else frozenset()
+        broadcast = viewers > CLOSE_AUDIENCE
+        self._highest = {name: _highest_rate(name, self._watched, broadcast) for name in self._rates}
+        self._bytes.capacity = BROADCAST_BYTES_PER_S if broadcast else CLOSE_BYTES_PER_S
+        weights = {part: math.sqrt(PARTS[part].max_hz) for part in self._watched & self._probe_time.keys()}
+        self._probe_shares = {part: weight / sum(weights.values()) for part, weight in weights.items()}
 
     def _count(self) -> None:
         """Let the steps since the last look flow in."""
@@ -116,9 +130,8 @@ class Pace:
         fade = math.exp(-new.busy_s / WINDOW_S)
         self._trained_s, self._probed_s = self._trained_s * fade + new.busy_s, self._probed_s * fade
         share = CROWDED_PROBE_SHARE if self.is_crowded else PROBE_SHARE
-        weights = {part: math.sqrt(PARTS[part].max_hz) for part in self._watched & self._probe_time.keys()}
-        for part, weight in weights.items():
-            self._probe_time[part].fill(new.busy_s * share * weight / sum(weights.values()))
+        for part, of_share in self._probe_shares.items():
+            self._probe_time[part].fill(new.busy_s * share * of_share)
 
     def _affordable(self, part: str) -> bool:
         if part == "loss":
@@ -144,13 +157,12 @@ class Pace:
         """Whether others had most of its worker's last seconds."""
         return self._busy_s < FULL_RATE_SHARE * self._steps_s
 
-    def _flow_in(self, broadcast: bool) -> None:
+    def _flow_in(self) -> None:
         now = self._clock()
         passed, self._filled_at = now - self._filled_at, now
-        self._bytes.capacity = BROADCAST_BYTES_PER_S if broadcast else CLOSE_BYTES_PER_S
         self._bytes.fill(passed * self._bytes.capacity)
         for name, rate in self._rates.items():
-            highest = _highest_rate(name, self._watched, broadcast)
+            highest = self._highest[name]
             if name == "loss" and self.is_crowded:
                 highest = min(highest, CROWDED_LOSS_HZ)
             rate.fill(passed * highest)

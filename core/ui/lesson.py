@@ -36,6 +36,7 @@ from core.ui.promise import promise
 from core.ui.share import Shared, share_button
 from core.ui.summary import run_summary
 
+FIRST_POINT_S = 0.15
 _REFUSED = "start.refused"  # the sentence for a start that could not be
 PANELS: Mapping[str, Callable[[str, str], None]] = {"ladder": ladder.show, "stability": stability.show}
 VIEWS: Mapping[str, Callable[[Sequence[RunRow]], Any]] = {
@@ -280,6 +281,9 @@ def _start(lesson: Lesson, config: RunConfig, before: Sequence[RunRow]) -> None:
     try:
         if len(lesson.all_cells) == 1:
             runs = [service.submit(config, owner, state.use_coming_run())]
+            # The instruments follow the run already. Drawing the page around them keeps the browser busy for longer
+            # than a first step takes: the point comes first.
+            current().hub.wait_for_point(runs[0], FIRST_POINT_S)
         else:
             for shown in before:
                 if shown.owner == owner and shown.state not in ENDED:
