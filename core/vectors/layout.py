@@ -55,9 +55,7 @@ class Layout:
         self.iteration += _ITERATIONS_IN_PIECE
 
 
-def beginning(
-    vectors: Table, perplexity: float, dimensions: int, start: Table | None
-) -> Generator[None, None, Layout]:
+def beginning(vectors: Table, perplexity: float, dimensions: int, start: Table | None) -> Generator[None, None, Layout]:
     """A layout before its first iteration, in pieces of ≈ 0.1 s for the most words of a map; see Layout."""
     unit = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
     perplexity = float(max(2.0, min(perplexity, (len(unit) - 2) / 3)))
