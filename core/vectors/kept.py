@@ -35,7 +35,10 @@ def vectors_of(learner: Answering) -> KeptVectors:
 
 
 def read_vectors(blob: bytes) -> KeptVectors:
-    """Those of a checkpoint that holds weights only, in its own bytes and not to be written to; raises ValueError when it is of another kind of run."""
+    """Those of a checkpoint that holds weights only: a view of its bytes, not to be written to.
+
+    Raises ValueError when it is of another kind of run.
+    """
     said, head = metadata_of(blob), read_head(blob)
     config = from_json(said["config"])
     if not isinstance(config, Word2VecConfig | ImportedConfig) or head.resumable:
