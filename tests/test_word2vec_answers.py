@@ -196,6 +196,20 @@ def test_seeds_share_what_the_text_says(trained: Trained) -> None:
         compare(Question("q", "stability", ""), late[:1])
 
 
+def test_of_large_tables_only_frequent_words_are_neighbours_and_rare_ones_can_still_be_asked_about(
+    trained: Trained, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.vectors.comparisons.AMONG", 30)
+    last = trained.kept[-1][1]
+    tokens = read_vectors(last).tokens
+    _, _, usual = compare(Question("q", "stability", ""), [last, last])
+    assert usual["asked"] == 30
+    _, _, rare = compare(Question("q", "stability", "", sets=((f" {tokens[-1].upper()} ",),)), [last, last])
+    assert [each["word"] for each in rare["words"]] == [tokens[-1]]
+    assert {word for near in rare["words"][0]["nearest"] for word in near} <= set(tokens[:30])
+    assert rare["overlap"] == 1.0
+
+
 def test_one_vector_has_the_neighbours_of_both_senses(sensed: Trained) -> None:
     offered = sensed.said.of("started")[0].data["suggestions"]["senses"]
     assert set(offered) == set(CORPORA["senses-en"].senses())
