@@ -1,10 +1,12 @@
 """The ladder on which memory is measured: whose memory, on which lengths, and what the outcome is called.
 
 One declaration for `python -m benchmarks.recall` and for the page that shows the same live. Task: core.tasks.recall with 8
-symbols; 64 units, 64 sequences a step, Adam 3e-3, clip 1; a training ends with the first look that finds it solved.
+symbols; 64 units, 64 sequences a step, Adam 3e-3, clip 1; a training ends with the first look that finds it solved. A page
+may offer other tasks, too, of which some have a budget of their own (`climbing`).
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 
@@ -40,6 +42,28 @@ VARIANTS: Registry[Variant] = Registry(
         Variant("gru_open", N_("GRU, open gates"), _starting("gru", "open_gates"), is_open=True),
     ],
 )
+
+# With 64 units every cell learns short words of aⁿbⁿ by heart, and none counts. Few units and a high rate leave counting as the
+# easiest way: then nearly all networks are at 100 % in training, and what is left to differ is how far they count.
+_BUDGETS: Mapping[str, Mapping[str, Any]] = {
+    "anbn": {"hidden_size": 8, "batch_size": 16, "learning_rate": 2e-2, "steps": 1500}
+}
+
+
+def budget_of(task: str) -> MemoryConfig:
+    """What a training may cost on a rung of that task's ladder."""
+    return msgspec.structs.replace(BUDGET, task=task, **_BUDGETS.get(task, {}))
+
+
+def climbing(task: str) -> dict[str, MemoryConfig]:
+    """Variant → its config on that task's ladder."""
+    budget = budget_of(task)
+    return {
+        variant.name: msgspec.structs.replace(
+            budget, cell=variant.config.cell, initialisation=variant.config.initialisation
+        )
+        for variant in VARIANTS.values()
+    }
 
 
 class Ratio(msgspec.Struct, frozen=True):

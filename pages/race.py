@@ -5,6 +5,16 @@ from core.i18n import N_
 from core.ui.race import MATCHED, Race, render
 from core.ui.tour import Stop
 
+COUNTING = {
+    "task": "anbn",
+    "length": 20,
+    "hidden_size": 8,
+    "batch_size": 16,
+    "learning_rate": 2e-2,
+    "initialisation": "open_gates",
+    "steps": 1500,
+    "score_every": 100,
+}
 RACE = Race(
     slug="race",
     title=N_("Race"),
@@ -16,7 +26,7 @@ RACE = Race(
         Stop("long"),
         Stop("open", {"initialisation": "open_gates"}),
         Stop("adding", {"task": "adding", "length": 50, "steps": 1500, "score_every": 100}),
-        Stop("counting", {"task": "anbn", "length": 20, "hidden_size": 16, "steps": 1000, "score_every": 100}),
+        Stop("counting", COUNTING),
         Stop("matched", {"initialisation": "open_gates"}, (MATCHED,)),
     ),
 )

@@ -1,26 +1,28 @@
 """`make screenshots`: render every page in the states a class may see, in every language, theme and size, and the README's picture.
 
 Run: `python -m tests.screenshots [--page PAGE …] [--state STATE …] [--size 1366x768] [--look en/light …]`; the pictures go to
-build/screenshots/PAGE-STATE.LANGUAGE.THEME.SIZE.png. A page in the table of contents needs nothing here.
+build/screenshots/PAGE-STATE.LANGUAGE.THEME.SIZE.png. A state is reached once a language, then pictured in every theme and size.
+The languages are gone through side by side. A page in the table of contents needs nothing here; see tests/scenes.py.
 """
 
 import argparse
 import itertools
-import re
+import multiprocessing
 import tempfile
-from collections.abc import Callable, Collection
+import time
+from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import msgspec
+import pytest
 from PIL import Image
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Playwright, sync_playwright
 
-from core.ui.contents import CONTENTS
-from tests.e2e import own_texts
-from tests.e2e.lesson_page import PATIENCE_S, LessonPage
-from tests.e2e.own_texts import OwnFile
+from tests.e2e.lesson_page import LessonPage
 from tests.e2e.server import ROOT, LiveServer
 from tests.e2e.visitor import LAPTOP, Size, Theme, Visitor, chromium_path, launch
+from tests.scenes import PLACES, Place, stand
 
 OUT = ROOT / "build" / "screenshots"
 README_PICTURE = ROOT / "assets" / "readme.png"
@@ -31,14 +33,9 @@ LANGUAGES = ("en", "zh")
 THEMES: tuple[Theme, ...] = ("light", "dark")
 SIZES: tuple[Size, ...] = (LAPTOP, (1920, 1080))
 MOST_HEIGHT = 6000
-SLOW_MS = PATIENCE_S * 1000
-TRAINED_STEPS = 150
-# More tokens a step than the short text of `failed` has.
-TOO_LONG = 400
-UPLOADS = "lstm"  # the page on which texts are chosen
-HOME = "home"
-
-Scene = Callable[[LessonPage, str], None]
+WARMING, README = "warming", "readme"
+NOT_WHOLE = ("lookback", "upload", "upload_error", "failed", "export", "share")  # pictured as far as the window goes
+REPAINT_MS = 450
 
 
 class Look(msgspec.Struct, frozen=True):
@@ -49,142 +46,86 @@ class Look(msgspec.Struct, frozen=True):
     size: Size
 
 
-def empty(lesson: LessonPage, page: str) -> None:
-    """A page before anything was done on it."""
-    lesson.page.goto(f"{lesson.visitor.url}/{page if page != HOME else ''}")
-    expect(lesson.page.locator("h1")).to_be_visible(timeout=SLOW_MS)
-    lesson.page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
-    lesson.page.wait_for_timeout(1200)
+class Visit(msgspec.Struct, frozen=True):
+    """What one browser has to do: these states (none: all) of these places (by name), in looks of one language."""
+
+    url: str
+    places: tuple[str, ...]
+    states: tuple[str, ...]
+    looks: tuple[Look, ...]
 
 
-def training(lesson: LessonPage, page: str) -> None:
-    """A run that has been learning for a while."""
-    lesson.open(page, steps=100_000)
-    lesson.start()
-    lesson.wait_for_step(TRAINED_STEPS)
+def make(visit: Visit) -> list[str]:
+    """All pictures of a visit; what went wrong, a line each: the other pictures are made all the same."""
+    wrong = []
+    with sync_playwright() as playwright:
+        browser = opened(playwright)
+        for place in (each for each in PLACES if each.name in visit.places):
+            first = visit.looks[0]
+            visitor = Visitor(browser, visit.url, first.language, first.theme, first.size)
+            try:
+                wrong += list(pictures_of(LessonPage(visitor), place, visit))
+            finally:
+                visitor.leave()
+        browser.close()
+    return wrong
 
 
-def miniature(lesson: LessonPage, page: str) -> None:
-    """The two networks of the first page, some seconds after the click."""
-    empty(lesson, page)
-    lesson.page.locator(".st-key-start-miniature button").click()
-    expect(lesson.instrument("map")).to_have_attribute("data-step", re.compile("[1-9]"), timeout=SLOW_MS)
-    lesson.page.wait_for_timeout(4000)
-
-
-def paused(lesson: LessonPage, page: str) -> None:
-    """A paused run: everything that is measured at rest is there."""
-    training(lesson, page)
-    lesson.press("pause")
-    lesson.wait_for_state("paused")
-    lesson.page.wait_for_timeout(1500)
-
-
-def lookback(lesson: LessonPage, page: str) -> None:
-    """A paused run, looked back at."""
-    paused(lesson, page)
-    for _ in range(5):
-        lesson.page.keyboard.press("ArrowLeft")
-    lesson.page.wait_for_timeout(800)
-
-
-def finished(lesson: LessonPage, page: str) -> None:
-    """A run that has taken all its steps."""
-    lesson.open(page, steps=150, hidden_size=32)
-    lesson.start_button.click()
-    lesson.wait_for_state("finished")
-    lesson.settle()
-
-
-def failed(lesson: LessonPage, page: str) -> None:
-    """A run that could not go on: its text is too short for its settings."""
-    lesson.open(page, sequence_length=TOO_LONG)
-    give(lesson, OwnFile("note.txt", own_texts.megabyte_of(lesson.language, "utf-8").body[:420]))
-    lesson.page.get_by_role("button", name=lesson.say("Use this text")).click(timeout=SLOW_MS)
-    expect(lesson.page.get_by_role("dialog")).to_have_count(0)
-    lesson.start_button.click()
-    lesson.wait_for_state("failed")
-    lesson.settle()
-
-
-def upload(lesson: LessonPage, page: str) -> None:
-    """The dialog with a text that was read."""
-    lesson.open(page)
-    give(lesson, own_texts.megabyte_of(lesson.language, {"en": "utf-8", "zh": "gb18030"}[lesson.language]))
-    expect(lesson.page.get_by_test_id("stCode")).to_be_visible(timeout=SLOW_MS)
-
-
-def upload_error(lesson: LessonPage, page: str) -> None:
-    """The dialog with a file that is no text."""
-    lesson.open(page)
-    give(lesson, own_texts.document())
-    expect(lesson.page.get_by_role("dialog").get_by_test_id("stAlert")).to_be_visible(timeout=SLOW_MS)
-
-
-def give(lesson: LessonPage, file: OwnFile) -> None:
-    """Open the dialog and drop a file into it."""
-    lesson.page.locator(".st-key-own-text button").click()
-    lesson.page.get_by_role("dialog").locator("input[type=file]").set_input_files(file.payload())
-
-
-# What every page has; what only pages with a run bar have; what one page shows for all.
-EVERYWHERE: tuple[Scene, ...] = (empty,)
-WITH_RUNS: tuple[Scene, ...] = (training, paused, lookback, finished)
-OF_ONE_PAGE: dict[str, tuple[Scene, ...]] = {UPLOADS: (failed, upload, upload_error), HOME: (miniature,)}
-SCENES: dict[str, Scene] = {
-    scene.__name__: scene for scene in (*EVERYWHERE, *WITH_RUNS, *itertools.chain(*OF_ONE_PAGE.values()))
-}
-WARMING, README = "warming", "readme"
-WHOLE_PAGES = ("empty", "training", "paused", "finished", "miniature")  # pictured down to their end too
-
-
-def states_of(page: str, has_runs: bool) -> list[str]:
-    """The states of a page; `has_runs` says whether it has a run bar."""
-    scenes = (*EVERYWHERE, *(WITH_RUNS if has_runs else ()), *OF_ONE_PAGE.get(page, ()))
-    return [scene.__name__ for scene in scenes]
-
-
-def trains(browser: Browser, server: LiveServer, page: str) -> bool:
-    """Whether a page has a run bar and a button that starts a run."""
-    visitor = Visitor(browser, server.url, LANGUAGES[0])
-    lesson = LessonPage(visitor)
-    empty(lesson, page)
-    found = lesson.start_button.count() > 0 and lesson.runbar.count() > 0
-    visitor.leave()
-    return found
-
-
-def shoot(browser: Browser, server: LiveServer, page: str, state: str, looks: Collection[Look]) -> None:
-    """All pictures of one state of a page."""
-    for look in looks:
-        visitor = Visitor(browser, server.url, look.language, look.theme, look.size)
-        lesson = LessonPage(visitor)
+def pictures_of(lesson: LessonPage, place: Place, visit: Visit) -> Iterator[str]:
+    """The pictures of one place. A state that is not wanted is gone through where a later one comes of it."""
+    wanted = [name for name in place.scenes if not visit.states or name in visit.states]
+    for name, scene in place.scenes.items():
+        if not wanted:
+            return
         try:
-            SCENES[state](lesson, page)
-            picture(lesson, f"{page}-{state}", look)
-            if state in WHOLE_PAGES and look.size == LAPTOP:
-                show_whole(lesson)
-                picture(lesson, f"{page}-{state}-whole", look)
-        finally:
-            visitor.leave()
+            look_through(lesson, visit.looks[:1])
+            scene(lesson, place.address)
+            if name in wanted:
+                wanted.remove(name)
+                for look in visit.looks:
+                    look_through(lesson, [look])
+                    picture(lesson, f"{place.name}-{name}", look)
+                    if name not in NOT_WHOLE and look.size == LAPTOP:
+                        show_whole(lesson)
+                        picture(lesson, f"{place.name}-{name}-whole", look)
+        except (Error, AssertionError, pytest.fail.Exception) as problem:
+            yield f"{place.name}-{name}.{visit.looks[0].language}: {str(problem).splitlines()[0]}"
+
+
+def look_through(lesson: LessonPage, looks: Sequence[Look]) -> None:
+    """Give the window a look's theme and size, and let what is in it draw itself anew."""
+    for look in looks:
+        lesson.page.set_viewport_size({"width": look.size[0], "height": look.size[1]})
+        was_dark: bool = lesson.page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+        lesson.page.emulate_media(color_scheme=look.theme)
+        if was_dark != (look.theme == "dark") and lesson.page.locator(".js-plotly-plot").count():
+            stand(lesson)  # the server draws figures at rest anew
+        lesson.page.wait_for_timeout(REPAINT_MS)
 
 
 def show_whole(lesson: LessonPage) -> None:
     """Make the window as high as the page."""
     high: int = lesson.page.locator('[data-testid="stMain"]').evaluate("main => main.scrollHeight")
     lesson.page.set_viewport_size({"width": LAPTOP[0], "height": min(high, MOST_HEIGHT)})
-    lesson.page.wait_for_timeout(700)
+    lesson.page.wait_for_timeout(REPAINT_MS)
 
 
 def shoot_warming(browser: Browser, looks: Collection[Look]) -> None:
-    """A lesson while workers start: every picture needs a server that has just come up."""
-    for look in looks:
+    """A lesson while workers start: a new server wherever one has become warm before all of its pictures were made."""
+    left = list(looks)
+    while left:
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             server = LiveServer(Path(folder))
             try:
                 server.wait_until_healthy()
-                visitor = Visitor(browser, server.url, look.language, look.theme, look.size)
-                picture(LessonPage(visitor).open(), WARMING, look)
+                visitor = Visitor(browser, server.url, left[0].language, left[0].theme, left[0].size)
+                lesson = LessonPage(visitor).open()
+                for look in [each for each in left if each.language == left[0].language]:
+                    look_through(lesson, [look])
+                    if lesson.runbar.get_attribute("data-state") != WARMING and look is not left[0]:
+                        break
+                    picture(lesson, WARMING, look)
+                    left.remove(look)
                 visitor.leave()
             finally:
                 server.stop()
@@ -198,9 +139,9 @@ def picture(lesson: LessonPage, name: str, look: Look) -> None:
     print(path.relative_to(ROOT), flush=True)
 
 
-def shoot_readme(browser: Browser, server: LiveServer) -> None:
+def shoot_readme(browser: Browser, url: str) -> None:
     """The README's picture: a run after some seconds."""
-    visitor = Visitor(browser, server.url, "en", "light", README_SIZE)
+    visitor = Visitor(browser, url, "en", "light", README_SIZE)
     lesson = LessonPage(visitor).open(README_PAGE)
     lesson.start()
     lesson.wait_for_step(README_STEPS)
@@ -217,8 +158,10 @@ def wanted() -> tuple[argparse.Namespace, list[Look]]:
     parser = argparse.ArgumentParser(description=__doc__)
     looks = [f"{language}/{theme}" for language, theme in itertools.product(LANGUAGES, THEMES)]
     sizes = {f"{width}x{height}": (width, height) for width, height in SIZES}
-    parser.add_argument("--page", nargs="+", choices=[*CONTENTS], help="these pages only; without the README's picture")
-    parser.add_argument("--state", nargs="+", choices=[*SCENES, WARMING, README], help="these states only")
+    states = dict.fromkeys(itertools.chain.from_iterable(place.scenes for place in PLACES))
+    names = [place.name for place in PLACES]
+    parser.add_argument("--page", nargs="+", choices=names, help="these pages only; without the README's picture")
+    parser.add_argument("--state", nargs="+", choices=[*states, WARMING, README], help="these states only")
     parser.add_argument("--look", nargs="+", choices=looks, default=looks, help="language/theme")
     parser.add_argument("--size", nargs="+", choices=[*sizes], default=[*sizes])
     asked = parser.parse_args()
@@ -226,33 +169,46 @@ def wanted() -> tuple[argparse.Namespace, list[Look]]:
     return asked, [Look(*pair, sizes[size]) for pair, size in itertools.product(pairs, asked.size)]
 
 
-def main() -> None:
-    """Render what was asked for."""
-    asked, looks = wanted()
+def opened(playwright: Playwright) -> Browser:
+    """A browser; the program ends with a sentence where there is none."""
     path = chromium_path()
     if path is None:
         raise SystemExit("no Chromium found: install it, or name it in the environment variable CHROMIUM")
-    OUT.mkdir(parents=True, exist_ok=True)
+    return launch(playwright, path)
 
-    def is_wanted(state: str) -> bool:
-        return asked.state is None or state in asked.state
 
-    with sync_playwright() as playwright, tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        browser = launch(playwright, path)
-        if is_wanted(WARMING) and asked.page is None:
+def beyond_pages(asked: argparse.Namespace, looks: Collection[Look], url: str) -> None:
+    """What belongs to no page: the start of a server, and the README's picture."""
+    with sync_playwright() as playwright:
+        browser = opened(playwright)
+        if asked.state is None or WARMING in asked.state:
             shoot_warming(browser, looks)
+        if asked.state is None or README in asked.state:
+            shoot_readme(browser, url)
+        browser.close()
+
+
+def main() -> None:
+    """Render what was asked for; ends with a failure that names what could not be reached."""
+    asked, looks = wanted()
+    begun = time.monotonic()
+    OUT.mkdir(parents=True, exist_ok=True)
+    places = tuple(asked.page or (place.name for place in PLACES))
+    by_language = [tuple(look for look in looks if look.language == language) for language in LANGUAGES]
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         server = LiveServer(Path(folder))
         try:
             server.wait_until_healthy().wait_until_warm()
-            for page in asked.page or CONTENTS:
-                for state in states_of(page, trains(browser, server, page)):
-                    if is_wanted(state):
-                        shoot(browser, server, page, state, looks)
-            if is_wanted(README) and asked.page is None:
-                shoot_readme(browser, server)
+            visits = [Visit(server.url, places, tuple(asked.state or ()), some) for some in by_language if some]
+            with ProcessPoolExecutor(len(visits), multiprocessing.get_context("spawn")) as browsers:
+                wrong = [line for lines in browsers.map(make, visits) for line in lines]
+            if asked.page is None:
+                beyond_pages(asked, looks, server.url)
         finally:
             server.stop()
-            browser.close()
+    print(f"{time.monotonic() - begun:.0f} s")
+    if wrong:
+        raise SystemExit("\n".join(["not reached:", *wrong]))
 
 
 if __name__ == "__main__":

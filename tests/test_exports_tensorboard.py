@@ -77,6 +77,21 @@ def test_histograms_are_those_of_gates_weights_and_gradients(tmp_path: Path) -> 
     assert gradient.sum_squares > 0.0
 
 
+def test_word_vectors_have_histograms_of_both_tables(tmp_path: Path) -> None:
+    run = Run(WORDS)
+    events = events_in(run.export("tensorboard", tmp_path))
+    trainer = run.job._learner.trainer
+    kept = [step for step, _ in run.material().weights]
+    # Context is not kept along the way: looking back needs Embedding alone
+    for name, table, steps in (("embedding", trainer.embedding, kept), ("context", trainer.context, kept[-1:])):
+        assert {f"weights/{name}.weight", f"lengths/{name}.weight"} <= set(events.Tags()["histograms"])
+        points = events.Histograms(f"weights/{name}.weight")
+        assert [point.step for point in points] == steps
+        assert points[-1].histogram_value.num == table.numel()
+        assert points[-1].histogram_value.sum == pytest.approx(table.sum().item(), abs=1e-3)
+        assert events.Histograms(f"lengths/{name}.weight")[-1].histogram_value.num == len(table)
+
+
 def test_a_task_has_scores_and_histograms_and_no_projector(tmp_path: Path) -> None:
     run = Run(MemoryConfig(task="recall", cell="rnn", length=9, **SMALL))
     folder = run.export("tensorboard", tmp_path)

@@ -8,17 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.config import MemoryConfig
+from core.config import MemoryConfig, to_json
 from core.jobs.experiments import Experiments
 from core.jobs.runtime import Runtime
 from core.jobs.service import Service
-from core.recall_ladder import LADDER, VARIANTS, ratio
+from core.recall_ladder import LADDER, VARIANTS, budget_of, climbing, ratio
 from core.runs import bisection
-from core.runs.experiment import Experiment, plan_of
+from core.runs.counting import has_converged
+from core.runs.experiment import Experiment, Progress, plan_of
 from core.runs.hub import Hub
 from core.runs.ladder import climbs_of, due_members, ladder_progress, longest_by_variant
 from core.runs.set_report import SetReader
 from core.runs.store import RunStore
+from core.runs.tables import new_run_row
 from core.training.learner import LOOK_EVERY
 from tests.conftest import WARM_UP_S, wait_until
 from tests.training_runs import Recorder, drive, make_job, watched_by
@@ -290,3 +292,49 @@ def test_open_gates_remember_thirty_steps_where_a_tanh_rnn_remembers_ten() -> No
     assert [solved("lstm_open", 30, seed) for seed in seeds] == [True, True]
     assert [solved("gru_open", 30, seed) for seed in seeds] == [True, True]
     assert [solved("lstm_default", 30, seed) for seed in seeds] == [False, False]
+
+
+def test_a_counting_ladder_tells_of_networks_without_a_mistake_in_training_alone() -> None:
+    """Seed 1 solves T 20 and fails T 30 at 100 % in training; seed 2 fails T 20 without having learned its words."""
+    small = msgspec.structs.replace(SMALL, task="anbn")
+    plan = plan_of({"a": small}, SEEDS, map(str, range(8)), (10, 20, 30, 50))
+    judged = {("a", 1, 20): 20.0, ("a", 1, 30): 17.0, ("a", 2, 20): 4.0, ("a", 2, 10): 4.0}
+    rows, judgements = [], {}
+    for member in plan.members:
+        if (metric := judged.get((member.variant, member.seed, member.rung))) is not None:
+            row = new_run_row(member.run, "me", "memory", to_json(plan.config_of(member)), "", 1)
+            rows.append(msgspec.structs.replace(row, state="finished", step=200, elapsed_s=1.0, last_seq=9))
+            judgements[member.run] = ((200, {"metric": metric, "accuracy": 0.5, "solved": metric >= member.rung}),)
+    experiment = Experiment("e", "me", "", "finished", 0.0, plan)
+    progress = Progress("finished", 4, 4, 4, 0, 0, 4, 4, None)
+    report = SetReader(experiment, rows, judgements).report(progress, str, False)
+    (variant,) = report["variants"]
+    assert (variant["climbs"], variant["converged"], variant["longest"]) == (2, 1, 20.0)
+    told = {(member["seed"], member["length"]): member.get("converged") for member in report["members"]}
+    assert (told[1, 30], told[2, 20], told[2, 10]) == (True, False, False)
+
+
+def test_an_lstm_with_open_gates_counts_where_a_gru_does_not_at_its_ladders_budget() -> None:
+    """Both are at 100 % in training; the GRU needs all of its steps."""
+
+    def counts_to(variant: str, length: int) -> float:
+        config = msgspec.structs.replace(climbing("anbn")[variant], length=length, seed=1)
+        say = Recorder()
+        assert drive(make_job(config), watched_by(0), say, budget_s=1.0) == "finished"
+        return float(say.messages[-1].data["metric"])
+
+    lstm, gru = counts_to("lstm_open", 30), counts_to("gru_open", 30)
+    assert has_converged(lstm, 30)
+    assert has_converged(gru, 30)
+    assert lstm == 30
+    assert gru < 30
+
+
+def test_every_rung_of_a_ladder_has_the_same_budget() -> None:
+    for task in ("recall", "anbn"):
+        usual = budget_of(task)
+        for name, config in climbing(task).items():
+            assert config == msgspec.structs.replace(
+                usual, cell=config.cell, initialisation=VARIANTS[name].config.initialisation
+            )
+    assert climbing("recall") == {name: VARIANTS[name].config for name in VARIANTS}

@@ -1,6 +1,7 @@
 """The run library's page, run by Streamlit itself: what it lists, what it finds, and what its buttons do to the library."""
 
 import time
+from collections.abc import Mapping
 
 import msgspec
 import pytest
@@ -40,15 +41,19 @@ class Library:
         return run
 
     def add_race(self) -> tuple[str, list[str]]:
-        variants = {cell: msgspec.structs.replace(RECALL, cell=cell) for cell in ("rnn", "lstm")}
-        members = [new_run_id() for _ in range(4)]
-        plan = plan_of(variants, [1, 2], members, race=True)
+        return self.add_set("race", {cell: msgspec.structs.replace(RECALL, cell=cell) for cell in ("rnn", "lstm")})
+
+    def add_set(self, name: str, variants: Mapping[str, RunConfig]) -> tuple[str, list[str]]:
+        """A set of two seeds each, as the page that its name begins with would have started it."""
+        members = [new_run_id() for _ in range(2 * len(variants))]
+        plan = plan_of(variants, [1, 2], members, race=name == "race")
+        kind = str(next(iter(variants.values())).__struct_config__.tag)
         race = ExperimentRow(
-            new_run_id(), self.owner, "race", "finished", msgspec.json.encode(plan).decode(), 1, time.time()
+            new_run_id(), self.owner, name, "finished", msgspec.json.encode(plan).decode(), 1, time.time()
         )
         rows = [
             msgspec.structs.replace(
-                new_run_row(member.run, self.owner, "memory", to_json(plan.config_of(member)), '{"corpus":""}', 1),
+                new_run_row(member.run, self.owner, kind, to_json(plan.config_of(member)), '{"corpus":""}', 1),
                 state="finished",
                 experiment_id=race.id,
             )
@@ -57,8 +62,8 @@ class Library:
         ExperimentStore(self.runtime.store).add(race, rows)
         return race.id, members
 
-    def open(self, language: str = "en", **query: str) -> AppTest:
-        app = opened("runs", language, **query)
+    def open(self, language: str = "en", page: str = "runs", **query: str) -> AppTest:
+        app = opened(page, language, **query)
         app.session_state["visitor"] = self.owner
         return app.run()
 
@@ -206,6 +211,41 @@ def test_a_set_is_one_entry_that_unfolds(library: Library) -> None:
     assert {str(box.key) for box in app.checkbox if str(box.key).startswith("tick-")} == {f"tick-{m}" for m in members}
     choose(app, race, "delete")
     assert library.entries() == {}
+
+
+def test_every_kind_of_set_opens_where_its_page_shows_it(library: Library) -> None:
+    cells = {cell: msgspec.structs.replace(RECALL, cell=cell) for cell in ("rnn", "lstm", "gru")}
+    vectors = {name: Word2VecConfig(architecture=name, corpus="worlds-en") for name in ("skipgram", "cbow")}
+    race, _ = library.add_race()
+    _, members = library.add_set("gradients", cells)
+    compared, _ = library.add_set("word2vec architectures", vectors)
+    seeds, _ = library.add_set("word2vec", {"stability": vectors["cbow"]})
+    single = library.add(FABLES)
+    first = ",".join(members[:3])  # of the first seed
+    for page in ("runs", "home"):
+        app = library.open(page=page)
+        assert not app.exception
+        ways = {link.proto.query_string.replace("%2C", ",").removesuffix("&lang=en") for link in app.get("page_link")}
+        assert {
+            f"set={race}",
+            f"run={first}",
+            f"room=comparisons&set={compared}",
+            f"set={seeds}",
+            f"run={single}",
+        } <= ways, page
+
+
+def test_a_link_to_a_comparison_shows_that_one(library: Library) -> None:
+    vectors = {str(k): Word2VecConfig(negative_samples=k, corpus="worlds-en") for k in (0, 1, 5, 15)}
+    compared, _ = library.add_set("word2vec negatives", vectors)
+    app = library.open(page="word2vec", room="comparisons")
+    assert app.button_group(key="setting.comparison.which").value == "architectures"
+    app.switch_page("../../pages/home.py").run()
+    app.query_params.clear()
+    app.query_params.update({"room": "comparisons", "set": compared})
+    app.switch_page("../../pages/word2vec.py").run()
+    assert not app.exception
+    assert app.button_group(key="setting.comparison.which").value == "negatives"
 
 
 def test_others_runs_are_compared_by_link_and_deleted_ones_are_not(library: Library, runtime: Runtime) -> None:

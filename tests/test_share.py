@@ -1,6 +1,7 @@
 """A shared link opens the page as it was: settings, seed, language, lesson and who runs; what cannot be shared is said."""
 
 import json
+import re
 from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
@@ -146,6 +147,23 @@ def test_a_shared_race_has_the_same_runners() -> None:
     assert not second.warning
     assert shown(second) == shown(first)
     assert second.button_group(key="setting.race.cells").value == ["rnn", "lstm"]
+
+
+@pytest.mark.stack
+@pytest.mark.usefixtures("runtime")
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize(("page", "stop"), [("gradients", "explode"), ("race", "matched"), ("text", "tour-rare")])
+def test_a_shared_page_stands_at_the_same_stop_of_its_tour(page: str, stop: str, language: str) -> None:
+    first = opened(page, language)
+    first.button_group(key=f"setting.tour.{page}").set_value(stop).run()
+    told = query_of(shared_link(first))
+    second = opened(page, **{"language": language, **told})
+    assert not second.warning
+    assert second.button_group(key=f"setting.tour.{page}").value == stop
+    names = [{re.sub(r"\.\d+$", "", str(key)): value for key, value in shown(app).items()} for app in (first, second)]
+    assert names[0] == names[1], "what a stop has set has keys of its own"
+    lost = opened(page, language, stop="no such stop")
+    assert len(lost.warning) == 1
 
 
 @pytest.mark.stack

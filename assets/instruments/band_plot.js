@@ -83,16 +83,15 @@ export class BandPlot {
     drawBaselines(context, theme, frame, this.scales, this.lines);
     for (const runner of this.shown) this.drawBand(context, runner);
     for (const runner of this.shown) this.drawMedian(context, runner);
-    nameBaselines(context, theme, frame, this.scales, this.lines, { smoothAt: (place) => this.nearest(place) });
+    nameBaselines(context, theme, frame, this.scales, this.lines, { smoothAt: (place) => this.medians(place) });
     if (this.pointed !== null) drawMarker(context, frame, this.scales.x.map(this.pointed), theme.axis);
     this.read();
   }
 
-  /** The median that comes closest to a line to beat: where it runs, a line's name must not stand. */
-  nearest(place) {
+  /** Every median at a place: where one runs, a line's name must not stand. */
+  medians(place) {
     const here = this.shown.map((runner) => runner[this.measure].median[this.places(runner).findLastIndex((at) => at <= place)]);
-    const distance = (value) => Math.min(...this.lines.map(({ loss }) => Math.abs(loss - value)));
-    return here.filter(Number.isFinite).sort((a, b) => distance(a) - distance(b))[0] ?? NaN;
+    return here.filter(Number.isFinite);
   }
 
   drawGround(context, theme, frame) {

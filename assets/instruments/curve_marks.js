@@ -65,26 +65,31 @@ export function nameBaselines(context, theme, frame, scales, baselines, losses) 
   context.strokeStyle = theme.background;
   context.fillStyle = theme.muted;
   for (const { loss, label } of [...baselines].sort((a, b) => a.loss - b.loss)) {
-    const bottom = Math.min(Math.round(scales.y.map(loss)) - 2, free);
-    const box = { width: context.measureText(label).width, top: bottom - theme.rem, bottom: bottom + 0.4 * theme.rem };
-    const crossed = crosses(losses, scales, { ...box, left: frame.right - 4 - box.width });
-    const atLeft = crossed && !crosses(losses, scales, { ...box, left: frame.left + 6 });
-    context.textAlign = atLeft ? "left" : "right";
-    const x = atLeft ? frame.left + 6 : frame.right - 4;
+    const above = Math.min(Math.round(scales.y.map(loss)) - 2, free);
+    const width = context.measureText(label).width;
+    // beneath its line a name may stand where no other line has one
+    const heights = baselines.length > 1 ? [above] : [above, above + 1.25 * theme.rem];
+    const places = heights.flatMap((bottom) => [
+      { align: "right", x: frame.right - 4, left: frame.right - 4 - width, bottom },
+      { align: "left", x: frame.left + 6, left: frame.left + 6, bottom },
+    ]);
+    const hidden = places.map(({ left, bottom }) => crossings(losses, scales, { left, width, top: bottom - theme.rem, bottom }));
+    const { align, x, bottom } = places[hidden.indexOf(Math.min(...hidden))];
+    context.textAlign = align;
     context.strokeText(label, x, bottom);
     context.fillText(label, x, bottom);
     free = bottom - 0.9 * theme.rem;
   }
 }
 
-/** Whether the averaged loss runs through a box of pixels. */
-function crosses(losses, scales, { left, width, top, bottom }) {
+/** At how many of nine places the averaged loss, or one of several, runs through a box of pixels. */
+function crossings(losses, scales, { left, width, top, bottom }) {
+  let count = 0;
   for (let i = 0; i <= 8; i++) {
-    const loss = losses.smoothAt(Math.round(scales.x.invert(left + (i / 8) * width)));
-    const y = scales.y.map(loss);
-    if (y > top && y < bottom) return true;
+    const found = [losses.smoothAt(Math.round(scales.x.invert(left + (i / 8) * width)))].flat();
+    count += found.some((loss) => scales.y.map(loss) > top && scales.y.map(loss) < bottom);
   }
-  return false;
+  return count;
 }
 
 /** Steps whose loss never arrived are shaded: a missing measurement must not look like a straight line. */

@@ -29,6 +29,7 @@ export function drawReadings(context, theme, surface, shown, words) {
     const read = shown.probabilities.subarray(i * steps * DIGITS, (i + 1) * steps * DIGITS);
     maps.map(context, turned(read, steps), steps, box);
     nameRows(context, theme, box, { label, row, words });
+    nameColumns(context, theme, box, steps);
   });
 }
 
@@ -56,6 +57,14 @@ function image(theme, stops) {
   };
 }
 
+/** The first and the last time step, and two between, beneath their columns. */
+function nameColumns(context, theme, box, steps) {
+  context.textAlign = "center";
+  for (const step of new Set([0, 1 / 3, 2 / 3, 1].map((share) => Math.round(1 + share * (steps - 1))))) {
+    context.fillText(String(step), box.x + ((step - 0.5) / steps) * box.width, box.y + box.height + 1.05 * theme.rem);
+  }
+}
+
 /** The ten digits beside their rows, the right one marked. */
 function nameRows(context, theme, box, { label, row, words }) {
   context.textBaseline = "middle";
@@ -69,6 +78,6 @@ function nameRows(context, theme, box, { label, row, words }) {
   context.font = theme.font(0.6875);
   context.fillStyle = theme.muted;
   context.textBaseline = "bottom";
-  context.fillText(words.step, box.x + box.width, box.y + box.height + 1.2 * theme.rem);
+  context.fillText(words.step, box.x + box.width, box.y + box.height + 2 * theme.rem);
   context.fillText(words.digit, box.x - 5, box.y - 4);
 }

@@ -15,6 +15,15 @@ function remembered(value) {
 }
 
 const asked = new WeakSet();
+const grounds = new WeakMap(); // parentElement → the page's colour when it was last drawn
+
+/** Figures at rest are drawn by the server, in the colours of the theme that it heard of last. */
+function themeChanged(place) {
+  const ground = getComputedStyle(place.querySelector(".seqlens-instrument")).getPropertyValue("--st-background-color");
+  const before = grounds.get(place);
+  grounds.set(place, ground);
+  return before !== undefined && before !== ground ? ground : "";
+}
 
 export default function keepLanguage({ data, parentElement, setTriggerValue }) {
   document.documentElement.lang = data.lang;
@@ -23,5 +32,7 @@ export default function keepLanguage({ data, parentElement, setTriggerValue }) {
     asked.add(parentElement);
     setTriggerValue("language", choice);
   }
+  const ground = themeChanged(parentElement);
+  if (ground) setTriggerValue("theme", ground);
   return offerKeys(parentElement.querySelector(".seqlens-instrument"), data.labels);
 }

@@ -1,6 +1,7 @@
 /** The menu of files that can be had of a run, and of pictures that can be had of this page. */
 
 import { BASE } from "./stream.js";
+import { chartsOnPage } from "./charts.js";
 import { get, Refused, send } from "./commands.js";
 import { element, setText } from "./dom.js";
 import { asPng, asText, figureOf, hasPicture } from "./figure.js";
@@ -104,29 +105,34 @@ class Exports extends RunsPanel {
     }
   }
 
-  /** The instruments of the page that show a picture now, in the page's order. */
+  /** What shows a picture on the page now, instruments and figures at rest, in the page's order. */
   listFigures() {
-    const shown = [...mounted].filter((panel) => panel !== this && hasPicture(panel.root));
-    shown.sort((a, b) => a.root.getBoundingClientRect().top - b.root.getBoundingClientRect().top);
-    this.figures.replaceChildren(...shown.map((panel) => this.figureRow(panel)));
+    const shown = [...[...mounted].filter((panel) => panel !== this && hasPicture(panel.root)).map(pictureOf), ...chartsOnPage()];
+    shown.sort((a, b) => a.top - b.top);
+    this.figures.replaceChildren(...shown.map((picture) => this.figureRow(picture)));
     this.figuresTitle.hidden = this.figuresNote.hidden = shown.length === 0;
   }
 
-  figureRow(panel) {
-    const title = "title" in panel.data.labels ? panel.titleWords() : panel.data.module;
-    const button = (kind, label, keep) => {
-      const name = this.text("figure_as", { name: title, kind: label });
-      return element("button", { type: "button", class: "button small", "data-kind": kind, "aria-label": name, onclick: keep }, label);
+  figureRow({ name, title, keep }) {
+    const button = (kind) => {
+      const label = kind.toUpperCase();
+      const words = this.text("figure_as", { name: title, kind: label });
+      return element("button", { type: "button", class: "button small", "data-kind": kind, "aria-label": words, onclick: () => keepAs(kind) }, label);
     };
-    const keepAs = (kind, content) => {
-      const url = URL.createObjectURL(content);
-      save(url, `seqlens-${panel.data.module}.${kind}`);
+    const keepAs = async (kind) => {
+      const url = URL.createObjectURL(await keep(kind));
+      save(url, `seqlens-${name}.${kind}`);
       setTimeout(() => URL.revokeObjectURL(url), 60_000);
     };
-    const svg = () => keepAs("svg", new Blob([asText(figureOf(panel.root))], { type: "image/svg+xml" }));
-    const png = async () => keepAs("png", await asPng(figureOf(panel.root)));
-    return element("li", { "data-figure": panel.data.module }, element("div", {}, title), button("svg", "SVG", svg), button("png", "PNG", png));
+    return element("li", { "data-figure": name }, element("div", {}, title), button("svg"), button("png"));
   }
+}
+
+/** An instrument as chartsOnPage() describes a figure. */
+function pictureOf(panel) {
+  const { module, labels } = panel.data;
+  const draw = { svg: () => new Blob([asText(figureOf(panel.root))], { type: "image/svg+xml" }), png: () => asPng(figureOf(panel.root)) };
+  return { name: module, title: "title" in labels ? panel.titleWords() : module, top: panel.root.getBoundingClientRect().top, keep: (kind) => draw[kind]() };
 }
 
 function save(url, name) {

@@ -45,7 +45,7 @@ class Forecast extends Panel {
     const { styles } = this;
     const entry = (name) => {
       const { colour, width, dash } = styles[name];
-      const kind = dash.length ? "dashed" : "solid";
+      const kind = dash.length ? (dash[0] > dash[1] ? "dashed" : "dotted") : "solid";
       return element("span", { class: "entry" }, element("i", { style: `border-top: ${width}px ${kind} ${colour}` }), this.text(name));
     };
     setText(this.title, this.text(this.data.curve ? "title" : "title_digits"));

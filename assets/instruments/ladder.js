@@ -57,7 +57,7 @@ class Ladder extends SetPanel {
     for (const variant of shown.variants) {
       const { children } = this.table.ends.get(variant.name);
       setText(children[0], this.longestWords(variant));
-      setText(children[1], variant.climbs ? this.text("median", { climbs: this.number(variant.climbs) }) : "");
+      setText(children[1], variant.converged ? this.text("median", { climbs: this.number(variant.converged) }) : "");
     }
     this.empty.hidden = report !== null;
     this.place.classList.toggle("faint", report === null);
@@ -119,24 +119,39 @@ class Ladder extends SetPanel {
       steps: this.number(member.step),
       time: this.text("seconds", { seconds: this.number(member.elapsed_s, 1) }),
     };
+    if (this.report.counts && member.solved !== null) return this.countingWords(member, said);
     if (member.solved !== null) return this.text(member.solved ? "seed_solved" : "seed_unsolved", said);
     return this.text(["preparing", "running"].includes(member.state) ? "seed_training" : "seed_stopped", said);
   }
 
-  longestWords({ longest, climbs }) {
+  /** How far a network counts, if it has learned what it was trained on. */
+  countingWords({ converged, metric, length }, said) {
+    return this.text(converged ? "counts_to" : "not_learned", { ...said, largest: this.number(metric), length: this.number(length) });
+  }
+
+  longestWords({ longest, climbs, converged }) {
     if (!climbs) return "…";
+    if (!converged) return "–";
     return longest > 0 ? this.number(longest, Number.isInteger(longest) ? 0 : 1) : this.text("none");
   }
 
   ratioWords() {
     const { report } = this;
     if (!report) return "";
+    if (report.counts) return this.toldOf(report.variants);
     if (!report.ratio) return this.text("ratio_later");
     const over = report.state === "finished";
     const times = this.number(report.ratio.value, 1);
     const key = report.ratio.exhausted ? "ratio_at_least" : report.ratio.value > 0 ? "ratio" : "ratio_none";
     const words = this.text(key, { times });
     return over ? words : this.text("so_far", { words });
+  }
+
+  /** Of counting: which of the climbs that are over say something about it. */
+  toldOf(variants) {
+    const over = variants.filter(({ climbs }) => climbs);
+    const words = over.map(({ label, converged, climbs }) => this.text("counting_of", { variant: label, converged: this.number(converged), climbs: this.number(climbs) }));
+    return over.length ? this.text("counting", { list: words.join(" · ") }) : "";
   }
 
   budgetWords() {

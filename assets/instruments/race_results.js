@@ -92,6 +92,10 @@ class RaceResults extends SetPanel {
     return `${this.labelOf(winner)}: ${value}`;
   }
 
+  many(count) {
+    return count < 1e6 ? this.number(count) : this.text("millions", { count: this.number(count / 1e6, 1) });
+  }
+
   ms(value) {
     return this.number(value, value < 10 ? 2 : 1);
   }
@@ -125,7 +129,7 @@ class RaceResults extends SetPanel {
         cells: [
           this.number(hidden),
           parameters ? this.number(parameters) : "…",
-          steps ? both(this.text("millions", { count: this.number((steps * batch * each) / 1e6, 1) }), formula) : "…",
+          steps ? both(this.many(steps * batch * each), formula) : "…",
           times ? time(taken?.equations) : "…",
           times ? time(taken?.stock) : "…",
         ],

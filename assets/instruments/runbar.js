@@ -13,7 +13,7 @@ import { RunsPanel } from "./runs_panel.js";
 import { observe } from "./stream.js";
 import { Expectation } from "./succession.js";
 
-const START = ".st-key-start button";
+const START = ":is(.st-key-start, .st-key-start-miniature) button";
 const SPEEDS = [0, 10, 2, 1]; // steps a second, 0 = as fast as it goes
 
 class Runbar extends RunsPanel {
@@ -104,8 +104,10 @@ class Runbar extends RunsPanel {
     this.paint();
   }
 
+  /** Pause, or go on; where nothing has been trained yet, what Start does. */
   toggle() {
-    if (PAUSABLE.has(this.set.state)) this.tell("pause");
+    if (!this.view) document.querySelector(START)?.click();
+    else if (PAUSABLE.has(this.set.state)) this.tell("pause");
     else if (RESUMABLE.has(this.set.state)) this.tell("resume");
   }
 

@@ -1,7 +1,8 @@
 """A run as TensorBoard reads it: scalars, histograms at the kept steps, and the learned vectors for its projector.
 
 Losses and scores are those that were stored while it trained. Histograms are of the kept weights: gates while the watched
-sequence is read, every weight, and the gradient of the loss of the batch that the run learned from next.
+sequence is read, every weight, and the gradient of the loss of the batch that the run learned from next; of word vectors
+both tables, which have neither gates nor a batch's gradient.
 """
 
 import tempfile
@@ -17,7 +18,7 @@ from tensorboardX import SummaryWriter
 from core.exports.archive import in_pieces
 from core.exports.job import Export, Pieces
 from core.exports.tables import measured
-from core.exports.trained import Trained, network_weights, trained
+from core.exports.trained import Trained, network_weights, trained, vector_tables
 from core.problems import Trouble
 from core.runs.vector_export import projector_metadata, projector_vectors
 from core.settings import settings_of
@@ -46,8 +47,9 @@ def write(export: Export) -> Pieces:
         times = _times(export)
         yield from (0.3 * done for done in _scalars(export, writer, times))
         writer.add_text("settings", _settings(export), walltime=export.material.created)
-        histograms = not isinstance(export.material.run_config, Word2VecConfig) and not export.text_gone
-        if histograms:
+        if isinstance(export.material.run_config, Word2VecConfig):
+            yield from (0.3 + 0.5 * done for done in _histograms_of_vectors(export, writer, times))
+        elif not export.text_gone:
             yield from (0.3 + 0.5 * done for done in _histograms(export, writer, times))
         writer.close()
         events = next(Path(folder).iterdir()).read_bytes()
@@ -97,6 +99,21 @@ def _histograms(export: Export, writer: Any, times: tuple[np.ndarray, np.ndarray
             if np.isfinite(values).all():
                 writer.add_histogram(tag, values, step, walltime=float(np.interp(step, *times)))
         yield 0.5 + 0.5 * number / len(export.material.weights)
+
+
+def _histograms_of_vectors(
+    export: Export, writer: Any, times: tuple[np.ndarray, np.ndarray]
+) -> Generator[float, None, None]:
+    """The numbers of both tables, and how long their rows are; of the most frequent words, as the projector has them."""
+    weights = export.material.weights
+    for number, (step, blob) in enumerate(weights, 1):
+        when = float(np.interp(step, *times))
+        for name, table in vector_tables(blob).items():
+            rows = table[:MOST_VECTORS].float().numpy()
+            if np.isfinite(rows).all():
+                writer.add_histogram(f"weights/{name}", rows, step, walltime=when)
+                writer.add_histogram(f"lengths/{name}", np.linalg.norm(rows, axis=1), step, walltime=when)
+            yield number / len(weights)
 
 
 def _gates(learner: Learner) -> dict[str, np.ndarray]:

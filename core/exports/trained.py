@@ -39,11 +39,14 @@ def trained(export: Export) -> Generator[Progress, None, Trained]:
         export.require_text()
         learner = yield from prepare_word2vec(config, export.source)
         tokens, counts = learner.words, learner.trainer.counts.tolist()
+    return Trained(step, vector_tables(blob), tokens, counts)
+
+
+def vector_tables(blob: bytes) -> dict[str, Tensor]:
+    """The tables of word vectors that a checkpoint holds, (V, d) each: embedding.weight, context.weight."""
     tensors = load(blob)
-    tables = {name: tensors.get(WEIGHTS + name, tensors.get(name)) for name in ("embedding", "context")}
-    return Trained(
-        step, {f"{name}.weight": table for name, table in tables.items() if table is not None}, tokens, counts
-    )
+    tables = {f"{name}.weight": tensors.get(WEIGHTS + name, tensors.get(name)) for name in ("embedding", "context")}
+    return {name: table for name, table in tables.items() if table is not None}
 
 
 def network_weights(blob: bytes) -> dict[str, Tensor]:

@@ -9,13 +9,23 @@ from statistics import median
 from typing import Any
 
 
+def longest_trained(length: int) -> int:
+    """The largest n in training, where `length` is the n to reach."""
+    return max(1, length // 2)
+
+
+def has_converged(largest: float, length: int) -> bool:
+    """Whether a network that counts to `largest` is at 100 % in training."""
+    return largest >= longest_trained(length)
+
+
 def counted(examined: Sequence[Sequence[Mapping[str, Any]]], length: int) -> dict[str, Any]:
     """From each network's scores by rising length: how many are at 100 % in training, and how far those count.
 
     Trained on words of up to n = length / 2. `largest` is the median over those networks of the largest n up to which
     every word was right, None when there is none; `exhausted` says that one of them was right in all words there were.
     """
-    trained = max(1, length // 2)
+    trained = longest_trained(length)
     converged = [scores for scores in examined if _at(scores, trained)["solved"]]
     largest = [scores[-1]["metric"] for scores in converged]
     return {

@@ -10,9 +10,10 @@ from core.cells.catalog import CELLS
 from core.config import MemoryConfig, RunConfig
 from core.recall_ladder import VARIANTS, ratio
 from core.runs import bisection
+from core.runs.counting import has_converged
 from core.runs.experiment import Experiment, Member, Progress
 from core.runs.judgements import Judgement
-from core.runs.ladder import Climb, climbs_of, longest_by_variant
+from core.runs.ladder import Climb, climbs_of
 from core.runs.outcome import verdict_of
 from core.runs.tables import RunRow
 from core.tasks.catalog import TASKS
@@ -50,17 +51,23 @@ class SetReader:
         }
         if self.plan.ladder:
             heights = {name: self._longest(name) for name in self.plan.variants}
-            report["task"] = translate(TASKS[self._task].label)
+            spec = TASKS[self._task]
+            report |= {"task": translate(spec.label), "counts": spec.counts}
             report |= {"ladder": self.plan.ladder, "ratio": msgspec.to_builtins(ratio(heights, self.plan.ladder))}
         return report
 
     def _variant(self, name: str, config: RunConfig, translate: Translate) -> dict[str, Any]:
-        """`longest` is the median over the `climbs` that are over of the longest solved T; of no ladder there is none."""
+        """`longest` is the median over the `climbs` that are over of the longest solved T; of no ladder there is none.
+
+        On a ladder of counting it is the median over those `converged` climbs alone that had networks at 100 % in training.
+        """
         of_cell = CELLS[config.cell].label if config.cell in CELLS else name
         label = VARIANTS[name].label if self.plan.ladder and name in VARIANTS else of_cell
         said: dict[str, Any] = {"name": name, "label": translate(label), "cell": config.cell, "steps": config.steps}
         if self.plan.ladder:
-            said |= {"longest": self._longest(name), "climbs": len(longest_by_variant(self._climbs.values())[name])}
+            over = self._over(name)
+            telling = sum(map(self._tells, over))
+            said |= {"longest": self._longest(name), "climbs": len(over), "converged": telling}
         return said
 
     @property
@@ -71,8 +78,24 @@ class SetReader:
         return config.task
 
     def _longest(self, variant: str) -> float | None:
-        found = longest_by_variant(self._climbs.values())[variant]
+        found = [climb.longest for climb in self._over(variant) if climb.longest is not None and self._tells(climb)]
         return float(median(found)) if found else None
+
+    def _over(self, variant: str) -> list[Climb]:
+        """Its climbs that have come to their end."""
+        return [climb for climb in self._climbs.values() if climb.variant == variant and climb.longest is not None]
+
+    def _tells(self, climb: Climb) -> bool:
+        """Whether a climb counts: on a ladder of counting, who had not learned the short words says nothing about counting."""
+        if not TASKS[self._task].counts:
+            return True
+        return all(self._has_converged(climb.members[rung]) is not False for rung in climb.verdicts)
+
+    def _has_converged(self, member: Member) -> bool | None:
+        """Whether its network, of a task of counting, was at 100 % in training when last judged; None before."""
+        row = self._rows.get(member.run)
+        judged = self._judgements.get(member.run, ()) if row is not None else ()
+        return has_converged(judged[-1][1]["metric"], member.rung) if judged else None
 
     def _member(self, member: Member, curves: bool) -> dict[str, Any] | None:
         """One member, None when its run was deleted. `implied` says what bisection takes of a rung that it does not try."""
@@ -89,6 +112,8 @@ class SetReader:
         last = judged[-1][1] if judged else {}
         said |= {"state": row.state, "step": row.step, "elapsed_s": row.elapsed_s, "solved": self._verdict(row)}
         said |= {name: last[name] for name in SHOWN if last.get(name) is not None}
+        if self.plan.ladder and TASKS[self._task].counts:
+            said["converged"] = self._has_converged(member)
         if curves:
             measure = "metric" if "metric" in last else "loss"
             points = [(step, data[measure]) for step, data in judged if data.get(measure) is not None]

@@ -61,6 +61,7 @@ _ZIP_CONTENTS: tuple[tuple[bytes, str, str], ...] = (
     (b"opendocument.spreadsheet", "document", "ODS"),
     (b"data.pkl", "program", "PyTorch"),
 )
+_TEXT_SUFFIXES = ("CSV", "TSV", "TXT", "MD")  # a packed file with such a name is not called by it
 _LEGACY_OFFICE: tuple[tuple[str, str], ...] = (
     ("WordDocument", "DOC"),
     ("Workbook", "XLS"),
@@ -96,4 +97,5 @@ def _refuse_zip(raw: bytes, filename: str) -> None:
         if inside in raw:
             raise Trouble(code, kind=kind)
     suffix = PurePath(filename).suffix.lstrip(".").upper()
-    raise Trouble("archive", kind=suffix if suffix.isalnum() and suffix.isascii() else "ZIP")
+    is_its_own = suffix.isalnum() and suffix.isascii() and suffix not in _TEXT_SUFFIXES
+    raise Trouble("archive", kind=suffix if is_its_own else "ZIP")

@@ -10,12 +10,28 @@ from core.config import from_json
 from core.figures import theme
 from core.figures.forecast import ForecastLines, forecast_figure
 from core.figures.word_map import WordMap, word_map_figure
+from core.i18n import N_
 from core.jobs.runtime import current
 from core.runs.tables import RunRow
 from core.series_config import SeriesConfig
 from core.snapshot import ENDED, Array, decode, unpack
 from core.tasks.series_catalog import is_curve
 from core.ui import state
+
+TOOLS = (
+    N_("Download plot as a PNG"),
+    N_("Zoom"),
+    N_("Pan"),
+    N_("Zoom in"),
+    N_("Zoom out"),
+    N_("Autoscale"),
+    N_("Reset axes"),
+    N_("Orbital rotation"),
+    N_("Turntable rotation"),
+    N_("Reset camera to default"),
+    N_("Reset camera to last save"),
+)
+"""What Plotly calls the buttons of a figure."""
 
 
 def palette() -> theme.Palette:
@@ -48,7 +64,7 @@ def forecast(rows: Sequence[RunRow]) -> None:
     }
     figure = forecast_figure(ForecastLines(first=said.data["first"], **arrays), words, palette(), config.cell)
     st.caption(_("The forecasts of step {step}. Drag to zoom, double-click to come back.").format(step=said.step))
-    st.plotly_chart(figure, key="forecast-figure", config={"displaylogo": False, "responsive": True})
+    _chart(figure, "forecast-figure", _("The forecasts at rest"))
 
 
 def word_map(rows: Sequence[RunRow]) -> None:
@@ -74,7 +90,15 @@ def word_map(rows: Sequence[RunRow]) -> None:
     }
     figure = word_map_figure(shown, words, palette(), _pairs(rows[0].id))
     st.caption(_("The map of step {step}. Drag to zoom, double-click to come back.").format(step=f"{said.step:,}"))
-    st.plotly_chart(figure, key="word-map-figure", config={"displaylogo": False, "responsive": True})
+    _chart(figure, "word-map-figure", _("The map of the words at rest"))
+
+
+def _chart(figure: Any, key: str, name: str) -> None:
+    """A figure to zoom into; its name is what a screen reader says and what it is called among the figures to keep."""
+    language = state.language()
+    words = {"dictionary": {said: state.gettext()(said) for said in TOOLS}, "format": {}}
+    config = {"displaylogo": False, "responsive": True, "locale": language, "locales": {language: words}}
+    st.plotly_chart(figure, key=key, config=config, alt=name)
 
 
 def _pairs(run: str) -> list[tuple[str, str]]:

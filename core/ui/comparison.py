@@ -5,6 +5,8 @@ A cell says what its experiment measures, not what comes out; what nothing here 
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 import streamlit as st
@@ -12,12 +14,11 @@ import streamlit as st
 from core.i18n import N_
 from core.settings import Purpose
 from core.text.corpus import default_corpus
-from core.ui import state
+from core.ui import instruments, state
 from core.ui.contents import CONTENTS
 
 _COUNTING = {"task": "anbn", "length": "20", "hidden_size": "16", "steps": "1000", "score_every": "100"}
 _ADDING = {"task": "adding", "length": "50", "steps": "1500", "score_every": "100"}
-_WIDTHS = [0.62, *[1.0] * 4]  # the names of the rows, and the models
 
 
 class Item(msgspec.Struct, frozen=True):
@@ -99,27 +100,38 @@ TABLE: Mapping[str, tuple[tuple[Item, ...], ...]] = {
 
 
 def show(about: str) -> None:
-    """Draw the table under a line of what it is."""
+    """Draw the table under a line of what it is, and go where one of its links leads."""
     _ = state.gettext()
     st.header(_("Four models, compared"), anchor=False)
     with st.container(key="comparison"):
         st.caption(about)
-        with st.container(key="comparison-head"):
-            for model, place in zip(MODELS, st.columns(_WIDTHS, gap="small")[1:], strict=True):
-                place.markdown(_(CONTENTS[model].title))
-        for title, cells in TABLE.items():
-            head, *places = st.columns(_WIDTHS, gap="small")
-            head.markdown(f"**{_(title)}**")
-            for cell, place in zip(cells, places, strict=True):
-                with place:
-                    for item in cell:
-                        _item(item)
+        followed = instruments.models([_(CONTENTS[model].title) for model in MODELS], _rows())
+    item = _items().get(followed)
+    if item is not None:
+        st.switch_page(str(CONTENTS[item.page].file), query_params=_query(item))
 
 
-def _item(item: Item) -> None:
-    text = state.gettext()(item.text)
-    if item.page:
-        query = state.link_to(**item.address(state.language()))
-        st.page_link(str(CONTENTS[item.page].file), label=text, query_params=query)
-    else:
-        st.markdown(text)
+def _items() -> dict[str, Item]:
+    """Every link of the table by its place in it."""
+    cells = (cell for row in TABLE.values() for cell in row)
+    return {f"{place}.{i}": item for place, cell in enumerate(cells) for i, item in enumerate(cell) if item.page}
+
+
+def _rows() -> list[dict[str, Any]]:
+    """The table as its instrument draws it, in the session's language."""
+    _ = state.gettext()
+    rows = []
+    for number, (title, cells) in enumerate(TABLE.items()):
+        first = number * len(MODELS)
+        drawn = [[_item(item, f"{first + i}.{j}") for j, item in enumerate(cell)] for i, cell in enumerate(cells)]
+        rows.append({"label": _(title), "cells": drawn})
+    return rows
+
+
+def _item(item: Item, place: str) -> dict[str, str]:
+    address = f"{instruments.base_path()}{item.page}?{urlencode(_query(item))}".rstrip("?") if item.page else ""
+    return {"text": state.gettext()(item.text), "href": address, "id": place}
+
+
+def _query(item: Item) -> dict[str, str]:
+    return state.link_to(**item.address(state.language()))

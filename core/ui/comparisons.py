@@ -19,7 +19,7 @@ from core.ui.uploads import upload_button
 from core.vectors_config import Word2VecConfig
 
 SEEDS = (3, 5)
-CHOSEN = "setting.comparison.which"
+CHOSEN, SEEN = "setting.comparison.which", "comparison.seen"
 
 
 class Comparison(msgspec.Struct, frozen=True):
@@ -63,6 +63,9 @@ def show(page: str, preset: RunConfig, text: dict[str, str]) -> None:
     _ = state.gettext()
     in_address, gone = sets.on_show(lambda plan: bool(_name_of(plan)))
     usual = _name_of(in_address.plan) if in_address else next(iter(COMPARISONS))
+    if in_address and state.recall(SEEN) != in_address.id:  # a link to a set comes before what was chosen last
+        state.remember(SEEN, in_address.id)
+        state.choose(CHOSEN, usual)
     state.seed_widget(CHOSEN, state.recall(CHOSEN, usual))
     chosen = st.segmented_control(
         _("Comparisons"),

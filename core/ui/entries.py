@@ -20,6 +20,7 @@ from core.ui.texts import corpus_title
 from core.vectors_config import Word2VecConfig
 
 ANY_MEMORY = "gradients"  # the page that shows a task with known answers learned by any cell
+COMPARISONS = "comparisons"  # the room of its page that shows a comparison
 SET_STATES: Mapping[str, str] = {"running": STATES["running"], "cancelled": STATES["stopped"]}
 MEGABYTE = 1 << 20
 
@@ -80,9 +81,15 @@ def subject_title(entry: Entry, language: str) -> str:
 def page_name(entry: Entry) -> str:
     """The name of the page that shows it, "" where there is none."""
     if entry.experiment is not None:
-        return entry.experiment.name if entry.experiment.name in CONTENTS else ""
+        name = page_of_set(entry.experiment.name)
+        return name if name in CONTENTS else ""
     page = page_of_run(config_of(entry))
     return page.name if page else ""
+
+
+def page_of_set(name: str) -> str:
+    """The page that a set's own name begins with; what follows says which of the page's comparisons it is."""
+    return name.partition(" ")[0]
 
 
 def page_of_run(config: RunConfig) -> Page | None:
@@ -94,6 +101,8 @@ def address_of(entry: Entry) -> dict[str, str]:
     """What its page's address says of it."""
     if entry.experiment is None:
         return {"run": entry.id}
+    if entry.experiment.name != page_of_set(entry.experiment.name):
+        return {"room": COMPARISONS, "set": entry.id}
     plan = experiment_of(entry.experiment).plan
     if plan.race or plan.ladder or isinstance(config_of(entry), Word2VecConfig):
         return {"set": entry.id}

@@ -4,13 +4,13 @@ from collections.abc import Collection
 
 import streamlit as st
 
-from core.config import from_json
 from core.jobs.runtime import current
-from core.runs.tables import RunRow
+from core.runs.shelf import Entry
 from core.ui import comparison, learning_path, miniature, state
-from core.ui.contents import page_of
+from core.ui.contents import CONTENTS
+from core.ui.entries import address_of, page_name, state_words, title_of
 from core.ui.lesson_text import lesson_sections
-from core.ui.summary import STATES, run_summary
+from core.ui.run_lines import plain
 
 _RECENT = 6
 
@@ -28,29 +28,38 @@ def render() -> None:
 
 
 def _recent(above: Collection[str]) -> None:
-    """The last runs, but for those that live `above`: a line of words would soon be out of date."""
+    """The last runs and sets of runs, but for those that live `above`: a line of words would soon be out of date."""
     _ = state.gettext()
     st.header(_("Your runs"), anchor=False)
-    rows = [row for row in current().store.list_runs(state.owner(), _RECENT + len(above)) if row.id not in above]
-    if not rows:
+    current().hub.flush()  # what a line says of a run is read from the library
+    entries = [entry for entry in current().service.removal.shelf.entries(state.owner()) if entry.id not in above]
+    if not entries:
         st.caption(_("Runs you start appear here, and stay when you close the tab."))
-    for row in rows[:_RECENT]:
-        _run_line(row)
+    for entry in entries[:_RECENT]:
+        _line(entry)
+    if len(entries) > _RECENT:
+        page = CONTENTS["runs"]
+        label = _("All {count} on the page “{page}”").format(count=len(entries), page=_(page.title))
+        st.page_link(str(page.file), label=label, icon=page.icon, query_params=state.link_to())
 
 
-def _run_line(row: RunRow) -> None:
+def _line(entry: Entry) -> None:
+    """A run or a set, with the way to where it is shown; a set opens with all that it came to."""
     _ = state.gettext()
     language = state.language()
-    page = page_of(from_json(row.config))
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if page is None:
-            st.markdown(run_summary([row], language))
+    name, title = page_name(entry), plain(title_of(entry, language))
+    with st.container(horizontal=True, vertical_alignment="center", key=f"recent-{entry.id}"):
+        if name:
+            icon = f":material/{'stacks' if entry.experiment else 'monitoring'}:"
+            query = state.link_to(**address_of(entry))
+            st.page_link(str(CONTENTS[name].file), label=title, query_params=query, icon=icon)
         else:
-            st.page_link(
-                str(page.file),
-                label=run_summary([row], language),
-                query_params=state.link_to(run=row.id),
-                icon=":material/monitoring:",
-            )
-        when = state.local_time(row.created).strftime("%Y-%m-%d %H:%M")
-        st.caption(f"{_(STATES[row.state])} · {_('step {step}').format(step=row.step)} · {when}")
+            st.markdown(title)
+        st.caption(plain(" · ".join(_standing(entry, language))))
+
+
+def _standing(entry: Entry, language: str) -> list[str]:
+    _ = state.gettext()
+    many = entry.experiment is not None
+    how_far = (_("{count} runs") if many else _("step {step}")).format(count=len(entry.rows), step=entry.rows[0].step)
+    return [how_far, state_words(entry.state, language), state.local_time(entry.created).strftime("%Y-%m-%d %H:%M")]

@@ -88,10 +88,11 @@ INSTRUMENTS: Registry[Instrument] = Registry(
         Instrument("block", 30.0),
         Instrument("dense", 13.5),
         Instrument("exports", 24.0),
+        Instrument("models", 18.0, ("go",)),
         Instrument("share", 30.0),
         Instrument("compare", 33.0),
         Instrument("upload", 2.0, ("done",)),
-        Instrument("document", 0.0, ("language",)),
+        Instrument("document", 0.0, ("language", "theme")),
     ],
 )
 
@@ -106,17 +107,23 @@ def show(name: str, run: str | None, *, owned: bool, cell: str = "", key: str = 
 
 
 def run_bar(
-    runs: Sequence[str | None], *, owned: bool, ended: bool = False, names: Sequence[str] = (), coming: str = ""
+    runs: Sequence[str | None],
+    *,
+    owned: bool,
+    ended: bool = False,
+    names: Sequence[str] = (),
+    coming: str = "",
+    **extra: Any,
 ) -> bool:
     """Mount the controls of a run, or of runs side by side; True in the one rerun in which the viewer asked to start again.
 
     `names` are those of runs side by side, in their order; None stands for one that has yet to be started. `ended` says
     that this page was drawn after the end of all; else one rerun follows when they end. `coming` is the id that a run will
-    have if Start is pressed: instruments with `heir` follow it from the click on.
+    have if Start is pressed: instruments with `heir` follow it from the click on. `small`: one line.
     """
     labels = names or [""] * len(runs)
     shown = [{"run": run, "label": label} for run, label in zip(runs, labels, strict=True)]
-    told = _mount("runbar", key="runbar", heir=True, runs=shown, owner=owned, ended=ended, next=coming)
+    told = _mount("runbar", key="runbar", heir=True, runs=shown, owner=owned, ended=ended, next=coming, **extra)
     return bool(told.get("restart"))
 
 
@@ -147,6 +154,14 @@ def compare(runs: Sequence[Mapping[str, Any]], settings: Sequence[Mapping[str, A
 def exports(runs: Sequence[Mapping[str, Any]]) -> None:
     """Mount the menu of files of runs: [{run, label, exporters: [{name, label, help, address}]}], in the user's language."""
     _mount("exports", key="exports", runs=runs)
+
+
+def models(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:
+    """Mount the comparison of the models: rows of {label, cells}, a cell a list of {text, href, id}; "" is no link.
+
+    The id of the link that was followed, in the one rerun that it causes; else "".
+    """
+    return str(_mount("models", key="models", columns=columns, rows=rows).get("go") or "")
 
 
 def stability(experiment: str | None, *, owned: bool) -> None:

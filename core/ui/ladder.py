@@ -1,12 +1,11 @@
 """The ladder on a page: a choice of task and effort, a Start, and the instrument that shows how long each network remembers."""
 
-import msgspec
 import streamlit as st
 
 from core.config import MemoryConfig
 from core.jobs.runtime import current
 from core.problems import Trouble
-from core.recall_ladder import BUDGET, LADDER, VARIANTS
+from core.recall_ladder import BUDGET, LADDER, VARIANTS, budget_of, climbing
 from core.runs import bisection
 from core.runs.experiment import Experiment
 from core.sentences import sentence
@@ -89,12 +88,19 @@ def _offer(task: str, highest: int) -> dict[str, object]:
 
 def _effort(task: str, seeds: int, highest: int) -> str:
     """What a rung means, and how many trainings there will be at most; how long they take is not known before they run."""
-    climbs, spec = seeds * len(VARIANTS), TASKS[task]
+    climbs, spec, budget = seeds * len(VARIANTS), TASKS[task], budget_of(task)
     _ = state.gettext()
     means = _("T: {means} Solved: {solved}").format(means=_(spec.length_means), solved=_(spec.solved_when))
     cost = _(
-        "At most {most} trainings of up to {steps} steps: bisection spares the rest. Once they run, the time left is measured."
-    ).format(most=climbs * bisection.most_left(_rungs(highest), {}), steps=f"{BUDGET.steps:,}")
+        "At most {most} trainings of up to {steps} steps of {batch} sequences ({units} units, Adam {rate}): bisection spares the"
+        " rest. Once they run, the time left is measured."
+    ).format(
+        most=climbs * bisection.most_left(_rungs(highest), {}),
+        steps=f"{budget.steps:,}",
+        batch=budget.batch_size,
+        units=budget.hidden_size,
+        rate=f"{budget.learning_rate:g}",
+    )
     return f"{means}  \n{cost}"
 
 
@@ -102,9 +108,8 @@ def _start(page: str, task: str, effort: tuple[int, int], before: Experiment | N
     """Start a ladder of (seeds, longest sequence); one of this owner that still climbs makes way for it."""
     experiments, (seeds, highest) = current().service.experiments, effort
     sets.make_way(before)
-    variants = {variant.name: msgspec.structs.replace(variant.config, task=task) for variant in VARIANTS.values()}
     try:
-        started = experiments.submit(variants, range(1, seeds + 1), state.owner(), page, _rungs(highest))
+        started = experiments.submit(climbing(task), range(1, seeds + 1), state.owner(), page, _rungs(highest))
     except Trouble as trouble:
         return before, sentence(trouble.code, trouble.params, state.gettext())
     sets.show(started, before)

@@ -9,6 +9,7 @@ from core.config import from_json
 from core.jobs.runtime import current
 from core.ui import state
 from core.ui.contents import CONTENTS, Page, page_of
+from core.ui.entries import page_of_set
 from core.ui.miniature import is_miniature
 
 _MOST = 500  # runs that are looked at
@@ -41,7 +42,7 @@ def runs_by_page(owner: str) -> Counter[str]:
         page = page_of(config)
         if page is not None and not is_miniature(config):
             counts[page.name] += 1
-    counts.update(experiment.name for experiment in current().service.experiments.of_owner(owner))
+    counts.update(page_of_set(experiment.name) for experiment in current().service.experiments.of_owner(owner))
     return counts
 
 

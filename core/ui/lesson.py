@@ -156,7 +156,8 @@ def _shared(lesson: Lesson, lessons: Sequence[Lesson], preset: RunConfig, rows: 
     config = state.page_settings(lesson.slug, preset, None)[0]
     has_sets = any(name in PANELS for row in lesson.rows for name in row)
     on_show = {"run": [row.id for row in rows], "set": state.sets_on_show() if has_sets else []}
-    return Shared(lesson.slug, config, preset, {"learns": lesson.slug} if len(lessons) > 1 else {}, on_show)
+    learns = {"learns": lesson.slug} if len(lessons) > 1 else {}
+    return Shared(lesson.slug, config, preset, learns | tour.in_address(lesson.slug), on_show)
 
 
 def _chosen(lessons: Sequence[Lesson]) -> Lesson:

@@ -7,14 +7,21 @@ from pathlib import Path
 from core.i18n import DEFAULT_LANGUAGE
 
 LESSONS = Path(__file__).resolve().parents[2] / "assets" / "lessons"
+_WIDE = (
+    r"[\u2018-\u201d\u2026\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]"  # 汉字 and their punctuation, quotation marks too
+)
+_BROKEN = re.compile(rf"^(?!#)(.*{_WIDE})\n(?=\*{{0,2}}{_WIDE})", re.MULTILINE)  # a heading keeps its line
 _MARK = re.compile(r"^<!-- id: ([a-z0-9-]+) -->$", re.MULTILINE)
 
 
 @lru_cache
 def lesson_sections(slug: str, language: str) -> dict[str, str]:
-    """Section id → Markdown. A section begins after a line `<!-- id: name -->`; English where a language has no file."""
+    """Section id → Markdown. A section begins after a line `<!-- id: name -->`; English where a language has no file.
+
+    Where Chinese goes on in a new line there is no space: browsers would show the line break as one.
+    """
     path = LESSONS / f"{slug}.{language}.md"
     if not path.is_file():
         path = LESSONS / f"{slug}.{DEFAULT_LANGUAGE}.md"
-    pieces = _MARK.split(path.read_text(encoding="utf-8"))
+    pieces = _MARK.split(_BROKEN.sub(r"\1", path.read_text(encoding="utf-8")))
     return {name: body.strip() for name, body in zip(pieces[1::2], pieces[2::2], strict=True)}

@@ -13,7 +13,7 @@ from core.runs.tables import RunRow
 from core.sentences import sentence
 from core.snapshot import ENDED
 from core.ui import instruments, state
-from core.ui.contents import page_of
+from core.ui.contents import CONTENTS, page_of
 from core.ui.controls import localized_preset
 from core.ui.summary import run_summary
 from core.vectors_config import Word2VecConfig
@@ -54,8 +54,29 @@ def show(promise: str) -> list[RunRow]:
         if refused := state.recall(_REFUSED):
             st.error(refused)
             state.remember(_REFUSED, None)
+    if _bar(rows) and rows:
+        _start(rows)
+        st.rerun()
     _views(rows)
     return rows
+
+
+def _bar(rows: Sequence[RunRow]) -> bool:
+    """The controls of both together. True when the viewer asked to start again."""
+    _ = state.gettext()
+    of_words = _by_kind(rows)
+    return instruments.run_bar(
+        [row.id if row else None for row in (of_words.get(False), of_words.get(True))],
+        owned=bool(rows) and all(row.owner == state.owner() for row in rows),
+        ended=bool(rows) and all(row.state in ENDED for row in rows),
+        names=[_(CONTENTS[name].title) for name in (NETWORK.cell, "word2vec")],
+        small=True,
+    )
+
+
+def _by_kind(rows: Sequence[RunRow]) -> dict[bool, RunRow]:
+    """Whether it trains word vectors → the run."""
+    return {isinstance(from_json(row.config), Word2VecConfig): row for row in rows}
 
 
 def _line(rows: Sequence[RunRow], promise: str) -> None:
@@ -74,7 +95,7 @@ def _line(rows: Sequence[RunRow], promise: str) -> None:
 
 
 def _views(rows: Sequence[RunRow]) -> None:
-    of_words = {isinstance(from_json(row.config), Word2VecConfig): row for row in rows}
+    of_words = _by_kind(rows)
     network, words = of_words.get(False), of_words.get(True)
     left, right = st.columns([1.15, 1], gap="small")
     with left:

@@ -96,4 +96,5 @@ def _preview(row: UploadRow, values: list[float | None], how: str | None) -> Non
         figure = gaps_figure(measured, [], words, palette())
     else:
         figure = gaps_figure(values, list(np.interp(range(len(values)), known, measured)), words, palette())
-    st.plotly_chart(figure, key=f"preview-{row.id}", config={"displayModeBar": False})
+    shown = {"displayModeBar": False}
+    st.plotly_chart(figure, key=f"preview-{row.id}", config=shown, alt=_("The beginning of the column"))

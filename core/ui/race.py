@@ -82,6 +82,7 @@ def _shared(race: Race, config: MemoryConfig, field: tuple[tuple[str, ...], int,
     """What a link to this race says: besides the settings who runs, with how many seeds, and whether at the same number of parameters."""
     cells, seeds, matched = field
     extra = {"cells": ",".join(cells), "seeds": str(seeds), "matched": str(int(matched))}
+    extra |= tour.in_address(race.slug)
     return Shared(race.slug, config, race.preset, extra, {"set": state.sets_on_show()})
 
 

@@ -80,6 +80,8 @@ def arrive(page: str) -> None:
     if recall(_HERE) == page:
         return
     remember(_HERE, page)
+    if {_RUN, _SET} & set(st.query_params):  # shown in the page's lab, if no room is asked for
+        st.session_state.pop(f"note.setting.room.{page}", None)
     if not set(st.query_params) - {_RUN, _SET, _LANGUAGE}:
         return
     for key in list(st.session_state):

@@ -64,7 +64,8 @@ def render(lesson: TextLesson) -> None:
     page.settle()
     state.keep_settings(lesson.slug, page.config, preset)
     with page.share_place:
-        share_button(Shared(lesson.slug, page.config, preset, own_words=bool(words)))
+        stop = tour.in_address(lesson.slug)
+        share_button(Shared(lesson.slug, page.config, preset, stop, own_words=bool(words)))
     job = _look("batch", page.config.corpus, BatchOptions(page.config, words, trained), trained) if done else None
     for name, view in views.items():
         with view:
@@ -76,6 +77,7 @@ def render(lesson: TextLesson) -> None:
 def _head(lesson: TextLesson, preset: ReadingConfig, text: dict[str, str]) -> tuple[Any, int | None]:
     """Question, guess and tour; returns where the guess is answered, and the guess."""
     _ = state.gettext()
+    tour.arrive(lesson.slug, lesson.stops)
     config = controls.settings_of_page(lesson.slug, preset, only={"corpus": all_texts_on_offer()})
     with st.container(key="lesson-head"):
         st.title(_(lesson.question), anchor=False)

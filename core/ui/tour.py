@@ -10,6 +10,8 @@ from core.settings import Purpose, settings_of
 from core.text.corpus import CORPORA, default_corpus
 from core.ui import state
 
+STOP = "stop"  # the URL parameter
+
 
 class Stop(msgspec.Struct, frozen=True):
     """One stop: the id of its section in the lesson's text, and what it changes in the lesson's preset.
@@ -26,12 +28,25 @@ class Stop(msgspec.Struct, frozen=True):
     text_for: Purpose | None = None
 
 
+def in_address(page: str) -> dict[str, str]:
+    """What a link to a page says of its tour: the stop that was chosen, if any."""
+    chosen = state.recall(_key(page))
+    return {STOP: str(chosen)} if chosen else {}
+
+
+def arrive(page: str, stops: Sequence[Stop]) -> None:
+    """Go to the stop that the address names, once; what it sets is in the same link."""
+    named = state.take_from_address(STOP, {stop.id: stop.id for stop in stops}.get)
+    if named is not None:
+        state.choose(_key(page), named)
+
+
 def show(page: str, stops: Sequence[Stop], text: dict[str, str], preset: msgspec.Struct) -> None:
     """The stops in a line, and the text of the one chosen; choosing one sets the controls below to it."""
     _ = state.gettext()
-    key = f"setting.tour.{page}"
+    arrive(page, stops)
+    key, by_id = _key(page), {stop.id: stop for stop in stops}
     state.seed_widget(key, state.recall(key))
-    by_id = {stop.id: stop for stop in stops}
     chosen = st.segmented_control(
         _("Tour"),
         list(by_id),
@@ -55,6 +70,10 @@ def _apply(page: str, stop: Stop | None, stops: Sequence[Stop], preset: msgspec.
     state.impose_settings(page, config, settings_of(type(preset)).keys() - set(stop.keeps))
     for key in {key for each in stops for key in each.switches}:
         state.impose(key, key in stop.switches)
+
+
+def _key(page: str) -> str:
+    return f"setting.tour.{page}"
 
 
 def _title(section: str) -> str:

@@ -5,11 +5,23 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Locator, expect
 
+from core.ui.comparison import MODELS, TABLE
+from core.ui.contents import CONTENTS
 from tests.e2e.lesson_page import PATIENCE_S, LessonPage
 from tests.e2e.server import LiveServer
 from tests.e2e.visitor import Visitors
 
 SLOW_MS = PATIENCE_S * 1000
+TITLES = [CONTENTS[model].title for model in MODELS]
+QUESTIONS = {
+    "word2vec": "How does a word get its vector?",
+    "rnn": "What does “memory” mean?",
+    "lstm": "How do gates keep a memory?",
+    "gru": "Can two gates do the work of three?",
+    "gradients": "Why does an RNN forget?",
+    "race": "Which cell would you pick?",
+    "series": "Can it go on with a curve?",
+}
 
 
 def test_one_click_and_two_networks_learn_before_the_newcomers_eyes(
@@ -45,6 +57,9 @@ def test_every_way_out_of_the_table_leads_to_what_it_says(server: LiveServer, pa
     table = home.page.locator(".st-key-comparison a")
     addresses = list(dict.fromkeys(table.evaluate_all("links => links.map((link) => link.getAttribute('href'))")))
     assert len(addresses) > 12
+    expect(home.page.locator(".st-key-comparison th[scope=col]")).to_have_text([home.say(t) for t in TITLES])
+    expect(home.page.locator(".st-key-comparison th[scope=row]")).to_have_text([home.say(row) for row in TABLE])
+    home.page.evaluate("window.notReloaded = true")
     for address in addresses:
         follow(home, home.page.locator(f'.st-key-comparison a[href="{address}"]').first, address)
         home.page.get_by_test_id("stSidebarNav").get_by_text(home.say("Home"), exact=True).click()
@@ -67,7 +82,9 @@ def follow(home: LessonPage, link: Locator, address: str) -> None:
     link.click()
     home.wait(lambda: urlsplit(page.url).path.endswith(asked.path.rsplit("/", 1)[-1]), f"for {address}")
     expect(page.locator(".st-key-comparison")).to_have_count(0)
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    question = QUESTIONS[asked.path.rsplit("/", 1)[-1]]
+    expect(page.get_by_role("heading", level=1)).to_have_text(home.say(question), timeout=SLOW_MS)
+    assert page.evaluate("window.notReloaded"), "the way leads through the app itself"
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
     expect(page.get_by_test_id("stAlert")).to_have_count(0)
     expect(page.get_by_test_id("stException")).to_have_count(0)
@@ -75,3 +92,23 @@ def follow(home: LessonPage, link: Locator, address: str) -> None:
     home.wait(
         lambda: parse_qs(asked.query).items() <= parse_qs(urlsplit(page.url).query).items(), f"for all of {address}"
     )
+
+
+def test_the_miniature_obeys_the_keys(server: LiveServer, page_in: Visitors, language: str) -> None:
+    home = at_home(server, page_in, language)
+    heading, keyboard = home.page.locator("h1"), home.page.keyboard
+    heading.click()
+    keyboard.press("Space")
+    home.wait_for_state("running")
+    home.wait_for_step(40)
+    keyboard.press("Space")
+    home.wait_for_state("paused")
+    end = home.step
+    keyboard.press("ArrowLeft")
+    home.wait(lambda: home.step < end, "for the arrow to look back")
+    keyboard.press("End")
+    home.wait(lambda: home.step == end, "for the end key to go back to live")
+    runs = home.run
+    keyboard.press("r")
+    home.wait(lambda: home.run != runs, "for other runs")
+    home.wait_for_state("running")

@@ -1,13 +1,17 @@
 """The Series page as a new user takes it: a built-in curve, then a table of one's own."""
 
+import io
 import math
+from xml.etree import ElementTree
 
+from PIL import Image
 from playwright.sync_api import expect
 
 from core.sentences import PROBLEMS
 from tests.e2e.lesson_page import PATIENCE_S, LessonPage
 from tests.e2e.own_texts import OwnFile
 from tests.e2e.server import LiveServer
+from tests.e2e.test_exports import saved
 from tests.e2e.visitor import Visitors
 
 SLOW_MS = PATIENCE_S * 1000
@@ -49,6 +53,19 @@ def test_a_sine_is_gone_on_with_live_and_at_rest(server: LiveServer, page_in: Vi
     expect(names).to_have_count(4)
     expect(page.get_by_text("You said 20 steps. Measured:")).to_be_visible(timeout=SLOW_MS)
     assert lesson.marked_roots() == marked, "no instrument was put up anew"
+
+    page.locator('[class*="st-key-export-"] button').click()
+    kept = lesson.instrument("exports").locator('[data-figure="forecast-figure"]')
+    expect(kept).to_contain_text(lesson.say("The forecasts at rest"))
+    name, body = saved(lesson, kept.locator('[data-kind="svg"]'))
+    assert name == "seqlens-forecast-figure.svg"
+    written = " ".join(filter(None, ElementTree.fromstring(body).itertext()))
+    assert lesson.say("linear model on its own") in written
+    name, body = saved(lesson, kept.locator('[data-kind="png"]'))
+    assert name == "seqlens-forecast-figure.png"
+    assert Image.open(io.BytesIO(body)).width > 2 * page.locator(".js-plotly-plot").bounding_box()["width"]
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
 
     live = forecast.get_attribute("data-step")
     page.keyboard.press("ArrowLeft")

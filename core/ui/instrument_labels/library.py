@@ -1,9 +1,10 @@
-"""What is said where runs of the library stand side by side."""
+"""What is said where models, or runs of the library, stand side by side."""
 
 from core.i18n import N_
 from core.ui.instrument_labels.shared import COMING, MOMENT
 
 LABELS: dict[str, dict[str, str]] = {
+    "models": {"title": N_("Four models, compared")},
     "compare": {
         **COMING,
         "nothing": MOMENT["nothing"],
