@@ -135,6 +135,7 @@ def picture(lesson: LessonPage, name: str, look: Look) -> None:
     """Write one picture, named by what is on it."""
     path = OUT / f"{name}.{look.language}.{look.theme}.{look.size[0]}x{look.size[1]}.png"
     lesson.page.mouse.move(0, 0)
+    lesson.page.wait_for_function("!document.querySelector('[data-stale=true]')")  # Streamlit fades what it draws anew
     lesson.page.screenshot(path=path, animations="disabled")
     print(path.relative_to(ROOT), flush=True)
 
