@@ -14,6 +14,7 @@ from core.text.corpus import CORPORA
 from core.text.number import Progress
 from core.text.numbered import NumberedText, NumberingOptions, numbering, require_training
 from core.text.pieces import retold
+from core.vectors.beginning import beginning
 from core.vectors.likeness import Section, read_questions
 from core.vectors.trainer import Trainer
 from core.vectors_config import Word2VecConfig
@@ -132,7 +133,12 @@ def prepare_word2vec(config: Word2VecConfig, source: Source) -> Generator[Progre
     )
     tokens = len(text.ids)
     ids, sentence_numbers = yield from retold(loading(text), lambda _: Progress(1 - _COUNTING_SHARE, tokens))
-    trainer = Trainer(config, ids, sentence_numbers, torch.from_numpy(np.array(text.counts)))
+    counts = torch.from_numpy(np.array(text.counts))
+    begun = yield from retold(
+        beginning(config, ids, sentence_numbers, counts), lambda _: Progress(1 - _COUNTING_SHARE, tokens)
+    )
+    yield Progress(1 - _COUNTING_SHARE, tokens)
+    trainer = Trainer(config, begun)
     yield Progress(1 - _COUNTING_SHARE, tokens)
     learner = Word2VecLearner(config, text, trainer)
     yield from retold(learner.count_updates(), lambda done: Progress(1 - _COUNTING_SHARE * (1 - done), tokens))
