@@ -253,7 +253,7 @@ def _extra(instrument: str, config: RunConfig, rows: Sequence[RunRow]) -> dict[s
             "forecast": {"curve": curve},
         }
     else:
-        known = {}
+        known = {"curve": {"in_nats": True}}  # vectors, whatever their objective
     return known.get(instrument, {})
 
 
