@@ -172,8 +172,13 @@ class Clamp extends Panel {
     this.drawn = state;
     this.summarised = 0;
     this.root.classList.toggle("answered", Boolean(answer));
-    this.results.replaceChildren(...(answer ? [this.numbers(answer.data), this.likeliest(answer.data), this.writing(answer.data)] : []));
+    this.results.replaceChildren(...(answer ? [this.numbers(answer.data), this.likeliest(answer.data), this.writing(answer.data)] : this.coming()));
     setText(this.verdict, answer ? this.verdictWords(answer.data) : this.text("empty"));
+  }
+
+  /** What will stand where the answer comes. */
+  coming() {
+    return ["numbers", "next", "writes"].map((name) => element("section", {}, element("h3", {}, this.text(name)), element("p", { class: "caption" }, this.text(`shows_${name}`))));
   }
 
   symbolOf(name) {

@@ -107,6 +107,10 @@ LABELS: dict[str, dict[str, str]] = {
         "square_title": N_("Adam: running average of g²"),
         "step_title": N_("The step"),
         "empty": N_("Pause, or take one training step, to see it in slow motion."),
+        "shows_forward": N_("units at each time step: every summand, the sum, and what it becomes"),
+        "shows_loss": N_("the probability that the right answer got, and what that costs"),
+        "shows_backward": N_("how much the loss hangs on the states, from the last step back to the first"),
+        "shows_update": N_("one weight: its gradient, clipping, Adam, and the step it takes"),
         "behind": N_("Slow motion is there for the newest step only: go back to live."),
         "ended": N_("This training has ended. Start one and pause it to see a step in slow motion."),
         "summary": N_(
@@ -172,6 +176,9 @@ LABELS: dict[str, dict[str, str]] = {
             "{gates} in {where} from token {token} on: {symbol} changes by up to {change} from one token to the next."
         ),
         "numbers": N_("Free and held"),
+        "shows_numbers": N_("Loss and right answers on held-out text, and how much the memory changes, free and held."),
+        "shows_next": N_("The likeliest next tokens with their probabilities, free and held."),
+        "shows_writes": N_("What the network goes on writing, free and held."),
         "loss": N_("loss on held-out text"),
         "accuracy": N_("next token right"),
         "change": N_("largest change of {symbol}"),
