@@ -29,6 +29,7 @@ export class SetPanel extends Panel {
     this.set = view;
     this.leave = view?.watch(() => this.paint()) ?? null;
     this.refusal = "";
+    this.telling = false;
   }
 
   get report() {
