@@ -176,9 +176,6 @@ LABELS: dict[str, dict[str, str]] = {
             "{gates} in {where} from token {token} on: {symbol} changes by up to {change} from one token to the next."
         ),
         "numbers": N_("Free and held"),
-        "shows_numbers": N_("Loss and right answers on held-out text, and how much the memory changes, free and held."),
-        "shows_next": N_("The likeliest next tokens with their probabilities, free and held."),
-        "shows_writes": N_("What the network goes on writing, free and held."),
         "loss": N_("loss on held-out text"),
         "accuracy": N_("next token right"),
         "change": N_("largest change of {symbol}"),
