@@ -189,7 +189,7 @@ def train_ours(text: Text, architecture: str, threads: int, epochs: int) -> tupl
         batch=BATCH,
         seed=SEED,
     )
-    trainer = Trainer(config, text.ids, text.sentence_numbers, text.counts)
+    trainer = Trainer.on(config, text.ids, text.sentence_numbers, text.counts)
     started = time.perf_counter()
     while not trainer.finished:
         trainer.step(measure=False)

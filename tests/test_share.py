@@ -89,6 +89,8 @@ CASES = [
     *((page, {}) for page in LESSONS),
     ("gru", {"learns": "gru-text"}),
     ("word2vec", {"room": "story", "scene": "noise"}),
+    ("word2vec", {"room": "comparisons", "comparison": "negatives"}),
+    ("word2vec", {"stop": "size"}),
 ]
 
 

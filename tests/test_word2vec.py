@@ -24,7 +24,7 @@ BOTH = pytest.mark.parametrize("architecture", list(ARCHITECTURES))
 def trainer_of(text: Text, dtype: torch.dtype = torch.float32, **settings: object) -> Trainer:
     values = {"vector_size": 8, "min_count": 1, "epochs": 1, "batch": 4, **settings}
     config = Word2VecConfig(**values)  # type: ignore[arg-type]
-    return Trainer(config, text.ids, text.sentence_numbers, text.counts, dtype=dtype)
+    return Trainer.on(config, text.ids, text.sentence_numbers, text.counts, dtype=dtype)
 
 
 def all_pairs(trainer: Trainer) -> list[Pairs]:

@@ -196,6 +196,20 @@ def test_seeds_share_what_the_text_says(trained: Trained) -> None:
         compare(Question("q", "stability", ""), late[:1])
 
 
+def test_of_large_tables_only_frequent_words_are_neighbours_and_rare_ones_can_still_be_asked_about(
+    trained: Trained, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.vectors.comparisons.AMONG", 30)
+    last = trained.kept[-1][1]
+    tokens = read_vectors(last).tokens
+    _, _, usual = compare(Question("q", "stability", ""), [last, last])
+    assert usual["asked"] == 30
+    _, _, rare = compare(Question("q", "stability", "", sets=((f" {tokens[-1].upper()} ",),)), [last, last])
+    assert [each["word"] for each in rare["words"]] == [tokens[-1]]
+    assert {word for near in rare["words"][0]["nearest"] for word in near} <= set(tokens[:30])
+    assert rare["overlap"] == 1.0
+
+
 def test_one_vector_has_the_neighbours_of_both_senses(sensed: Trained) -> None:
     offered = sensed.said.of("started")[0].data["suggestions"]["senses"]
     assert set(offered) == set(CORPORA["senses-en"].senses())
@@ -261,7 +275,8 @@ def test_tsne_comes_in_frames_keeps_neighbours_and_goes_on_from_an_earlier_one(t
 
 def test_a_layout_is_left_at_once_and_nonsense_to_begin_from_is_not_taken(trained: Trained) -> None:
     job, said = layout_of(trained, start=pack(np.full((7, 2), np.nan)))
-    assert job.slice(0.01, Mailbox(), said) == "running"
+    while not said.of("layout"):
+        assert job.slice(0.01, Mailbox(), said) == "running"
     assert said.of("layout")[0].data["iterations"] == 750, "as from the beginning"
     stopped = Mailbox()
     stopped.stopped = True

@@ -17,7 +17,7 @@ from core.text.pieces import exhaust
 from core.ui.comparisons import COMPARISONS
 from core.ui.promise import promise
 from core.vectors.learner import Word2VecLearner, prepare_word2vec
-from core.vectors.likeness import nearest, score
+from core.vectors.likeness import Directions, nearest, score, spread_of_cosines
 from core.vectors.quality import quality
 from core.vectors_config import Word2VecConfig
 from tests.training_runs import array
@@ -56,6 +56,23 @@ def test_bands_share_out_all_word_sums_and_name_true_neighbours() -> None:
     assert bands[-1]["low"] == int(learner.trainer.counts[-1])
     near = array(msgspec.to_builtins(bands[0]["near"]))
     assert near[0].tolist() == [each.row for each in nearest(unit, unit[0], 10, (0,))]
+
+
+def test_one_hot_vectors_are_all_equally_far_and_answer_no_sum() -> None:
+    found = quality(trained(n_tokens=30_000, epochs=8))
+    assert found is not None
+    one_hot = found["one_hot"]
+    assert one_hot["mean_cosine"] == one_hot["spread"] == 0.0
+    assert one_hot["numbers"] > found["numbers"] == SMALL.vector_size
+    assert found["spread"] > 0.1
+    sums = {name: sum(band[name] for band in found["bands"]) for name in ("right", "total")}
+    assert one_hot["right"] < 0.05 < sums["right"] / sums["total"]
+
+
+def test_spread_is_the_standard_deviation_of_all_cosines() -> None:
+    table = torch.randn(40, 6, generator=torch.Generator().manual_seed(1))
+    cosines = (normalize(table, dim=1) @ normalize(table, dim=1).T)[~torch.eye(40, dtype=torch.bool)]
+    assert spread_of_cosines(Directions(table)) == pytest.approx(float(cosines.std(correction=0)), abs=1e-5)
 
 
 def test_vectors_that_are_no_numbers_are_not_judged() -> None:

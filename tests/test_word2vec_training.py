@@ -26,7 +26,7 @@ def royal() -> Text:
 
 
 def trainer_of(text: Text, config: Word2VecConfig) -> Trainer:
-    return Trainer(config, text.ids, text.sentence_numbers, text.counts)
+    return Trainer.on(config, text.ids, text.sentence_numbers, text.counts)
 
 
 def finish(trainer: Trainer) -> Trainer:
@@ -159,6 +159,27 @@ def test_a_text_without_two_frequent_words_is_refused_with_a_sentence() -> None:
     assert refused.value.code == "too_few_words"
 
 
+# Which text is read and how it is cut is none of an update's business; nor is who watches.
+OF_THE_TEXT = {"corpus", "tokenizer", "dictionary", "n_tokens", "probe", "seed"}
+LONG = Word2VecConfig(
+    epochs=200, learning_rate=0.5, context_window=15, subsample=0.0, dynamic_window=False, min_count=1
+)
+
+
+def test_the_sweep_has_both_ends_of_every_range_and_every_choice() -> None:
+    swept = [*extremes(), LONG]
+    for name, field in settings_of(Word2VecConfig).items():
+        if name in OF_THE_TEXT:
+            continue
+        if field.setting.choices is not None:
+            wanted = set(field.setting.choices())
+        else:
+            # The highest least count is a sentence, not a training (see too_few_words); one epoch is a part of two.
+            wanted = {field.low, field.high} if field.low is not None else {False, True}
+            wanted -= {"min_count": {1000}, "epochs": {1}}.get(name, set())
+        assert wanted <= {getattr(config, name) for config in swept}, name
+
+
 def extremes() -> list[Word2VecConfig]:
     """Each number at either end, alone and all at once, for every architecture and objective."""
     quick = {"epochs": 2, "min_count": 1}
@@ -174,7 +195,11 @@ def extremes() -> list[Word2VecConfig]:
         "subsample": 0.0,
         "dynamic_window": False,
     }
-    together = [wild | {"batch": batch, "negative_samples": k} for batch in (1, 256) for k in (0, 1, 20)]
+    together = [
+        wild | {"batch": batch, "negative_samples": k, "vector_size": size}
+        for batch in (1, 256)
+        for k, size in ((0, 32), (1, 32), (20, 32), (0, 2), (20, 2), (0, 300), (20, 300))
+    ]
     return [
         Word2VecConfig(
             architecture=architecture,
@@ -197,3 +222,9 @@ def test_no_setting_ends_in_something_that_is_no_number(config: Word2VecConfig, 
         assert 0.0 <= loss < float("inf")
     assert trainer.table.isfinite().all()
     assert trainer.table.abs().max() < 1e3
+
+
+@pytest.mark.parametrize(("architecture", "objective"), EVERY_KIND)
+def test_a_long_training_at_the_highest_rate_stays_finite(architecture: str, objective: str) -> None:
+    config = msgspec.structs.replace(LONG, architecture=architecture, objective=objective, negative_samples=20)
+    assert finish(trainer_of(random_text(40, sentences=30), config)).table.isfinite().all()

@@ -55,7 +55,10 @@ class Comparison extends SetPanel {
   }
 
   get told() {
-    return this.report?.vectors ?? null;
+    const told = this.report?.vectors ?? null;
+    if (!told?.one_hot || !this.data.variants.includes("one_hot")) return told;
+    // nothing is trained for these: they are the same whatever the seed
+    return { ...told, variants: [...told.variants, { name: "one_hot", runs: [told.one_hot], agreement: [], bands: [], failed: 0 }] };
   }
 
   paint() {
@@ -97,7 +100,8 @@ class Comparison extends SetPanel {
       const rows = told.variants.map((variant) => ({ name: this.nameOf(variant.name), values: variant.bands[i]?.[measure] ?? [] }));
       return this.plot(`${this.text(measure)}: ${this.text("band", { low: this.number(low), high: this.number(high) })}`, rows, measure);
     }));
-    return [...plots, heads, ...byBand.map((node) => node || element("section", {}))];
+    // no word sum need have its rarest word among the most frequent ones
+    return [...plots, heads, ...byBand.map((node) => node || element("section", {}, element("p", { class: "caption" }, this.text("none_in_band"))))];
   }
 
   /** One measure: a line a variant, from 0 to the largest value (1 for shares). Nothing where no variant has a value. */
@@ -130,7 +134,7 @@ class Comparison extends SetPanel {
 
   valueWords(value, measure) {
     if (SHARES.has(measure)) return this.number(100 * value, 1);
-    return this.number(value, measure === "seconds" ? 1 : 3);
+    return this.number(value, { seconds: 1, numbers: 0 }[measure] ?? 3);
   }
 
   noteWords(told) {

@@ -9,7 +9,8 @@ import { mount, mounted } from "./panel.js";
 import { RunsPanel } from "./runs_panel.js";
 
 const LOOK_EVERY_MS = 300;
-const AT_REST = new Set(["paused", "finished", "stopped", "failed", "interrupted"]);
+const ENDED = ["finished", "stopped", "failed", "interrupted"];
+const AT_REST = new Set(["paused", ...ENDED]);
 
 class Exports extends RunsPanel {
   constructor(root) {
@@ -50,6 +51,7 @@ class Exports extends RunsPanel {
     const { run, exporters } = this.chosen ?? { exporters: [] };
     const view = this.views.find((one) => one?.id === run);
     this.atRest = AT_REST.has(view?.state);
+    this.ended = ENDED.includes(view?.state);
     setText(this.note, this.atRest || !view || view.state === "connecting" ? "" : this.text("at_work"));
     if (!this.list.childElementCount) this.rows = exporters.map((exporter) => this.row(run, exporter));
     for (const row of this.rows ?? []) this.paintRow(row);
@@ -57,7 +59,7 @@ class Exports extends RunsPanel {
 
   row(run, exporter) {
     const button = exporter.address
-      ? element("a", { class: "button", href: `${BASE}api/runs/${encodeURIComponent(run)}/${exporter.address}?lang=${this.data.lang}`, download: true }, this.text("download"))
+      ? element("a", { class: "button", "data-address": `${BASE}api/runs/${encodeURIComponent(run)}/${exporter.address}?lang=${this.data.lang}`, download: true }, this.text("download"))
       : element("button", { type: "button", class: "button", onclick: () => this.make(run, exporter) }, this.text("download"));
     button.setAttribute("aria-label", this.text("download_of", { name: exporter.label }));
     const said = element("p", { class: "caption said", role: "status" });
@@ -70,6 +72,8 @@ class Exports extends RunsPanel {
     const file = this.made.get(key);
     const working = file?.state === "working";
     if (button.tagName === "BUTTON") button.disabled = !this.atRest || working;
+    else if (!this.ended) button.removeAttribute("href"); // what is had at once is of a run that has ended
+    else button.href = button.dataset.address;
     bar.hidden = !working;
     if (working) bar.value = file.done;
     setText(said, this.fileWords(file));

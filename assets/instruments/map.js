@@ -142,7 +142,7 @@ class WordMap extends Panel {
   }
 
   write(behind) {
-    setText(this.moment, this.shown ? this.text(behind ? "kept_at" : "live_at", { step: this.number(this.shown.step) }) : "");
+    setText(this.moment, this.shown ? this.text(this.isImported ? "of_file" : behind ? "kept_at" : "live_at", { step: this.number(this.shown.step) }) : "");
     this.moment.classList.toggle("away", behind);
     setText(this.readout, this.varianceWords());
     this.flat.setAttribute("aria-pressed", String(!this.isSpatial));
@@ -227,7 +227,7 @@ class WordMap extends Panel {
     if (!this.shown) return this.emptyWords();
     const count = this.number(this.tokens.length);
     const share = this.varianceWords();
-    const sentences = [this.text(share ? "summary_share" : "summary", { count, step: this.number(this.shown.step), share })];
+    const sentences = [this.text(this.isImported ? "summary_of_file" : share ? "summary_share" : "summary", { count, step: this.number(this.shown.step), share })];
     const word = this.search.current ?? this.placed(this.view.chosenWords).at(-1) ?? null;
     if (word !== null) {
       const near = nearestOf(word, this.stage.motion.to, NEAREST, this.isSpatial ? 3 : 2).map((other) => glyphs(this.tokens[other]));

@@ -78,7 +78,7 @@ class Neighbours extends Panel {
   }
 
   scoreWords(judged) {
-    const isImported = this.view?.started?.config.kind === "imported"; // and comes without a text that has analogies of its own
+    const { isImported } = this; // and comes without a text that has analogies of its own
     if (!judged) return this.view?.started?.analogies ? "" : this.text(isImported ? "none_of_lists" : "none");
     const right = this.box.checked ? judged.excluded : judged.included;
     return this.text(isImported ? "right_of_lists" : "right", { right: this.number(right), total: this.number(judged.total), share: this.number((100 * right) / judged.total) });
@@ -86,7 +86,7 @@ class Neighbours extends Panel {
 
   words({ step, data }) {
     if (!data.known) return this.text("unknown", { word: data.word });
-    return this.text("summary", { step: this.number(step), word: data.word, words: data.nearest.slice(0, 5).map(({ word }) => word).join(", ") });
+    return this.text(this.isImported ? "summary_of_file" : "summary", { step: this.number(step), word: data.word, words: data.nearest.slice(0, 5).map(({ word }) => word).join(", ") });
   }
 }
 

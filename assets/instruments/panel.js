@@ -156,6 +156,11 @@ export class Panel {
     return this.view !== null && COMING.has(this.view.state) && "coming" in this.data.labels;
   }
 
+  /** Whether it shows vectors out of a file: nothing was trained, and so there are no steps. */
+  get isImported() {
+    return this.view?.started?.config.kind === "imported";
+  }
+
   /** What stands where nothing is drawn yet. */
   emptyWords() {
     if (this.hasNothing) return this.text("nothing");
@@ -202,9 +207,9 @@ export class Panel {
   /** Say in `this.moment` when, and how, the sentence on show was read. */
   writeMoment(frame) {
     const { ask, data, step } = frame ?? {};
-    const key = data?.held ? (data.held.off ? "let_go_at" : "held_at") : ask ? "asked_at" : this.view?.cursor !== null ? "kept_at" : "live_at";
+    const key = this.isImported ? "of_file" : data?.held ? (data.held.off ? "let_go_at" : "held_at") : ask ? "asked_at" : this.view?.cursor !== null ? "kept_at" : "live_at";
     setText(this.moment, frame ? this.text(key, { step: this.number(step) }) : "");
-    this.moment.classList.toggle("away", Boolean(frame) && key !== "live_at");
+    this.moment.classList.toggle("away", Boolean(frame) && !["live_at", "of_file"].includes(key));
   }
 
   /** Give screen readers the picture in words, at most every two seconds; `write()` is only called when it is due. */

@@ -22,7 +22,7 @@ class Queries extends Panel {
     const submit = this.near.submit.bind(this.near);
     this.near.submit = () => {
       submit();
-      this.history.put({ kind: "history", sets: this.near.sets() });
+      if (!this.isImported) this.history.put({ kind: "history", sets: this.near.sets() });
     };
     root.append(element("header", {}, this.title, this.hint), element("div", { class: "queries" }, ...this.forms.map(({ node }) => node)), this.past, this.summary);
   }
@@ -42,7 +42,7 @@ class Queries extends Panel {
   paint() {
     this.suggest();
     this.hear();
-    setText(this.hint, this.text(this.view === null ? "empty" : "hint"));
+    setText(this.hint, this.text(this.view === null ? "empty" : this.isImported ? "hint_of_file" : "hint"));
     for (const form of this.forms) form.paint();
     this.paintHistory();
     this.describe([], () => this.words());
@@ -90,7 +90,7 @@ class Queries extends Panel {
     const shown = this.near.asking.shown;
     if (!shown) return this.text("empty");
     const { sets, nearest } = shown.data;
-    return this.text("summary", { step: this.number(shown.step), word: sets[0][0], words: nearest.slice(0, 5).map(({ word }) => word).join(", ") });
+    return this.text(this.isImported ? "summary_of_file" : "summary", { step: this.number(shown.step), word: sets[0][0], words: nearest.slice(0, 5).map(({ word }) => word).join(", ") });
   }
 }
 

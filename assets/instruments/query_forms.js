@@ -82,7 +82,7 @@ class QueryForm {
   }
 
   noteOf(shown) {
-    return this.panel.text("asked_at", { step: this.panel.number(shown.step) });
+    return this.panel.text(this.panel.isImported ? "of_file" : "asked_at", { step: this.panel.number(shown.step) });
   }
 
   bars(near, isOn = () => false) {
@@ -104,7 +104,7 @@ export class NearForm extends QueryForm {
   }
 
   noteOf(shown) {
-    return this.panel.text("ranked_at", { step: this.panel.number(shown.step), rank: this.panel.number(shown.data.rank) });
+    return this.panel.text(this.panel.isImported ? "ranked_in_file" : "ranked_at", { step: this.panel.number(shown.step), rank: this.panel.number(shown.data.rank) });
   }
 
   draw({ nearest }) {

@@ -24,7 +24,7 @@ class Story extends Panel {
     this.guesses = {}; // scene → what was guessed before measuring
     this.title = element("h2", {});
     this.keys = element("span", { class: "keys" });
-    this.input = element("input", { type: "text", class: "field", maxlength: MOST_CHARACTERS, oninput: () => this.typed(), onchange: () => this.say() });
+    this.input = element("input", { type: "text", class: "field", maxlength: MOST_CHARACTERS, oninput: () => this.typed(), onchange: () => this.say(), onkeydown: (event) => this.typedKey(event) });
     this.usual = element("button", { type: "button", class: "button small", onclick: () => this.tell("sentence", "") });
     this.back = element("button", { type: "button", class: "button small", onclick: () => this.walk(-1) }, "←");
     this.on = element("button", { type: "button", class: "button small", onclick: () => this.walk(1) }, "→");
@@ -78,6 +78,13 @@ class Story extends Panel {
   typed() {
     clearTimeout(this.waiting);
     this.waiting = setTimeout(() => this.say(), TYPED_AFTER_MS);
+  }
+
+  /** Return ends the typing: from then on the arrows walk through the story, and no longer through the sentence. */
+  typedKey({ key, isComposing }) {
+    if (key !== "Enter" || isComposing) return;
+    this.say();
+    this.stage.focus({ preventScroll: true });
   }
 
   say() {

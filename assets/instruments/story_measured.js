@@ -27,8 +27,13 @@ export class MeasuredScene {
   }
 
   guess(option) {
-    this.story.guesses[this.name] = option;
+    this.story.guesses[this.question] = option;
     this.story.paint();
+  }
+
+  /** What is asked before measuring; it may be another thing for another text. */
+  get question() {
+    return this.name;
   }
 
   measure() {
@@ -43,10 +48,10 @@ export class MeasuredScene {
   paint() {
     const { story, view } = this;
     const data = view?.state === "finished" ? view.lifecycle.data : null;
-    setText(this.ask, story.text(`guess_${this.name}`));
+    setText(this.ask, story.text(`guess_${this.question}`));
     for (const [option, button] of this.choices) {
       setText(button, this.optionWords(option));
-      button.setAttribute("aria-pressed", String(story.guesses[this.name] === option));
+      button.setAttribute("aria-pressed", String(story.guesses[this.question] === option));
     }
     const underWay = view !== null && !view.ended;
     this.button.disabled = underWay;
@@ -70,7 +75,7 @@ export class MeasuredScene {
 
   /** The finding, with the guess beside it. */
   conclude(data) {
-    const guess = this.story.guesses[this.name];
+    const guess = this.story.guesses[this.question];
     const said = guess === undefined ? "" : this.story.text("you_said", { guess: this.optionWords(guess) });
     setText(this.verdict, `${said} ${this.found(data)}`.trim());
   }
@@ -154,14 +159,23 @@ export class CollapseScene extends MeasuredScene {
     this.result.append(element("div", { class: "story-plots" }, ...this.plots.map(({ surface }) => surface.box)), this.numbers);
   }
 
+  /** Of a text without known word sums, something else is asked. */
+  get question() {
+    return this.story.data.sums ? this.name : "collapse_own";
+  }
+
+  optionWords(option) {
+    return this.story.text(this.story.data.sums ? `option_${option}` : `cosine_${option}`);
+  }
+
   show({ runs, total }) {
     const { story } = this;
     const near = (run) => run.near.map(({ word, similarity }) => `${word} ${story.number(similarity, 2)}`).join(", ");
     const rows = runs.map((run) => {
       const last = run.points.at(-1);
-      return { name: `k = ${run.negatives}`, role: this.colourOf(run), cells: [story.number(last.loss, 4), story.number(last.mean_cosine, 3), last.right === null ? "–" : story.text("right_of", { right: story.number(last.right), total: story.number(total) }), near(run)] };
+      return { name: `k = ${run.negatives}`, role: this.colourOf(run), cells: [story.number(last.loss, 4), story.number(last.mean_cosine, 3), ...(total ? [story.text("right_of", { right: story.number(last.right), total: story.number(total) })] : []), near(run)] };
     });
-    const heads = ["", story.text("loss"), story.text("mean_cosine"), story.text("sums_right"), story.text("near_of", { word: runs[0].probe })];
+    const heads = ["", story.text("loss"), story.text("mean_cosine"), ...(total ? [story.text("sums_right")] : []), story.text("near_of", { word: runs[0].probe })];
     this.numbers.replaceChildren(table(heads, rows));
     for (const { measure, surface } of this.plots) {
       surface.box.hidden = measure === "right" && !total;
@@ -198,7 +212,7 @@ export class CollapseScene extends MeasuredScene {
 
   found({ runs, total }) {
     const [without, with_] = runs.map(({ points }) => points.at(-1));
-    const numbers = { loss: this.story.number(without.loss, 4), cosine: this.story.number(without.mean_cosine, 3), k: runs[1].negatives, total };
+    const numbers = { loss: this.story.number(without.loss, 4), cosine: this.story.number(without.mean_cosine, 3), k: runs[1].negatives, total: this.story.number(total) };
     if (!total) return this.story.text("collapse_found_own", numbers);
     return this.story.text("collapse_found", { ...numbers, right: this.story.number(without.right), others: this.story.number(with_.right) });
   }

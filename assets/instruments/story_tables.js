@@ -18,8 +18,9 @@ export class TablesScene {
     this.parts = ["given", "asked"].map((name) => this.makeTable(name));
     this.plane = shape("svg", { class: "plane", viewBox: `${-VIEW} ${-VIEW} ${2 * VIEW} ${2 * VIEW}`, role: "img" });
     this.scale = element("p", { class: "caption" });
+    this.squares = element("p", { class: "caption" });
     const [embedding, context] = this.parts.map(({ node }) => node);
-    this.node = element("div", {}, this.head, element("div", { class: "story-tables" }, embedding, element("section", { class: "plane-box" }, this.plane, this.scale), context));
+    this.node = element("div", {}, this.head, element("div", { class: "story-tables" }, embedding, element("section", { class: "plane-box" }, this.plane, this.scale, this.squares), context));
   }
 
   makeTable(name) {
@@ -44,6 +45,8 @@ export class TablesScene {
       return;
     }
     const where = { at: story.number(story.at + 1), count: story.number(updates.length), rate: update.rate };
+    const together = Math.ceil(vocabulary / MOST_SQUARES);
+    setText(this.squares, together > 1 ? story.text("squares", { rows: together }) : "");
     setText(this.head, story.text("update_head", { ...where, given: update.given.words.join(", "), asked: update.asked.words[0] }));
     for (const { name, title, rows } of this.parts) {
       const moved = new Set(update[name].rows).size;
@@ -93,11 +96,12 @@ export class TablesScene {
     const context = surface.begin();
     if (!context) return;
     const { theme, shown } = this.story;
-    const rows = Math.min(shown.vocabulary, MOST_SQUARES);
+    const together = Math.ceil(shown.vocabulary / MOST_SQUARES); // rows that one square stands for
+    const rows = Math.ceil(shown.vocabulary / together);
     let side = Math.floor(Math.sqrt((surface.width * surface.height) / rows));
     while (side > 2 && Math.ceil(rows / Math.floor(surface.width / side)) * side > surface.height) side -= 1;
     const columns = Math.max(1, Math.floor(surface.width / side));
-    const lit = new Map(this.update[name].rows.map((row, i) => [row, name === "given" ? theme.accent : i === 0 ? theme.success : theme.danger]).reverse());
+    const lit = new Map(this.update[name].rows.map((row, i) => [Math.floor(row / together), name === "given" ? theme.accent : i === 0 ? theme.success : theme.danger]).reverse());
     for (let i = 0; i < rows; i++) {
       context.fillStyle = lit.get(i) ?? theme.grid;
       context.fillRect((i % columns) * side, Math.floor(i / columns) * side, side - GAP, side - GAP);
@@ -119,10 +123,13 @@ export class TablesScene {
       const kind = i === 0 ? "given" : i === 1 ? "yes" : "no";
       const tip = at(before);
       const moved = at(before.map((value, d) => value + times * (after[d] - value)));
-      const word = i === 0 ? (update.given.words.length > 1 ? story.text("mean") : update.given.words[0]) : update.asked.words[i - 1];
-      return [shape("line", { class: `vector ${kind}`, x1: 0, y1: 0, x2: tip[0], y2: tip[1] }), ...arrow(tip, moved, kind), label(word, tip, kind)];
+      return [shape("line", { class: `vector ${kind}`, x1: 0, y1: 0, x2: tip[0], y2: tip[1] }), ...arrow(tip, moved, kind)];
     });
-    this.plane.replaceChildren(shape("line", { class: "axis", x1: -VIEW, y1: 0, x2: VIEW, y2: 0 }), shape("line", { class: "axis", x1: 0, y1: -VIEW, x2: 0, y2: VIEW }), ...nodes);
+    const labels = points.map(([before], i) => {
+      const word = i === 0 ? (update.given.words.length > 1 ? story.text("mean") : update.given.words[0]) : update.asked.words[i - 1];
+      return { word, tip: at(before), kind: i === 0 ? "given" : i === 1 ? "yes" : "no" };
+    });
+    this.plane.replaceChildren(shape("line", { class: "axis", x1: -VIEW, y1: 0, x2: VIEW, y2: 0 }), shape("line", { class: "axis", x1: 0, y1: -VIEW, x2: 0, y2: VIEW }), ...nodes, ...placed(labels));
     this.plane.setAttribute("aria-label", story.text("plane_summary", { given: update.given.words.join(", "), asked: update.asked.words[0] }));
     setText(this.scale, story.text("plane_scale", { times }));
   }
@@ -145,8 +152,22 @@ function arrow([x1, y1], [x2, y2], kind) {
   return [shape("line", { class: `move ${kind}`, x1, y1, x2, y2 }), shape("polygon", { class: `tip ${kind}`, points: `${x2},${y2} ${wing(1)} ${wing(-1)}` })];
 }
 
-function label(word, [x, y], kind) {
-  const node = shape("text", { class: kind, x: x + (x < 0 ? -3 : 3), y: y + (y < 0 ? -3 : 8), "text-anchor": x < 0 ? "end" : "start" });
-  node.append(word);
-  return node;
+/** Labels beside their tips: below one another where they would lie on one another, and within the picture. */
+function placed(labels) {
+  const [edge, line] = [VIEW - 3, 9];
+  const written = [];
+  for (const side of [-1, 1]) {
+    const column = labels.filter(({ tip }) => tip[0] < 0 === side < 0).sort((a, b) => a.tip[1] - b.tip[1]);
+    let free = line - VIEW;
+    const heights = column.map(({ tip: [, y] }) => (free = Math.max(free, y + (y < 0 ? -3 : 8)) + line) - line);
+    const excess = Math.max(0, (heights.at(-1) ?? 0) - edge);
+    column.forEach(({ word, tip: [x], kind }, i) => {
+      const width = [...word].reduce((sum, letter) => sum + (letter < "\u2e80" ? 5 : 9), 0);
+      const inner = Math.min(Math.abs(x) + 3, Math.max(0, edge - width));
+      const node = shape("text", { class: kind, x: side * inner, y: heights[i] - excess, "text-anchor": side < 0 ? "end" : "start" });
+      node.append(word);
+      written.push(node);
+    });
+  }
+  return written;
 }

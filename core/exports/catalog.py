@@ -10,6 +10,7 @@ from core.runs.tables import RunRow
 
 # A run at rest: what is taken from it belongs together.
 AT_REST = ("paused", "finished", "stopped", "failed", "interrupted")
+VECTORS = ("word2vec", "imported")
 NETWORKS = ("recurrent", "memory", "series")
 
 
@@ -64,6 +65,34 @@ EXPORTERS: Registry[Exporter] = Registry(
             N_("The loss of every step and what was measured beside it, as tables for a spreadsheet."),
             module="core.exports.tables:write",
             parts=("validation", "score", "analogies", "gradient"),
+        ),
+        Exporter(
+            "word2vec_text",
+            N_("Word vectors (word2vec, text)"),
+            N_("Each word with its numbers, as gensim and most programs read it."),
+            kinds=VECTORS,
+            address="vectors/word2vec_text",
+        ),
+        Exporter(
+            "word2vec_binary",
+            N_("Word vectors (word2vec, binary)"),
+            N_("The same, smaller, and exact to the last bit."),
+            kinds=VECTORS,
+            address="vectors/word2vec_binary",
+        ),
+        Exporter(
+            "projector_vectors",
+            N_("Embedding projector: vectors.tsv"),
+            N_("The numbers for projector.tensorflow.org or TensorBoard; its words are in metadata.tsv."),
+            kinds=VECTORS,
+            address="vectors/projector_vectors",
+        ),
+        Exporter(
+            "projector_metadata",
+            N_("Embedding projector: metadata.tsv"),
+            N_("The words of vectors.tsv, line by line, with their counts where they are known."),
+            kinds=VECTORS,
+            address="vectors/projector_metadata",
         ),
         Exporter(
             "script",

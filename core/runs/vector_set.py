@@ -21,10 +21,12 @@ def vector_report(experiment: Experiment, rows: Sequence[RunRow], finished: Mapp
     """
     by_id = {row.id: row for row in rows}
     variants: list[dict[str, Any]] = []
+    one_hot: Data | None = None
     for name in experiment.plan.variants:
         members = [member for member in experiment.plan.members if member.variant == name and member.run in by_id]
         done = [(member, finished[member.run]) for member in members if member.run in finished]
         judged = [(member, data, data["quality"]) for member, data in done if data.get("quality")]
+        one_hot = one_hot or next((quality.get("one_hot") for *_, quality in judged), None)
         bands = _bands([quality["bands"] for *_, quality in judged])
         variants.append(
             {
@@ -36,7 +38,7 @@ def vector_report(experiment: Experiment, rows: Sequence[RunRow], finished: Mapp
                         "seed": member.seed,
                         "right": _share(quality["bands"]),
                         "loss": data["loss"],
-                        "mean_cosine": quality["mean_cosine"],
+                        **{name: quality.get(name) for name in ("mean_cosine", "spread", "numbers")},
                         "seconds": by_id[member.run].elapsed_s,
                     }
                     for member, data, quality in judged
@@ -45,7 +47,8 @@ def vector_report(experiment: Experiment, rows: Sequence[RunRow], finished: Mapp
                 "bands": bands,
             }
         )
-    return {"variants": variants, "sums": any(run["right"] is not None for each in variants for run in each["runs"])}
+    sums = any(run["right"] is not None for each in variants for run in each["runs"])
+    return {"variants": variants, "sums": sums, "one_hot": one_hot}
 
 
 def _share(bands: Sequence[Data]) -> float | None:

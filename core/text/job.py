@@ -10,6 +10,7 @@ import msgspec
 from core.jobs.job import Emit, JobSpec, Mailbox, Question, Source, State
 from core.problems import Trouble
 from core.text.number import Progress
+from core.text.pieces import pieces_within
 from core.text.prepare import Prepared, prepare_counting
 
 _EMIT_EVERY_S = 0.1
@@ -46,10 +47,12 @@ class ReadingJob(ABC, Generic[Result]):
 
     def slice(self, budget_s: float, mailbox: Mailbox, emit: Emit) -> State:
         """Work for about budget_s seconds; between pieces it obeys the mailbox."""
+        if self._state != "running":
+            return self._state
         begun = time.perf_counter()
         elapsed_before = self.elapsed_s
         self.wait_s = 0.0
-        while self._state == "running":
+        for _ in pieces_within(begun + budget_s):
             if mailbox.stopped:
                 self._state = "stopped"
                 break
@@ -59,7 +62,7 @@ class ReadingJob(ABC, Generic[Result]):
                 mailbox.single_steps -= 1
             self._work(emit)
             self.elapsed_s = elapsed_before + time.perf_counter() - begun
-            if self.wait_s or time.perf_counter() - begun >= budget_s:
+            if self.wait_s or self._state != "running":
                 break
         return self._state
 

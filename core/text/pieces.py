@@ -1,6 +1,7 @@
 """Long work as a generator: it yields between short pieces, so that its runner can stop, pause or report there."""
 
-from collections.abc import Callable, Generator
+import time
+from collections.abc import Callable, Generator, Iterator
 from typing import TypeVar
 
 Step = TypeVar("Step")
@@ -27,3 +28,17 @@ def retold(pieces: Generator[Step, None, Result], tell: Callable[[Step], Told]) 
             result: Result = done.value
             return result
         yield tell(step)
+
+
+def pieces_within(deadline: float) -> Iterator[None]:
+    """Turns for pieces of work, at least one, until the next would not end by `deadline` (time.perf_counter) any more.
+
+    A piece is expected to take as long as the longest so far: a slice is then as long as its budget, or as one piece.
+    """
+    longest, begun = 0.0, time.perf_counter()
+    while True:
+        yield
+        now = time.perf_counter()
+        longest, begun = max(longest, now - begun), now
+        if now + longest > deadline:
+            return

@@ -12,12 +12,14 @@ from core.config import RunConfig, from_json
 from core.jobs.job import Emit, JobSpec, Mailbox, Question, Source, State
 from core.snapshot import ENDED, is_kept_step
 from core.text.number import Progress
+from core.text.pieces import pieces_within
 from core.training.checkpoint import read_head
 from core.training.observer import Measure, Observer
 from core.training.problems import failure_of
 
 PREPARING_EVERY_S = 0.2
 IDLE_S = 0.02
+ENDING_S = 0.2  # that the last look and the last weights may take: with less left they get a slice of their own
 
 log = logging.getLogger(__name__)
 
@@ -155,7 +157,9 @@ class RunJob(ABC, Generic[T]):
         return self._learner
 
     def _work(self, deadline: float, mailbox: Mailbox, emit: Emit) -> State:
-        while self._learner is None:
+        for _ in pieces_within(deadline):
+            if self._learner is not None:
+                break
             if mailbox.stopped:
                 emit("stopped", self.step, {})
                 return "stopped"
@@ -165,8 +169,8 @@ class RunJob(ABC, Generic[T]):
                     return "running"
             except StopIteration as done:
                 self._learner = done.value
-            if self._learner is None and time.perf_counter() >= deadline:
-                return "running"
+        if self._learner is None:
+            return "running"
         if self._observer is None:
             self._observer = Observer(self._learner, self.measures(self._learner), self.kept_beside(self._learner))
             self._announce(self._learner, emit)
@@ -185,8 +189,11 @@ class RunJob(ABC, Generic[T]):
         emit("started", self.step, {"config": msgspec.to_builtins(self.config), **self.introduction(learner)})
 
     def _train(self, learner: T, observer: Observer, deadline: float, mailbox: Mailbox, emit: Emit) -> State:
+        has_worked = False
         while True:
             if learner.is_done:
+                if has_worked and time.perf_counter() > deadline - ENDING_S:
+                    break
                 return self._end("finished", observer, mailbox, emit)
             if mailbox.stopped:
                 return self._end("stopped", observer, mailbox, emit)
@@ -204,6 +211,7 @@ class RunJob(ABC, Generic[T]):
                 if self.wait_s > 0.0:
                     break
             self._step(learner, observer, mailbox, emit)
+            has_worked = True
             if time.perf_counter() >= deadline:
                 break
         observer.flush(emit)

@@ -89,7 +89,10 @@ def word_map(rows: Sequence[RunRow]) -> None:
         "pair": _("pairs of the text's word sums"),
     }
     figure = word_map_figure(shown, words, palette(), _pairs(rows[0].id))
-    st.caption(_("The map of step {step}. Drag to zoom, double-click to come back.").format(step=f"{said.step:,}"))
+    if rows[0].kind == "imported":
+        st.caption(_("The map of the imported words. Drag to zoom, double-click to come back."))
+    else:
+        st.caption(_("The map of step {step}. Drag to zoom, double-click to come back.").format(step=f"{said.step:,}"))
     _chart(figure, "word-map-figure", _("The map of the words at rest"))
 
 

@@ -24,13 +24,15 @@ CHOSEN, SEEN = "setting.comparison.which", "comparison.seen"
 
 class Comparison(msgspec.Struct, frozen=True):
     """What is compared: variant → what it changes in the settings. `label` is the key of the variants' label, "" where each has its
-    own; `measures` are what is told, `by_band` whether also by how often words occur.
+    own; `measures` are what is told, `by_band` whether also by how often words occur, `beside_one_hot` whether one-hot vectors,
+    which nobody has to train, stand beside them.
     """
 
     variants: Mapping[str, dict[str, Any]]
     label: str
     measures: tuple[str, ...]
     by_band: bool = False
+    beside_one_hot: bool = False
 
 
 def _each(name: str, values: tuple[int, ...], **fixed: Any) -> dict[str, dict[str, Any]]:
@@ -50,6 +52,7 @@ COMPARISONS: Mapping[str, Comparison] = {
         "k",
         ("right", "mean_cosine", "agreement", "loss"),
     ),
+    "dense": Comparison({"dense": {}}, "", ("right", "spread", "numbers"), beside_one_hot=True),
     "little": Comparison(
         {"whole": {"n_tokens": 0, "vector_size": 32}, **_each("vector_size", (8, 2), n_tokens=10_000)},
         "tokens",
@@ -63,10 +66,12 @@ def show(page: str, preset: RunConfig, text: dict[str, str]) -> None:
     _ = state.gettext()
     in_address, gone = sets.on_show(lambda plan: bool(_name_of(plan)))
     usual = _name_of(in_address.plan) if in_address else next(iter(COMPARISONS))
-    if in_address and state.recall(SEEN) != in_address.id:  # a link to a set comes before what was chosen last
+    asked = state.asked_in_address(state.COMPARISON)
+    if asked not in COMPARISONS and in_address and state.recall(SEEN) != in_address.id:
+        # a link to a set comes before what was chosen last
         state.remember(SEEN, in_address.id)
         state.choose(CHOSEN, usual)
-    state.seed_widget(CHOSEN, state.recall(CHOSEN, usual))
+    state.seed_widget(CHOSEN, asked if asked in COMPARISONS else state.recall(CHOSEN, usual))
     chosen = st.segmented_control(
         _("Comparisons"),
         list(COMPARISONS),
@@ -76,6 +81,7 @@ def show(page: str, preset: RunConfig, text: dict[str, str]) -> None:
         required=True,
     )
     state.remember(CHOSEN, chosen)
+    state.follow_in_address(state.COMPARISON, str(chosen))
     comparison = COMPARISONS[str(chosen)]
     experiment, trouble = sets.on_show(lambda plan: _name_of(plan) == chosen)[0], gone
     st.markdown(text[f"compare-{chosen}"].partition("\n")[2].strip())
@@ -93,7 +99,7 @@ def show(page: str, preset: RunConfig, text: dict[str, str]) -> None:
         owned=experiment is not None and experiment.owner == state.owner(),
         which=chosen,
         label=comparison.label,
-        variants=list(comparison.variants),
+        variants=[*comparison.variants, *(["one_hot"] if comparison.beside_one_hot else [])],
         measures=comparison.measures,
         by_band=comparison.by_band,
     )
@@ -109,7 +115,7 @@ def _settings(page: str, preset: RunConfig) -> Word2VecConfig:
     config = state.page_settings(page, preset, None)[0]
     assert isinstance(config, Word2VecConfig)
     corpus = controls.setting_widget(page, settings_of(Word2VecConfig)["corpus"], config.corpus)
-    upload_button(page)
+    upload_button(page, words=True)
     chosen = msgspec.structs.replace(config, corpus=corpus)
     state.keep_settings(page, chosen, preset)
     return chosen

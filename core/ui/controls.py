@@ -1,5 +1,6 @@
 """Widgets made from a config's declaration: the control row of every page, and nothing typed twice."""
 
+import math
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, TypeVar
@@ -14,7 +15,7 @@ from core.settings import FieldSpec, InvalidSetting, settings_of
 from core.text.corpus import CORPORA, default_corpus
 from core.ui import state
 from core.ui.number_uploads import number_upload_button
-from core.ui.texts import series_on_offer, texts_on_offer
+from core.ui.texts import series_on_offer, texts_on_offer, usual_words
 from core.ui.uploads import upload_button
 from core.ui.word_lists import word_list
 from core.vectors_config import Word2VecConfig
@@ -133,7 +134,8 @@ def setting_widget(
 ) -> Any:
     """A setting's widget; `only` names the choices that are offered, by default all; `offer` takes the place of all.
 
-    An `idle` one cannot be changed now.
+    An `idle` one cannot be changed now. Each gets its value as its default, too: in a popover it is put up in the browser when
+    that is first opened, and by then Streamlit no longer says what was put into the session's state before.
     """
     _ = state.gettext()
     setting, key = field.setting, state.setting_key(page, field.name)
@@ -143,13 +145,27 @@ def setting_widget(
         choices = {name: choices[name] for name in only}
     if field.name == "device" and choices is not None:
         choices = {name: label for name, label in choices.items() if name in (AUTOMATIC, *devices_here())}
+    if field.name == "corpus" and setting.good_for == "vectors":
+        # another text may be in another language: it is cut as it needs
+        common["on_change"] = lambda: state.impose_setting(page, "tokenizer", usual_words(state.widget(key)))
     if choices is not None:
         state.seed_widget(key, value if value in choices else next(iter(choices)))
         if state.widget(key) not in choices:
             state.change_setting(page, field.name, next(iter(choices)))
             state.seed_widget(key, next(iter(choices)))
-        return st.selectbox(options=list(choices), format_func=lambda name, c=choices: c.get(name, name), **common)
+        return st.selectbox(
+            options=list(choices),
+            index=list(choices).index(state.widget(key)),
+            format_func=lambda name, c=choices: c.get(name, name),
+            **common,
+        )
     state.seed_widget(key, value)
+    return _entry(field, value, idle, {**common, "value": state.widget(key)})
+
+
+def _entry(field: FieldSpec, value: Any, idle: bool, common: dict[str, Any]) -> Any:
+    """The widget of a setting that is typed, moved or ticked, with what all widgets are told of it."""
+    setting = field.setting
     if field.type is bool:
         return st.checkbox(**common)
     if field.type is str:
@@ -160,7 +176,9 @@ def setting_widget(
     low, high = field.type(field.low), field.type(field.high)
     if setting.slider:
         return st.slider(min_value=low, max_value=high, step=step, disabled=idle, **common)
-    return st.number_input(min_value=low, max_value=high, step=step, **common)
+    # by itself Streamlit writes two decimals, and of 0.001 would be left 0.00
+    decimals = None if field.type is int else f"%.{max(2, -math.floor(math.log10(step)))}f"
+    return st.number_input(min_value=low, max_value=high, step=step, format=decimals, **common)
 
 
 def _is_idle(field: FieldSpec, config: RunConfig, values: Mapping[str, Any]) -> bool:

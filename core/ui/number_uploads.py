@@ -48,9 +48,9 @@ def _card(page: str, row: UploadRow) -> None:
             return
         how = _described(row, report)
         if st.button(_("Use these numbers"), type="primary", key=f"use-{row.id}"):
-            state.change_setting(page, "series", UPLOAD + row.id)
+            state.impose_setting(page, "series", UPLOAD + row.id)
             if how is not None:
-                state.change_setting(page, "missing", how)
+                state.impose_setting(page, "missing", how)
             close(DIALOG)
 
 

@@ -47,8 +47,9 @@ def choice(page: str, names: Sequence[str]) -> str:
 
 
 def in_address(room: str) -> dict[str, str]:
-    """What a link to a room says: which it is, and the scene where it tells a story."""
-    return {"room": room} | ({"scene": str(state.recall(story.SCENE))} if room == "story" else {})
+    """What a link to a room says: which it is, and which scene or comparison is on show in it."""
+    shown = {"story": (state.SCENE, story.SCENE), "comparisons": (state.COMPARISON, comparisons.CHOSEN)}
+    return {"room": room} | {name: str(state.recall(key)) for name, key in [shown[room]]}
 
 
 def show(room: str, page: str, preset: RunConfig, text: dict[str, str]) -> None:

@@ -22,8 +22,9 @@ from core.web.owner import OWNER_COOKIE, valid_owner
 Config = TypeVar("Config", bound=msgspec.Struct)
 Taken = TypeVar("Taken")
 _RUN, _SET, _LANGUAGE, _LEARNS, _ROOM, _COMING = "run", "set", "lang", "learns", "room", "coming"
-_SCENE, _HERE = "scene", "page"
-_OURS = (_RUN, _SET, _LANGUAGE, _LEARNS, _ROOM, _SCENE)
+SCENE, COMPARISON = "scene", "comparison"  # what of a room is on show, where a link says so
+_HERE = "page"
+_OURS = (_RUN, _SET, _LANGUAGE, _LEARNS, _ROOM, SCENE, COMPARISON)
 MOST_RUNS = 8  # side by side
 MOST_SETS = 8  # of different kinds
 
@@ -192,15 +193,15 @@ def strangers_in_address(config_type: type[msgspec.Struct]) -> list[str]:
     return names
 
 
-def scene_in_address() -> str:
-    """Which scene of a story the address asks for; "" for none."""
-    return str(st.query_params.get(_SCENE, ""))
+def asked_in_address(name: str) -> str:
+    """Which scene or comparison the address asks for; "" for none."""
+    return str(st.query_params.get(name, ""))
 
 
-def show_scene(scene: str) -> None:
-    """An address that names a scene follows the one on show."""
-    if _SCENE in st.query_params:
-        st.query_params[_SCENE] = scene
+def follow_in_address(name: str, shown: str) -> None:
+    """An address that names one follows what is on show."""
+    if name in st.query_params:
+        st.query_params[name] = shown
 
 
 def page_settings(
@@ -240,14 +241,19 @@ def change_setting(page: str, name: str, value: Any) -> None:
     st.session_state.pop(setting_key(page, name), None)
 
 
+def impose_setting(page: str, name: str, value: Any) -> None:
+    """The same for a widget that the browser may not have put up, as in a closed popover: it would send what it showed before."""
+    change_setting(page, name, value)
+    _renew(f"setting.{page}.{name}")
+
+
 def impose_settings(page: str, config: msgspec.Struct, names: Iterable[str]) -> None:
     """Set many of a page's settings at once while its widgets can be clicked; in a callback or before a rerun."""
     kept = st.session_state.get(f"settings.{page}")
     for name in names:
         value, key = getattr(config, name), setting_key(page, name)
         if getattr(kept, name, None) != value or st.session_state.get(key, value) != value:
-            change_setting(page, name, value)
-            _renew(f"setting.{page}.{name}")
+            impose_setting(page, name, value)
 
 
 def impose(name: str, value: Any) -> None:

@@ -9,6 +9,7 @@ from core.config import RunConfig
 from core.problems import Trouble
 from core.sentences import sentence as say
 from core.settings import settings_of
+from core.text.corpus import CORPORA
 from core.ui import controls, instruments, state
 from core.ui.promise import promise
 from core.ui.text_looks import look_at
@@ -24,9 +25,9 @@ SETTINGS = ("corpus", "architecture", "context_window", "negative_samples", "vec
 def show(page: str, preset: RunConfig, text: dict[str, str]) -> None:
     """Draw the scene on show for this session; its settings are those of the page's lab."""
     _ = state.gettext()
-    asked = state.scene_in_address()
+    asked = state.asked_in_address(state.SCENE)
     state.seed_widget(SCENE, asked if asked in SCENES else state.recall(SCENE, SCENES[0]))
-    with st.container(horizontal=True, vertical_alignment="bottom", key="story-row"):
+    with st.container(horizontal=True, vertical_alignment="center", key="story-row"):
         scene = st.segmented_control(
             _("The story, step by step"),
             SCENES,
@@ -37,7 +38,7 @@ def show(page: str, preset: RunConfig, text: dict[str, str]) -> None:
         )
         config = _settings(page, preset)
     state.remember(SCENE, scene)
-    state.show_scene(str(scene))
+    state.follow_in_address(state.SCENE, str(scene))
     with st.container(key="story-text"):
         st.markdown(_body(text[f"story-{scene}"]))
     options = StoryOptions(config, str(state.recall(SENTENCE, ""))[:MOST_SENTENCE])
@@ -53,6 +54,7 @@ def show(page: str, preset: RunConfig, text: dict[str, str]) -> None:
         scene=scene,
         jobs=jobs,
         sentence=options.sentence,
+        sums=_has_sums(config.corpus),
     )
     st.caption(promise(config, _))
 
@@ -69,7 +71,7 @@ def _settings(page: str, preset: RunConfig) -> Word2VecConfig:
         for name in SETTINGS:
             values[name] = controls.setting_widget(page, fields[name], getattr(config, name))
             if name == "corpus":
-                upload_button(page)
+                upload_button(page, words=True)
     chosen = msgspec.structs.replace(config, **values)
     state.keep_settings(page, chosen, preset)
     return chosen
@@ -90,6 +92,11 @@ def _told(name: str, value: str, measured: StoryOptions) -> None:
 def _is_asked(scene: str, measured: StoryOptions) -> bool:
     """Whether this was to be measured with these very settings; others would be shown with numbers that are not theirs."""
     return bool(state.recall(f"{ASKED}.{scene}") == measured)
+
+
+def _has_sums(corpus: str) -> bool:
+    """Whether word sums are known whose right answer a text holds."""
+    return corpus in CORPORA and CORPORA[corpus].generator == "worlds"
 
 
 def _job(kind: str, options: StoryOptions, problem: Any) -> str | None:

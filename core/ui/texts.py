@@ -6,6 +6,7 @@ from core.i18n import translator
 from core.jobs.runtime import current
 from core.runs.tables import UploadRow
 from core.settings import Purpose
+from core.snapshot import decode
 from core.tasks.series_catalog import SERIES
 from core.text.corpus import CORPORA, corpora_for
 from core.ui import state
@@ -41,6 +42,16 @@ def series_on_offer() -> dict[str, str]:
 def is_readable(row: UploadRow) -> bool:
     """Whether a text job has read the upload and found nothing wrong."""
     return '"kind":"finished"' in row.report
+
+
+def usual_words(name: str) -> str:
+    """How a text is cut where whole words are wanted: the name of a tokenizer."""
+    if name in CORPORA:
+        cut = CORPORA[name].tokenizer
+        return cut if cut != "characters" else ("jieba" if CORPORA[name].language == "zh" else "words")
+    row = current().store.upload(name.removeprefix(UPLOAD))
+    # a text that was read before whole words were suggested has no such suggestion
+    return str(decode(row.report).data.get("suggested_words", "words")) if row and is_readable(row) else "words"
 
 
 def corpus_title(name: str, language: str) -> str:

@@ -15,7 +15,7 @@ from core.snapshot import Snapshot, decode
 from core.text.decode import check_size, upload_limit_mb
 from core.ui import instruments, state
 from core.ui.dialogs import close, dialog_button
-from core.ui.texts import UPLOAD
+from core.ui.texts import UPLOAD, usual_words
 
 # A file somewhat over the limit is taken in and refused in the user's language; Streamlit's own refusal speaks English only.
 _SLACK, _SLACK_MB = 4, 100
@@ -116,10 +116,11 @@ def _upload_card(page: str, row: UploadRow, words: bool) -> None:
         else:
             _described(row, report)
             if st.button(_("Use this text"), type="primary", key=f"use-{row.id}"):
-                state.change_setting(page, "corpus", UPLOAD + row.id)
-                # a text that was read before whole words were suggested has no such suggestion
-                suggested = report.data.get("suggested_words", "words") if words else report.data["suggested_tokenizer"]
-                state.change_setting(page, "tokenizer", suggested)
+                name = UPLOAD + row.id
+                state.impose_setting(page, "corpus", name)
+                state.impose_setting(
+                    page, "tokenizer", usual_words(name) if words else report.data["suggested_tokenizer"]
+                )
                 close(DIALOG)
 
 

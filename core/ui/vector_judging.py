@@ -12,7 +12,7 @@ from core.snapshot import decode
 from core.ui import instruments, state
 from core.ui.text_looks import look_at
 from core.ui.vector_library import has_ended
-from core.vector_lists import MOST_OWN, OWN, VECTOR_LISTS, JudgingOptions
+from core.vector_lists import MOST_OWN, OWN, VECTOR_LISTS, JudgingOptions, section_words
 
 _LIST, _OWN, _ASKED = "setting.judging.list", "setting.judging.own", "judging"
 
@@ -96,7 +96,10 @@ def _show_analogies(sections: Sequence[dict[str, Any]], accuracy: float) -> None
         )
     )
     heads = (_("section"), _("right"), _("asked"), _("not asked"))
-    values = [tuple(section[name] for name in ("name", "correct", "asked", "skipped")) for section in sections]
+    values = [
+        (section_words(section["name"], _), *(section[name] for name in ("correct", "asked", "skipped")))
+        for section in sections
+    ]
     st.dataframe([dict(zip(heads, row, strict=True)) for row in values], hide_index=True, width=640)
 
 

@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from core.jobs.job import Question
 from core.problems import Trouble
 from core.text.pieces import exhaust
 from core.vectors.answers import asked_vectors, spelt
-from core.vectors.kept import read_vectors
+from core.vectors.kept import KeptVectors, read_vectors
 from core.vectors.queries import neighbours
 from core.vectors.stability import neighbour_overlap
 
 LISTED = 5
-USUAL_WORDS = 200  # the most frequent ones, where nobody typed a word
+AMONG = 20_000  # of the most frequent words, who can be a neighbour; typed ones are added
+USUAL_LOOKS = 300  # at the most frequent words, where nobody typed one: so many over all runs
 SHOWN_WORDS = 12
 
 Data = dict[str, Any]
@@ -42,12 +45,13 @@ def _history(words: Sequence[str], weights: Sequence[bytes]) -> tuple[str, int, 
 
 def _stability(words: Sequence[str], weights: Sequence[bytes]) -> tuple[str, int, Data]:
     """How many neighbours runs have in common: of the words given, or of the most frequent ones; and of each word the neighbours by run."""
-    kept = [read_vectors(blob) for blob in weights]
-    if len(kept) < 2:
+    if len(weights) < 2:
         raise Trouble("too_few_runs")
+    kept = [_frequent(read_vectors(blob), words) for blob in weights]
     runs = [asked_vectors(each) for each in kept]
     known = set.intersection(*(set(each.tokens) for each in kept))
-    asked = spelt(runs[0], words) or [token for token in kept[0].tokens[:USUAL_WORDS] if token in known]
+    usual = kept[0].tokens[: USUAL_LOOKS // len(runs)]
+    asked = spelt(runs[0], words) or [token for token in usual if token in known]
     found = exhaust(neighbour_overlap(runs, asked))
     ordered = sorted(found.by_word.items(), key=lambda item: -item[1])
     ends = ordered if len(ordered) <= SHOWN_WORDS else [*ordered[: SHOWN_WORDS // 2], *ordered[-SHOWN_WORDS // 2 :]]
@@ -72,3 +76,13 @@ def _stability(words: Sequence[str], weights: Sequence[bytes]) -> tuple[str, int
             ],
         },
     )
+
+
+def _frequent(kept: KeptVectors, words: Sequence[str]) -> KeptVectors:
+    """The most frequent words alone, and the typed ones however rare: all words of large tables would take seconds."""
+    typed = {spelling for word in words for spelling in (word.strip(), word.strip().lower())}
+    rows = [row for row, token in enumerate(kept.tokens[AMONG:], AMONG) if token in typed] if typed else []
+    if not rows:
+        return kept._replace(tokens=kept.tokens[:AMONG], vectors=kept.vectors[:AMONG])
+    tokens = kept.tokens[:AMONG] + [kept.tokens[row] for row in rows]
+    return kept._replace(tokens=tokens, vectors=np.concatenate([kept.vectors[:AMONG], kept.vectors[rows]]))

@@ -11,6 +11,7 @@ from gensim.models import KeyedVectors
 
 from core.problems import Trouble
 from core.text.number import Progress
+from core.vectors.queries import keyed
 
 FEWEST_PAIRS = 3
 MOST_FREQUENT = 30_000
@@ -126,7 +127,11 @@ def word_pairs(vectors: KeyedVectors, text: str) -> PairScore:
     """How cosines follow what people judged (as in WordSim-353). Raises Trouble: pairs_line, pairs_too_few."""
     listed = parse_pairs(text)
     # As gensim does: of words that differ in letter case alone the most frequent counts.
-    spelt = {token.upper(): token for token in reversed(vectors.index_to_key)}
+    wanted = {word.upper() for first, second, _ in listed for word in (first, second)}
+    spelt: dict[str, str] = {}
+    for token in vectors.index_to_key:
+        if (upper := token.upper()) in wanted:
+            spelt.setdefault(upper, token)
     known = [pair for pair in listed if pair[0].upper() in spelt and pair[1].upper() in spelt]
     measured = [(a, b, judged, float(vectors.similarity(spelt[a.upper()], spelt[b.upper()]))) for a, b, judged in known]
     if len(known) < FEWEST_PAIRS or min(_varieties(measured)) < 2:
@@ -134,7 +139,10 @@ def word_pairs(vectors: KeyedVectors, text: str) -> PairScore:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "pairs.tsv"
         path.write_text("".join(f"{a}\t{b}\t{judged!r}\n" for a, b, judged in known), encoding="utf-8", newline="\n")
-        pearson, spearman, _ = vectors.evaluate_word_pairs(str(path), restrict_vocab=len(vectors.index_to_key))
+        # Of these words alone: gensim looks through all that it is given.
+        asked = list(spelt.values())
+        few = keyed(asked, vectors.vectors[[vectors.key_to_index[token] for token in asked]])
+        pearson, spearman, _ = few.evaluate_word_pairs(str(path), restrict_vocab=len(asked))
     return PairScore(tuple(measured), float(spearman[0]), float(pearson[0]), len(listed) - len(known))
 
 

@@ -1,6 +1,6 @@
 """The import of vectors as a run that trains nothing: one frame of what a trained run shows, and the table for the library."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -21,10 +21,13 @@ from core.vectors.checkpoint import table_bytes
 from core.vectors.importing import AboutVectors, VectorOptions, importing
 from core.vectors.learner import examples_of, usual_probe
 from core.vectors.likeness import Directions, Section, SectionScore, read_questions, scoring
+from core.vectors.rows import Vectors
 from core.vectors.suggestions import suggestions
 from core.vectors.views import MapView, judged, neighbours
 
 _READING_SHARE = 0.8
+_WORDS_IN_PIECE = 100_000
+_NUMBERS_IN_PIECE = 1 << 22
 
 
 class ImportedTable:
@@ -36,12 +39,11 @@ class ImportedTable:
     counts: Tensor | None = None
     last_loss: float | None = None
 
-    def __init__(self, config: ImportedConfig, about: AboutVectors, embedding: Tensor) -> None:
+    def __init__(
+        self, config: ImportedConfig, about: AboutVectors, embedding: Tensor, row_of: Mapping[str, int]
+    ) -> None:
         self.config, self.about, self.embedding = config, about, embedding
         self.words = list(about.tokens)
-        # Lists of analogies are written in small letters, files often are not: the more frequent spelling stands in.
-        row_of = {word.lower(): row for row, word in reversed(list(enumerate(self.words)))}
-        row_of |= {word: row for row, word in enumerate(self.words)}
         self.lists_of, self.sections = _best_known(
             {corpus.name: read_questions(corpus.questions(), row_of) for corpus in CORPORA.values()}
         )
@@ -75,7 +77,9 @@ class ImportedJob(AskedJob[ImportedTable]):
         # The table is large: between two things that are done with all of it, others may have their turn.
         words = len(found.tokens)
         yield Progress(_READING_SHARE, words)
-        table = ImportedTable(self.config, found.about, torch.from_numpy(np.array(found.vectors, np.float32)))
+        row_of = yield from retold(_rows_by_word(found.tokens), lambda _: Progress(_READING_SHARE, words))
+        vectors = yield from retold(_copied(found.vectors), lambda _: Progress(_READING_SHARE, words))
+        table = ImportedTable(self.config, found.about, vectors, row_of)
         yield Progress(_READING_SHARE, words)
         yield from retold(table.judge(), lambda done: Progress(1 - (1 - _READING_SHARE) * (1 - done), words))
         self._map = MapView(table)
@@ -137,6 +141,29 @@ def _told(table: ImportedTable) -> dict[str, Any]:
         "promised": about.promised,
         "notes": [msgspec.to_builtins(note) for note in about.notes],
     }
+
+
+def _copied(vectors: Vectors) -> Generator[None, None, Tensor]:
+    """Vectors (V, D) that lie on the disk, in memory."""
+    table = torch.empty(vectors.shape, dtype=torch.float32)
+    rows = max(1, _NUMBERS_IN_PIECE // vectors.shape[1])
+    for start in range(0, len(table), rows):
+        table[start : start + rows] = torch.from_numpy(np.array(vectors[start : start + rows]))
+        yield
+    return table
+
+
+def _rows_by_word(tokens: Sequence[str]) -> Generator[None, None, dict[str, int]]:
+    """Word → row. Lists of analogies are written in small letters, files often are not: the most frequent spelling stands in."""
+    row_of: dict[str, int] = {}
+    for start in range(0, len(tokens), _WORDS_IN_PIECE):
+        for row, word in enumerate(tokens[start : start + _WORDS_IN_PIECE], start):
+            row_of.setdefault(word.lower(), row)
+        yield
+    for start in range(0, len(tokens), _WORDS_IN_PIECE):
+        row_of.update((word, row) for row, word in enumerate(tokens[start : start + _WORDS_IN_PIECE], start))
+        yield
+    return row_of
 
 
 def _best_known(lists: Mapping[str, list[Section]]) -> tuple[str, list[Section]]:

@@ -14,9 +14,10 @@ from core.runs.vector_export import kept_table
 from core.text.corpus import CORPORA
 from core.text.job import ReadingJob
 from core.text.number import Progress
+from core.text.pieces import retold
 from core.vector_lists import VECTOR_LISTS, JudgingOptions
 from core.vectors.evaluation import evaluating, word_pairs
-from core.vectors.queries import keyed
+from core.vectors.queries import keying
 
 # gensim's package brings the usual lists with its tests.
 _LISTS = Path(gensim.__file__).parent / "test" / "test_data"
@@ -42,7 +43,7 @@ def _judged(options: JudgingOptions, weights: bytes | None) -> Generator[Progres
     text = _text_of(options)
     kept = kept_table(weights)
     yield Progress(0.0, 0)
-    vectors = keyed(kept.words, kept.vectors)
+    vectors = yield from retold(keying(kept.words, kept.vectors), lambda _: Progress(0.0, 0))
     yield Progress(0.0, 0)
     if text.lstrip("\ufeff \n").startswith(_ANALOGY_MARK):
         return (yield from _by_analogies(vectors, text))

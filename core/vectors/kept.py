@@ -2,14 +2,13 @@
 
 from typing import NamedTuple, Protocol
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import load
 
 from core.config import from_json
 from core.imported_config import ImportedConfig
-from core.training.checkpoint import WEIGHTS, metadata_of, read_head
+from core.runs.vector_export import kept_table
+from core.training.checkpoint import metadata_of, read_head
 from core.vectors.views import Table
 from core.vectors_config import Word2VecConfig
 
@@ -36,10 +35,13 @@ def vectors_of(learner: Answering) -> KeptVectors:
 
 
 def read_vectors(blob: bytes) -> KeptVectors:
-    """Those of a checkpoint that holds weights only; raises ValueError when it is of another kind of run."""
+    """Those of a checkpoint that holds weights only: a view of its bytes, not to be written to.
+
+    Raises ValueError when it is of another kind of run.
+    """
     said, head = metadata_of(blob), read_head(blob)
     config = from_json(said["config"])
     if not isinstance(config, Word2VecConfig | ImportedConfig) or head.resumable:
         raise ValueError("this checkpoint holds no vectors with their words")
-    tokens = msgspec.json.decode(said["vocabulary"], type=list[str])
-    return KeptVectors(config, head.step, tokens, load(blob)[WEIGHTS + "embedding"])
+    table = kept_table(blob)
+    return KeptVectors(config, head.step, table.words, table.vectors)

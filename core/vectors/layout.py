@@ -1,5 +1,7 @@
 """t-SNE of word vectors, a few iterations at a time: so that it can be watched, left off, and gone on with from where it was."""
 
+from collections.abc import Generator
+
 import numpy as np
 from numpy.typing import NDArray
 from openTSNE import TSNEEmbedding
@@ -20,24 +22,15 @@ Table = NDArray[np.float32]
 class Layout:
     """Places (N, dimensions) of N vectors, by openTSNE with Barnes–Hut on one thread (Poličar et al. 2024; van der Maaten 2014).
 
-    Neighbours are those by cosine, found exactly. Begins from `start` (N, 2 or 3), an earlier layout, or from the principal axes
-    with early exaggeration. The perplexity is at most a third of the words, and `perplexity` says what it came to.
+    Neighbours are those by cosine, found exactly. `beginning` makes one from `start` (N, 2 or 3), an earlier layout, or from the
+    principal axes with early exaggeration. The perplexity is at most a third of the words, and `perplexity` says what it came to.
     """
 
-    def __init__(self, vectors: Table, perplexity: float, dimensions: int, start: Table | None) -> None:
-        unit = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
-        self.perplexity = float(max(2.0, min(perplexity, (len(unit) - 2) / 3)))
+    def __init__(self, embedding: TSNEEmbedding, perplexity: float, is_cold: bool) -> None:
+        self._embedding, self.perplexity = embedding, perplexity
         self.iteration = 0
-        self.iterations = COLD_ITERATIONS if start is None else WARM_ITERATIONS
-        self._exaggerated = EXAGGERATED if start is None else 0
-        neighbours = PrecomputedNeighbors(*_nearest(unit, min(len(unit) - 1, int(3 * self.perplexity))))
-        affinities = PerplexityBasedNN(knn_index=neighbours, perplexity=self.perplexity, n_jobs=1)
-        begun = _principal(unit, dimensions)
-        if start is not None:
-            begun = _from_earlier(start, begun)
-        self._embedding = TSNEEmbedding(
-            begun, affinities, negative_gradient_method="bh", n_jobs=1, random_state=1, learning_rate="auto"
-        )
+        self.iterations = COLD_ITERATIONS if is_cold else WARM_ITERATIONS
+        self._exaggerated = EXAGGERATED if is_cold else 0
 
     @property
     def places(self) -> Table:
@@ -62,7 +55,26 @@ class Layout:
         self.iteration += _ITERATIONS_IN_PIECE
 
 
-def _nearest(unit: Table, count: int) -> tuple[NDArray[np.int64], Table]:
+def beginning(vectors: Table, perplexity: float, dimensions: int, start: Table | None) -> Generator[None, None, Layout]:
+    """A layout before its first iteration, in pieces of ≈ 0.1 s for the most words of a map; see Layout."""
+    unit = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+    perplexity = float(max(2.0, min(perplexity, (len(unit) - 2) / 3)))
+    places, distances = yield from _nearest(unit, min(len(unit) - 1, int(3 * perplexity)))
+    neighbours = PrecomputedNeighbors(places, distances)
+    affinities = PerplexityBasedNN(knn_index=neighbours, perplexity=perplexity, n_jobs=1)
+    yield
+    begun = _principal(unit, dimensions)
+    yield
+    if start is not None:
+        begun = _from_earlier(start, begun)
+    embedding = TSNEEmbedding(
+        begun, affinities, negative_gradient_method="bh", n_jobs=1, random_state=1, learning_rate="auto"
+    )
+    yield
+    return Layout(embedding, perplexity, start is None)
+
+
+def _nearest(unit: Table, count: int) -> Generator[None, None, tuple[NDArray[np.int64], Table]]:
     """Of every unit vector the `count` others nearest to it, nearest first, and how far they are: (N, count) each."""
     places, distances = [], []
     for start in range(0, len(unit), _BLOCK):
@@ -73,6 +85,7 @@ def _nearest(unit: Table, count: int) -> tuple[NDArray[np.int64], Table]:
         order = np.argsort(-best, axis=1, kind="stable")
         places.append(np.take_along_axis(found, order, 1))
         distances.append(np.sqrt(np.maximum(0.0, 2.0 - 2.0 * np.take_along_axis(best, order, 1))))
+        yield
     return np.concatenate(places), np.concatenate(distances)
 
 

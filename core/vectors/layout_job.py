@@ -1,6 +1,7 @@
 """The job that lays the words of a run out by t-SNE, in slices, and shows every frame on the way."""
 
 import time
+from collections.abc import Generator
 
 import msgspec
 import numpy as np
@@ -10,9 +11,10 @@ from core.jobs.job import Emit, JobSpec, Mailbox, Question, Source, State
 from core.layout_config import LayoutOptions
 from core.problems import Trouble
 from core.snapshot import pack, unpack
+from core.text.pieces import pieces_within
 from core.training.problems import failure_of
 from core.vectors.kept import KeptVectors, read_vectors
-from core.vectors.layout import FEWEST, Layout
+from core.vectors.layout import FEWEST, Layout, beginning
 from core.vectors.views import MAP_WORDS
 
 _FRAME_EVERY_S = 0.08
@@ -22,7 +24,7 @@ class LayoutJob:
     """core.jobs.job.Job for t-SNE. `step` is that of the vectors, which are the weights it is made from.
 
     Emits "started", "layout" frames and "finished", or "failed". It is left off by stopping it; who goes on starts another
-    from the last frame. Neighbours are found in the first slice, which takes ≈ 0.3 s for the most words of a map.
+    from the last frame.
     """
 
     def __init__(self, spec: JobSpec, source: Source, checkpoint: bytes | None) -> None:
@@ -31,6 +33,7 @@ class LayoutJob:
         self.step = self._vectors.step
         self.elapsed_s = 0.0
         self._state: State = "running"
+        self._beginning = self._begin()
         self._layout: Layout | None = None
         self._shown_at = float("-inf")
 
@@ -38,7 +41,9 @@ class LayoutJob:
         """Iterate for about budget_s seconds, or until the mailbox says otherwise."""
         begun = time.perf_counter()
         try:
-            while self._state == "running" and time.perf_counter() - begun < budget_s:
+            for _ in pieces_within(begun + budget_s):
+                if self._state != "running":
+                    break
                 self._state = self._go_on(mailbox, emit)
         except Exception as error:
             emit("failed", self.step, failure_of(error))
@@ -62,8 +67,12 @@ class LayoutJob:
             emit("stopped", self.step, {})
             return "stopped"
         if self._layout is None:
-            self._layout = self._begin()
-            emit("started", self.step, {})
+            try:
+                next(self._beginning)
+            except StopIteration as done:
+                self._layout = done.value
+                emit("started", self.step, {})
+            return "running"
         self._layout.piece()
         now = time.perf_counter()
         if self._layout.is_done or now - self._shown_at >= _FRAME_EVERY_S:
@@ -74,14 +83,14 @@ class LayoutJob:
             return "finished"
         return "running"
 
-    def _begin(self) -> Layout:
+    def _begin(self) -> Generator[None, None, Layout]:
         vectors: NDArray[np.float32] = self._vectors.vectors[:MAP_WORDS]
         if len(vectors) < FEWEST:
             raise Trouble("too_few_to_lay_out", needed=FEWEST)
         if not np.isfinite(vectors).all():
             raise Trouble("vectors_diverged", step=self.step)
         start = None if self._options.start is None else _earlier(self._options, len(vectors))
-        return Layout(vectors, self._options.perplexity, self._options.dimensions, start)
+        return (yield from beginning(vectors, self._options.perplexity, self._options.dimensions, start))
 
     def _show(self, layout: Layout, emit: Emit) -> None:
         data = {

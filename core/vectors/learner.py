@@ -1,7 +1,7 @@
 """Word2Vec on a prepared text, as a run trains it: the trainer, its words, and how to get there from a source."""
 
 import math
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 
 import numpy as np
 import torch
@@ -14,6 +14,7 @@ from core.text.corpus import CORPORA
 from core.text.number import Progress
 from core.text.numbered import NumberedText, NumberingOptions, numbering, require_training
 from core.text.pieces import retold
+from core.vectors.beginning import beginning
 from core.vectors.likeness import Section, read_questions
 from core.vectors.trainer import Trainer
 from core.vectors_config import Word2VecConfig
@@ -42,8 +43,13 @@ class Word2VecLearner:
         self.sections: list[Section] = read_questions(known, row_of)
         self.examples = examples_of(self.sections)
         self.asked_for = config.probe.strip().lower()
-        self.probe = row_of.get(self.asked_for) if self.asked_for else usual_probe(self.examples, len(self.words))
+        self.probe = row_of.get(self.asked_for) if self.asked_for else self._usual_probe(row_of)
         self.steps_total = 0
+
+    def _usual_probe(self, row_of: Mapping[str, int]) -> int:
+        """Where the text is about words with two senses, the first of them."""
+        senses = CORPORA[self.config.corpus].senses() if self.config.corpus in CORPORA else {}
+        return next((row_of[word] for word in senses if word in row_of), usual_probe(self.examples, len(self.words)))
 
     @property
     def step(self) -> int:
@@ -127,7 +133,12 @@ def prepare_word2vec(config: Word2VecConfig, source: Source) -> Generator[Progre
     )
     tokens = len(text.ids)
     ids, sentence_numbers = yield from retold(loading(text), lambda _: Progress(1 - _COUNTING_SHARE, tokens))
-    trainer = Trainer(config, ids, sentence_numbers, torch.from_numpy(np.array(text.counts)))
+    counts = torch.from_numpy(np.array(text.counts))
+    begun = yield from retold(
+        beginning(config, ids, sentence_numbers, counts), lambda _: Progress(1 - _COUNTING_SHARE, tokens)
+    )
+    yield Progress(1 - _COUNTING_SHARE, tokens)
+    trainer = Trainer(config, begun)
     yield Progress(1 - _COUNTING_SHARE, tokens)
     learner = Word2VecLearner(config, text, trainer)
     yield from retold(learner.count_updates(), lambda done: Progress(1 - _COUNTING_SHARE * (1 - done), tokens))

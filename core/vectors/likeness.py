@@ -124,6 +124,15 @@ def _answered(unit: Directions, questions: Tensor) -> tuple[int, int]:
     return int((cosines.argmax(1) == d).sum()), included
 
 
+def spread_of_cosines(unit: Directions) -> float:
+    """The standard deviation of the cosines of two different words; 0 when no word is nearer to one than to another."""
+    words = len(unit)
+    table = unit[torch.arange(words)]
+    squares = (table.T @ table).square().sum() if table.shape[1] < words else (table @ table.T).square().sum()
+    pairs = words * (words - 1)
+    return float(((squares - words) / pairs - mean_cosine(unit) ** 2).clamp(min=0).sqrt())
+
+
 def mean_cosine(unit: Directions) -> float:
     """The mean cosine of two different words' vectors; 1 when all point one way."""
     words = len(unit)

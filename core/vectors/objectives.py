@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from core.vectors.frequencies import noise_table
-from core.vectors.huffman import huffman_tree
+from core.vectors.huffman import Tree
 from core.vectors.windows import Given
 
 SHARED_NEGATIVES = 16  # drawn once for a chunk; weights make them count as k for each pair
@@ -84,9 +84,9 @@ class NegativeSampling:
 class HierarchicalSoftmax:
     """Every branch on the way to the true word: label 1 for branch 0 and 0 for branch 1, as word2vec.c has it."""
 
-    def __init__(self, counts: Tensor) -> None:
-        self.context_rows, self.loss_by_pair = max(1, len(counts) - 1), True
-        self.tree = huffman_tree(counts)
+    def __init__(self, tree: Tree) -> None:
+        self.context_rows, self.loss_by_pair = max(1, len(tree.nodes) - 1), True
+        self.tree = tree
 
     def width(self, targets: int) -> int:
         """See Objective."""

@@ -8,17 +8,20 @@ from torch.nn.functional import normalize
 
 from core.snapshot import pack
 from core.vectors.learner import Word2VecLearner
-from core.vectors.likeness import Directions, Section, mean_cosine, score
+from core.vectors.likeness import Directions, Section, mean_cosine, score, spread_of_cosines
 
 BANDS = 3  # thirds of the vocabulary: the frequent, the middling, the rare
 SAMPLED, NEIGHBOURS = 60, 10
 AMONG = 20_000  # of the most frequent words, who can be a neighbour
+ONE_HOT_WORDS = 1000  # of the most frequent; a table of theirs has their square of numbers
 
 Data = dict[str, Any]
 
 
 def quality(learner: Word2VecLearner) -> Data | None:
-    """The mean cosine of two words, and for each band of frequency its counts, word sums and a sample of neighbours.
+    """Mean and spread of the cosines of two words, and for each band of frequency its counts, word sums and a sample of neighbours.
+
+    `one_hot` is the same of one-hot vectors, measured on a table of them.
 
     None when a vector is not finite. `near` (words, 10) are rows: two seeds of one text share its rows, so sets can be compared.
     """
@@ -38,7 +41,27 @@ def quality(learner: Word2VecLearner) -> Data | None:
         for low, high in pairwise(edges)
         if high > low and low < min(AMONG, len(counts))
     ]
-    return {"mean_cosine": mean_cosine(Directions(learner.trainer.embedding[:AMONG])), "bands": bands}
+    shown = Directions(learner.trainer.embedding[:AMONG])
+    return {
+        "mean_cosine": mean_cosine(shown),
+        "spread": spread_of_cosines(shown),
+        "numbers": learner.trainer.embedding.shape[1],
+        "bands": bands,
+        "one_hot": _one_hot(len(counts), learner.sections),
+    }
+
+
+def _one_hot(words: int, sections: list[Section]) -> Data:
+    """What one-hot vectors of the most frequent words come to: nothing is learned, so it is the same for every seed."""
+    among = min(words, ONE_HOT_WORDS)
+    unit = Directions(torch.eye(among))
+    sums = _sums(unit, sections, 0, among)
+    return {
+        "right": sums["right"] / sums["total"] if sums["total"] else None,
+        "mean_cosine": mean_cosine(unit),
+        "spread": spread_of_cosines(unit),
+        "numbers": words,
+    }
 
 
 def _sums(unit: Directions, sections: list[Section], low: int, high: int) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """Questions to word vectors: neighbours, analogies, the odd one out, similarity. gensim answers; unknown words are explained."""
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -9,9 +9,11 @@ from gensim.models import KeyedVectors
 from numpy.typing import NDArray
 
 from core.problems import Trouble
+from core.text.pieces import exhaust
 
 Method = Literal["add", "mul"]
 
+_NUMBERS_IN_PIECE = 1 << 23
 _SEARCHED_WORDS = 20_000
 _NEAR_WORDS = 5
 _LEAST_LIKENESS = 0.5
@@ -31,12 +33,25 @@ def keyed(tokens: Sequence[str], vectors: NDArray[np.float32], counts: Sequence[
 
     A vector of zeros has no direction: every cosine with it is 0 here, where gensim would divide by nothing.
     """
+    return exhaust(keying(tokens, vectors, counts))
+
+
+def keying(
+    tokens: Sequence[str], vectors: NDArray[np.float32], counts: Sequence[int] | None = None
+) -> Generator[None, None, KeyedVectors]:
+    """`keyed` in pieces of ≈ 0.1 s: 100,000 words of 300 numbers take 0.4 s."""
     made = KeyedVectors(vectors.shape[1], dtype=np.float32)
     made.index_to_key = list(tokens)
     made.key_to_index = {token: place for place, token in enumerate(made.index_to_key)}
+    yield
     # gensim writes into nothing that is asked of it here, so a mapped file need not be copied.
     made.vectors = np.ascontiguousarray(vectors, np.float32)
-    made.fill_norms(force=True)
+    yield
+    rows = max(1, _NUMBERS_IN_PIECE // vectors.shape[1])
+    made.norms = np.ones(len(made.index_to_key), np.float32)
+    for start in range(0, len(made.norms), rows):
+        made.norms[start : start + rows] = np.linalg.norm(made.vectors[start : start + rows], axis=1)
+        yield
     made.norms[made.norms == 0] = 1.0
     # most_similar_cosmul calls this, which warns that it is deprecated; the norms are there already.
     made.init_sims = lambda: None

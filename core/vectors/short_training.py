@@ -74,7 +74,7 @@ def shortened(config: Word2VecConfig, text: ReadText, most_read: int) -> Word2Ve
 def trainer_of(config: Word2VecConfig, text: ReadText, ids: NDArray[np.int64] | None = None) -> Trainer:
     """A trainer on the text, or on other `ids` (words,) in the place of its own. Raises Trouble("too_few_words")."""
     read = torch.from_numpy(text.ids if ids is None else ids)
-    return Trainer(config, read, torch.from_numpy(text.sentences), torch.from_numpy(text.counts))
+    return Trainer.on(config, read, torch.from_numpy(text.sentences), torch.from_numpy(text.counts))
 
 
 def training(trainer: Trainer) -> Generator[float, None, None]:

@@ -59,7 +59,7 @@ def _trainer(config: Word2VecConfig, way: str, size: int) -> Trainer:
     draw.shuffle(ids)
     sentences = np.arange(len(ids)) // 20
     counts = np.bincount(ids, minlength=size)
-    return Trainer(timed, *(torch.from_numpy(each) for each in (ids, sentences, counts)))
+    return Trainer.on(timed, *(torch.from_numpy(each) for each in (ids, sentences, counts)))
 
 
 def _times_ms(trainer: Trainer, number: int) -> Generator[Progress, None, list[float]]:

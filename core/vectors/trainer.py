@@ -3,26 +3,22 @@
 import math
 import time
 from collections.abc import Mapping
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, Self
 
 import torch
 from torch import Tensor
 
-from core.problems import Trouble
-from core.training.seeding import generator
+from core.text.pieces import exhaust
+from core.vectors.beginning import Beginning, beginning
 from core.vectors.blocks import Block, Blocks
 from core.vectors.cbow import CbowKernel
 from core.vectors.cbow_plan import CbowPlanner
-from core.vectors.frequencies import Corpus, leave_out_rare
 from core.vectors.kernel import QuestionKernel
-from core.vectors.objectives import HierarchicalSoftmax, NegativeSampling, Objective, Softmax
+from core.vectors.objectives import NegativeSampling, Objective
 from core.vectors.plan import AnyPlan, Planner
 from core.vectors.softmax import SoftmaxKernel
 from core.vectors.windows import CHUNK, Windows
 from core.vectors_config import Word2VecConfig
-
-FEWEST_WORDS = 2
-DRAWN_ROWS = 256
 
 
 class Kernel(Protocol):
@@ -55,32 +51,14 @@ class Update(NamedTuple):
 
 
 class Trainer:
-    """Two tables of vectors in training on a text.
+    """Two tables of vectors in training on a text: row r of both is the word `vocabulary_ids[r]`."""
 
-    `ids` int (words,) index `counts` (vocabulary,); `sentence_numbers` (words,) differ where a new sentence begins. Words
-    rarer than the least count have no row: row r of the tables is the word `vocabulary_ids[r]`. Raises Trouble
-    ("too_few_words") when not even two words are frequent enough.
-    """
-
-    def __init__(
-        self,
-        config: Word2VecConfig,
-        ids: Tensor,
-        sentence_numbers: Tensor,
-        counts: Tensor,
-        *,
-        dtype: torch.dtype = torch.float32,
-        chunk: int = CHUNK,
-    ) -> None:
-        corpus = leave_out_rare(ids, sentence_numbers, counts, config.min_count)
-        vocabulary = len(corpus.counts)
-        if vocabulary < FEWEST_WORDS:
-            raise Trouble("too_few_words", found=vocabulary, needed=FEWEST_WORDS, count=config.min_count)
+    def __init__(self, config: Word2VecConfig, begun: Beginning) -> None:
+        corpus, objective = begun.corpus, begun.objective
         self.config, self.vocabulary_ids, self.counts = config, corpus.vocabulary_ids, corpus.counts
-        objective = _objective(config, corpus)
         self.blocks = Blocks(corpus, config.context_window, config.subsample, config.epochs, config.seed)
-        windows = Windows(config.context_window, chunk, dtype)
-        self.table = first_vectors(config, vocabulary, objective.context_rows, dtype)
+        self.table = begun.table
+        windows = Windows(config.context_window, CHUNK, self.table.dtype)
         self.planner, self.kernel = _engine(config, objective, self.table, self.blocks.words_total, windows)
         self.step_count, self.trained_s = 0, 0.0
         self.last_loss: float | None = None
@@ -89,6 +67,19 @@ class Trainer:
         self._planned = 0  # the update of the block that the plan begins with
         self._place = (0, 0)  # the block and the update in it that come next
         self._words_before = 0.0
+
+    @classmethod
+    def on(
+        cls,
+        config: Word2VecConfig,
+        ids: Tensor,
+        sentence_numbers: Tensor,
+        counts: Tensor,
+        *,
+        dtype: torch.dtype = torch.float32,
+    ) -> Self:
+        """A trainer on a text that is not long; see core.vectors.beginning, whose errors it shares."""
+        return cls(config, exhaust(beginning(config, ids, sentence_numbers, counts, dtype)))
 
     @property
     def embedding(self) -> Tensor:
@@ -195,24 +186,6 @@ class Trainer:
             self._planned = update - place
             self._plan = self.planner.plan(self._block, number, self._planned)
         return self._plan, place
-
-
-def first_vectors(config: Word2VecConfig, vocabulary: int, context_rows: int, dtype: torch.dtype) -> Tensor:
-    """Both tables before training, one above the other: Embedding uniform in ±0.5 ÷ vector size, Context zero (word2vec.c)."""
-    table = torch.zeros(vocabulary + context_rows, config.vector_size, dtype=dtype)
-    draw = generator(config.seed, "vectors")
-    # a few rows at a time, in fast memory: the largest tables have 60 million numbers
-    for rows in torch.split(table[:vocabulary], DRAWN_ROWS):
-        rows.copy_(torch.rand(rows.shape, generator=draw).sub_(0.5).div_(config.vector_size))
-    return table
-
-
-def _objective(config: Word2VecConfig, corpus: Corpus) -> Objective:
-    if config.objective == "hierarchical_softmax":
-        return HierarchicalSoftmax(corpus.counts)
-    if config.objective == "softmax":
-        return Softmax(corpus.counts)
-    return NegativeSampling(corpus.counts, config.negative_samples, config.sampling_power)
 
 
 def _engine(

@@ -19,6 +19,7 @@ from core.sentences import sentences
 from core.web import exports
 from core.web.commands import ask, command, frame, lay_out, leave_layout
 from core.web.experiments import experiment, steer
+from core.web.memory import give_back_large_blocks
 from core.web.shutdown import before_shutdown
 from core.web.stream import stream_runs
 from core.web.vector_files import vector_file
@@ -84,6 +85,7 @@ def routes(base: str) -> list[Route]:
 @contextlib.asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """Open the library and start the workers in the background; close both at the end."""
+    give_back_large_blocks()
     runtime = await run_in_threadpool(open_runtime, HEAD_START_S)
     before_shutdown(runtime.hub.end_streams)
     # Modules live as long as the server: a full collection need not look at them again.

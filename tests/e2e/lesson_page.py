@@ -142,7 +142,8 @@ class LessonPage:
 
     def setting(self, name: str) -> Locator:
         """The container of a setting's widget."""
-        return self.page.locator(f".st-key-setting-lstm-{name}")
+        # a setting that was imposed has a new key: the same with a number behind it
+        return self.page.locator(f"[class*='st-key-setting-lstm-{name}']")
 
     def shown_settings(self) -> dict[str, str]:
         """Name → what the widget shows, of every setting on the page."""

@@ -37,6 +37,11 @@ def megabyte_of(language: str, encoding: str) -> OwnFile:
     return OwnFile(f"novel-{language}.txt", "".join(text).encode(encoding))
 
 
+def fables(language: str) -> OwnFile:
+    """The built-in fables of a language as a file of the visitor's: a natural text far below a megabyte."""
+    return OwnFile(f"stories-{language}.txt", (CORPORA / f"fables-{language}.txt").read_bytes())
+
+
 def picture() -> OwnFile:
     """A PNG that calls itself a text."""
     return OwnFile("picture.txt", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8)

@@ -5,6 +5,7 @@ from core.i18n import N_
 MOMENT = {
     "live_at": N_("step {step}"),
     "kept_at": N_("looking back at step {step}"),
+    "of_file": N_("as in the file"),
     "nothing": N_("The run failed before anything could be measured."),
 }
 
