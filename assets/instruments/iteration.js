@@ -93,7 +93,7 @@ class Iteration extends Panel {
     const words = this.emptyText();
     if (words === this.announced) return;
     this.announced = words;
-    const line = (stage) => element("li", {}, element("b", {}, this.text(stage)), element("span", {}, this.text(`shows_${stage}`)));
+    const line = (stage) => element("li", {}, element("b", {}, this.text(stage)), " ", element("span", {}, this.text(`shows_${stage}`)));
     const coming = words === this.text("empty") ? [element("ol", {}, ...STAGES.map(line))] : [];
     this.empty.replaceChildren(element("p", {}, words), ...coming);
   }
