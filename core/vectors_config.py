@@ -23,8 +23,8 @@ class Choice(msgspec.Struct, frozen=True):
 ARCHITECTURES: Registry[Choice] = Registry(
     "architecture",
     [
-        Choice("skipgram", N_("Skip-gram: a word predicts its neighbours")),
-        Choice("cbow", N_("CBOW: the neighbours predict the word")),
+        Choice("skipgram", N_("Skip-gram")),
+        Choice("cbow", N_("CBOW")),
     ],
 )
 OBJECTIVES: Registry[Choice] = Registry(
@@ -73,7 +73,7 @@ class Word2VecConfig(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"
             N_("Architecture"),
             group="primary",
             choices=labels(ARCHITECTURES),
-            help=N_("Which side of a window is given and which is to be guessed."),
+            help=N_("Skip-gram: a word predicts its neighbours. CBOW: the neighbours predict the word."),
         ),
     ] = "skipgram"
     objective: Annotated[

@@ -102,6 +102,7 @@ def failed(lesson: LessonPage, address: str) -> None:
     lesson.start_button.click()
     lesson.wait_for_state("failed")
     stand(lesson)
+    lesson.wait_for_state("failed")  # still: the page was drawn anew
 
 
 def upload(lesson: LessonPage, address: str) -> None:

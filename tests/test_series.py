@@ -211,6 +211,20 @@ def test_a_network_that_broke_down_forecasts_nothing() -> None:
 # what is of no use
 
 
+def test_the_values_that_are_read_have_the_same_decimals_in_every_unit() -> None:
+    curve = np.sin(np.arange(400) / 3.0)
+    for factor, decimals in ((1.0, 2), (0.01, 4), (500.0, 0)):
+        tokens = (
+            ForecastTask(changed(series="sine", sequence_length=24), factor * curve + 0.5 * factor).example().tokens
+        )
+        assert {len(token.partition(".")[2]) for token in tokens} == {decimals}, tokens
+        assert any(token.startswith("−") for token in tokens)
+        read = [float(token.replace("−", "-")) for token in tokens]
+        np.testing.assert_allclose(
+            read, (factor * curve + 0.5 * factor)[-25:-1], atol=0.5 * 10.0**-decimals + 1e-6 * factor
+        )
+
+
 def test_a_series_too_short_for_its_settings_says_how_long_it_must_be() -> None:
     values = np.sin(np.arange(300))
     with pytest.raises(Trouble) as refused:

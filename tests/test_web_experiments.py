@@ -27,7 +27,7 @@ def test_a_ladder_is_told_with_every_member_and_what_came_of_it(runtime: Runtime
     report = Client().get(f"/api/experiments/{ladder}?lang=en").json()
     assert (report["state"], report["ladder"], report["ratio"]) == ("finished", [3, 60, 80, 100], None)
     assert report["variants"] == [
-        {"name": "rnn", "label": "tanh RNN", "cell": "rnn", "steps": 200, "longest": 3.0, "climbs": 1}
+        {"name": "rnn", "label": "tanh RNN", "cell": "rnn", "steps": 200, "longest": 3.0, "climbs": 1, "converged": 1}
     ]
     members = {member["length"]: member for member in report["members"]}
     assert [members[length].get("solved") for length in (3, 60, 80, 100)] == [True, False, None, None]

@@ -57,7 +57,7 @@ class Batch extends BatchPanel {
     const { same, moved, rows: [own] } = data;
     const padded = own.length < length && own.length > 0;
     const words = own.length ? this.text(padded ? "same" : "full", { cell: this.data.spec.label, same: scientific(same), moved: this.number(moved, 2) }) : "";
-    setText(this.note, data.trains ? words : `${this.text("overlap")} ${words}`);
+    setText(this.note, data.trains ? words : this.inTurn(this.text("overlap"), words));
   }
 
   cell(row, place) {

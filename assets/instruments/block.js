@@ -27,8 +27,8 @@ class Block extends BatchPanel {
     this.numbers = element("div", { class: "numbers" });
     this.numbers.addEventListener("pointerover", (event) => this.pointAtNumber(event));
     const step = (head, node) => element("div", { class: "link" }, head, node);
-    const arrow = () => element("span", { class: "arrow", "aria-hidden": true }, "→");
-    const first = element("div", { class: "row" }, step(this.heads[0], this.token), arrow(), step(this.heads[1], this.id), arrow());
+    const arrow = (sign) => element("span", { class: "arrow", "aria-hidden": true }, sign);
+    const first = element("div", { class: "row" }, step(this.heads[0], this.token), arrow("→"), step(this.heads[1], this.id), arrow("↓"));
     this.note = element("p", { class: "note" });
     this.keys = element("p", { class: "keys" });
     const chain = element("div", { class: "chain" }, first, step(this.heads[2], this.numbers), this.note, this.keys);

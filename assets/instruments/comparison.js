@@ -143,7 +143,7 @@ class Comparison extends SetPanel {
     if (!told.sums) notes.push(this.text("no_sums"));
     if (this.data.measures.includes("loss")) notes.push(this.text("no_losses"));
     if (failed) notes.push(this.text("failed", { failed }));
-    return notes.join(" ");
+    return this.inTurn(...notes);
   }
 
   words(told) {

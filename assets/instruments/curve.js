@@ -133,7 +133,7 @@ class Curve extends Panel {
         scale: y,
         ticks: isLog ? decadeTicks(y.low, y.high, rows) : roundTicks(y.low, y.high, rows),
         label: (value) => (!this.scales ? "" : isLog ? powerOfTen(Math.round(Math.log10(value))) : this.number(value, 1)),
-        title: this.text(this.data.text_loss ? "loss_axis" : "plain_loss_axis"),
+        title: this.text(this.data.text_loss ? "loss_axis" : this.data.in_nats ? "nats_axis" : "plain_loss_axis"),
       },
     );
   }

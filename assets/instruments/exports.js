@@ -112,7 +112,7 @@ class Exports extends RunsPanel {
   /** What shows a picture on the page now, instruments and figures at rest, in the page's order. */
   listFigures() {
     const shown = [...[...mounted].filter((panel) => panel !== this && hasPicture(panel.root)).map(pictureOf), ...chartsOnPage()];
-    shown.sort((a, b) => a.top - b.top);
+    shown.sort((a, b) => a.top - b.top || a.left - b.left);
     this.figures.replaceChildren(...shown.map((picture) => this.figureRow(picture)));
     this.figuresTitle.hidden = this.figuresNote.hidden = shown.length === 0;
   }
@@ -135,8 +135,9 @@ class Exports extends RunsPanel {
 /** An instrument as chartsOnPage() describes a figure. */
 function pictureOf(panel) {
   const { module, labels } = panel.data;
+  const { top, left } = panel.root.getBoundingClientRect();
   const draw = { svg: () => new Blob([asText(figureOf(panel.root))], { type: "image/svg+xml" }), png: () => asPng(figureOf(panel.root)) };
-  return { name: module, title: "title" in labels ? panel.titleWords() : module, top: panel.root.getBoundingClientRect().top, keep: (kind) => draw[kind]() };
+  return { name: module, title: "title" in labels ? panel.titleWords() : module, top, left, keep: (kind) => draw[kind]() };
 }
 
 function save(url, name) {

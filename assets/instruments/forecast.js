@@ -45,8 +45,9 @@ class Forecast extends Panel {
     const { styles } = this;
     const entry = (name) => {
       const { colour, width, dash } = styles[name];
-      const kind = dash.length ? (dash[0] > dash[1] ? "dashed" : "dotted") : "solid";
-      return element("span", { class: "entry" }, element("i", { style: `border-top: ${width}px ${kind} ${colour}` }), this.text(name));
+      const [drawn, gap] = dash.length ? dash : [1, 0];
+      const line = `repeating-linear-gradient(to right, ${colour} 0 ${drawn}px, transparent 0 ${drawn + gap}px)`; // as the plot draws it
+      return element("span", { class: "entry" }, element("i", { class: "drawn", style: `height: ${width}px; background: ${line}` }), this.text(name));
     };
     setText(this.title, this.text(this.data.curve ? "title" : "title_digits"));
     this.key.parentElement.hidden = !this.data.curve;
@@ -132,7 +133,7 @@ class Forecast extends Panel {
       scale,
       title,
       ticks: roundTicks(scale.low, scale.high, count),
-      label: (value) => String(Number(value.toPrecision(6))),
+      label: (value) => plain(value, 6),
     });
     const across = Math.max(2, Math.floor((frame.right - frame.left) / 90));
     drawAxes(context, theme, frame, axis(scales.x, across, this.text("time_axis")), axis(scales.y, 5, this.text("value_axis")));
@@ -166,8 +167,7 @@ class Forecast extends Panel {
 
   say(forecast) {
     const { frame } = forecast;
-    const step = this.number(frame.step);
-    setText(this.moment, this.text(this.view.cursor === null ? "live_at" : "kept_at", { step }));
+    this.writeMoment(frame);
     setText(this.verdict, this.verdictWords(forecast));
     const at = this.hovered;
     const values = at === null || !forecast.truth ? [] : LINES.map((name) => `${this.text(name)} ${this.value(forecast[name][at])}`);
@@ -185,7 +185,7 @@ class Forecast extends Panel {
   }
 
   value(value) {
-    return Number.isFinite(value) ? String(Number(value.toPrecision(4))) : "–";
+    return Number.isFinite(value) ? plain(value, 4) : "–";
   }
 
   words(forecast) {
@@ -197,6 +197,11 @@ class Forecast extends Panel {
     this.surface.release();
     super.destroy();
   }
+}
+
+/** A value in the curve's own unit, without the zeros that say nothing. */
+function plain(value, figures) {
+  return String(Number(value.toPrecision(figures))).replace("-", "−");
 }
 
 export default mount(Forecast);

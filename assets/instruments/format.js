@@ -5,6 +5,11 @@ export function fill(sentence, params = {}) {
   return (sentence ?? "").replace(/\{(\w+)\}/g, (whole, name) => (name in params ? String(params[name]) : whole));
 }
 
+/** Sentences one after another; Chinese has no space between them. */
+export function inTurn(sentences, language) {
+  return sentences.filter(Boolean).join(language === "zh" ? "" : " ");
+}
+
 const formats = new Map();
 
 /** A number in the language's own grouping, with a true minus sign; `digits` after the point. */

@@ -209,6 +209,7 @@ class GradientMap extends Panel {
     const names = [...this.logs.keys()];
     this.buttons = names.length > 1 ? names.map((name) => this.button(name)) : [];
     this.states.replaceChildren(...this.buttons);
+    this.states.hidden = !this.buttons.length;
   }
 
   button(name) {

@@ -2,7 +2,7 @@
 
 import { look, paintNoMore, paintSoon } from "./attention.js";
 import { element, setText } from "./dom.js";
-import { fill, number, scientific } from "./format.js";
+import { fill, inTurn, number, scientific } from "./format.js";
 import { runView } from "./run_view.js";
 import { BASE, interest } from "./stream.js";
 import { inherit } from "./succession.js";
@@ -139,6 +139,11 @@ export class Panel {
     paintNoMore(this);
     this.leave?.();
     this.root.replaceChildren();
+  }
+
+  /** Sentences one after another, as the page's language sets them. */
+  inTurn(...sentences) {
+    return inTurn(sentences, this.data.lang);
   }
 
   /** A label in the page's language, with its {names} filled. */

@@ -85,11 +85,11 @@ class RaceResults extends SetPanel {
   winnerWords(question, winner) {
     const { variants, times } = this.race;
     const value = {
-      errors: () => `${metricText(this, this.race, variants[winner].metric.median)} (${quartilesText(this, this.race, variants[winner].metric)})`,
+      errors: () => this.text("with_range", { value: metricText(this, this.race, variants[winner].metric.median), range: quartilesText(this, this.race, variants[winner].metric) }),
       parameters: () => this.number(variants[winner].parameters),
       time: () => this.text("ms", { ms: this.ms(times.steps[winner].stock.median) }),
     }[question]();
-    return `${this.labelOf(winner)}: ${value}`;
+    return this.text("leads", { cell: this.labelOf(winner), value });
   }
 
   many(count) {

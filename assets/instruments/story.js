@@ -144,7 +144,7 @@ class Story extends Panel {
     if (!this.shown) return "";
     const { own, unknown, words_read: read } = this.shown;
     const trained = this.text("trained", { words: this.number(read) });
-    if (!own) return `${this.text("of_text")} ${trained}`;
+    if (!own) return this.inTurn(this.text("of_text"), trained);
     return unknown.length ? this.text("some_unknown", { words: unknown.map(({ word }) => word).join(", "), least: this.shown.least_count }) : trained;
   }
 

@@ -77,7 +77,7 @@ export class MeasuredScene {
   conclude(data) {
     const guess = this.story.guesses[this.question];
     const said = guess === undefined ? "" : this.story.text("you_said", { guess: this.optionWords(guess) });
-    setText(this.verdict, `${said} ${this.found(data)}`.trim());
+    setText(this.verdict, this.story.inTurn(said, this.found(data)));
   }
 
   words() {

@@ -39,7 +39,7 @@ export class NoiseScene {
     for (const [each, button] of this.buttons) button.setAttribute("aria-pressed", String(each === count));
     const percent = (share) => `${scientific(100 * share)} %`;
     const rows = noise.named.map(({ word, rank, shares }) => ({ name: `${word}  (${story.number(rank)})`, cells: shares.map(percent) }));
-    this.named.replaceChildren(table(["", ...this.powers(power).map((each) => story.text("power", { power: each }))], rows));
+    this.named.replaceChildren(table([story.text("word_rank"), ...this.powers(power).map((each) => story.text("power", { power: each }))], rows));
     const update = updates[story.at];
     const from = story.at * count;
     setText(this.pair, update ? story.text("true_pair", { given: update.given.words.join(", "), asked: update.asked.words[0] }) : "");

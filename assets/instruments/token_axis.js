@@ -6,6 +6,7 @@ const LONGEST = 9; // letters of a label
 const MOST_ROWS = 3;
 const NARROWEST_LETTER = 3.4; // CSS px: below, a condensed word can no longer be read
 const WIDE = /[\u2e80-\uffef]/; // East Asian characters are as wide as they are high
+const NUMBER = /^−?[\d.]+$/;
 const STEEPNESS = Math.PI / 3;
 const ROW = 0.85; // rem
 
@@ -19,9 +20,11 @@ export function planAxis(context, theme, tokens, column) {
   if (rows > 1 && letters && column >= NARROWEST_LETTER && !labels.some((label) => WIDE.test(label))) {
     return { mode: "words", labels, height: 1.3 };
   }
+  const thinned = { mode: "rows", labels, rows: 1, stride: rows, height: 1.3 };
+  if (rows > 1 && labels.every((label) => NUMBER.test(label))) return thinned; // a curve's values: those left out lie in between
   if (rows <= MOST_ROWS) return { mode: "rows", labels, rows, stride: 1, height: 1.3 + ROW * (rows - 1) };
   if (!letters && column >= ROW * theme.rem) return { mode: "slanted", labels, height: 2.9 };
-  return { mode: "rows", labels, rows: 1, stride: rows, height: 1.3 };
+  return thinned;
 }
 
 /** Write the labels; the one pointed at (an index, or null) stands out. */

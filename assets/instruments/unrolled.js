@@ -8,7 +8,7 @@ import { valueAt } from "./arrays.js";
 import { colourOf, drawLoop, drawTape, layOut, locate } from "./unrolled_picture.js";
 
 const MOST_UNITS = 16;
-const COLUMN = { letter: 30, word: 46, most: 64, leastOfMany: 18 }; // CSS px
+const COLUMN = { bare: 24, letter: 6, word: 46, most: 64, leastOfMany: 18 }; // CSS px; a letter widens the bare column, up to a word
 const MANY = 100; // tokens
 
 class Unrolled extends Panel {
@@ -82,7 +82,8 @@ class Unrolled extends Panel {
     if (frame !== undefined) this.shown = frame;
     this.write();
     const count = this.tokens.length || Math.max(1, Math.floor(this.reel.clientWidth / COLUMN.most));
-    const least = count > MANY ? COLUMN.leastOfMany : this.tokens.some((token) => [...token].length > 1) ? COLUMN.word : COLUMN.letter;
+    const longest = Math.max(1, ...this.tokens.map((token) => [...token].length));
+    const least = count > MANY ? COLUMN.leastOfMany : Math.min(COLUMN.word, COLUMN.bare + COLUMN.letter * longest);
     const column = Math.min(COLUMN.most, Math.max(least, Math.floor(this.reel.clientWidth / count)));
     this.tape.box.style.width = `${column * count}px`;
     this.layout = layOut(this.tape.height, column, count, this.lanes.length, this.theme.rem);

@@ -8,7 +8,7 @@ import { mount } from "./panel.js";
 import { Surface } from "./surface.js";
 import { TokenTable } from "./token_table.js";
 
-const NUMERALS = 3; // decades from which on a tick is written as a power
+const NUMERALS = 4; // decades from which on a tick is written as a power
 
 class VocabularyView extends BatchPanel {
   constructor(root) {
@@ -90,7 +90,7 @@ class VocabularyView extends BatchPanel {
     const first = this.text("kept", { kept: this.number(kept), kinds: this.number(kinds), share });
     const second = kept < kinds ? this.text("dropped", { kinds: this.number(kinds - kept), tokens: this.number(tokens - keptTokens) }) : this.text("none_dropped");
     const names = examples.slice(0, 8).map((token) => element("span", { class: "token too-rare" }, glyphs(token)));
-    const such = examples.length ? [` ${this.text("examples")} `, ...names] : [];
+    const such = examples.length ? [`${this.text("examples")} `, ...names] : [];
     this.facts.replaceChildren(element("b", {}, first), " · ", second, ...such);
     const own = data.rows[0];
     const marked = own.tokens.map((token, place) => this.ownToken(own, token, place));

@@ -6,6 +6,7 @@ from, which is their past. The linear model and the value before are judged on t
 error in units of the learned part's variance: 1 is what always answering its mean costs. Solved: closer than the linear model.
 """
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -25,6 +26,8 @@ HELD_OUT_SHARE = 0.2
 SCORED = 500  # held-out values
 SHOWN = 120  # steps of a forecast that is looked at
 SHOWN_PAST = 40
+TOLD_APART = 50  # parts of the spread, by the tokens
+MOST_DECIMALS = 5
 
 
 class Forecasts(NamedTuple):
@@ -86,8 +89,10 @@ class ForecastTask(ScoredTask):
         return Example(inputs, tuple(self.tokens(inputs[:, 0])))
 
     def tokens(self, inputs: Tensor) -> list[str]:
-        """In the curve's own unit, to three digits."""
-        return [f"{self.mean + self.spread * value:.3g}".replace("-", "−") for value in inputs[:, 0].tolist()]
+        """In the curve's own unit, all with as many decimals as tell apart what is a fiftieth of its spread apart."""
+        decimals = math.ceil(math.log10(TOLD_APART / self.spread))
+        kind = f".{max(0, decimals)}f" if abs(decimals) <= MOST_DECIMALS else ".3g"
+        return [f"{self.mean + self.spread * value:z{kind}}".replace("-", "−") for value in inputs[:, 0].tolist()]
 
     def baselines(self) -> dict[str, float]:
         """The squared errors, on the held-out values that are scored, of the value before, and of the linear model.

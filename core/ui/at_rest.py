@@ -63,7 +63,9 @@ def forecast(rows: Sequence[RunRow]) -> None:
         "value": _("value"),
     }
     figure = forecast_figure(ForecastLines(first=said.data["first"], **arrays), words, palette(), config.cell)
-    st.caption(_("The forecasts of step {step}. Drag to zoom, double-click to come back.").format(step=said.step))
+    st.caption(
+        _("The forecasts of step {step}. Drag to zoom, double-click to come back.").format(step=f"{said.step:,}")
+    )
     _chart(figure, "forecast-figure", _("The forecasts at rest"))
 
 

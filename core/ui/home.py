@@ -61,5 +61,7 @@ def _line(entry: Entry) -> None:
 def _standing(entry: Entry, language: str) -> list[str]:
     _ = state.gettext()
     many = entry.experiment is not None
-    how_far = (_("{count} runs") if many else _("step {step}")).format(count=len(entry.rows), step=entry.rows[0].step)
+    how_far = (_("{count} runs") if many else _("step {step}")).format(
+        count=len(entry.rows), step=f"{entry.rows[0].step:,}"
+    )
     return [how_far, state_words(entry.state, language), state.local_time(entry.created).strftime("%Y-%m-%d %H:%M")]

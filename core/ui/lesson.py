@@ -253,7 +253,7 @@ def _extra(instrument: str, config: RunConfig, rows: Sequence[RunRow]) -> dict[s
             "forecast": {"curve": curve},
         }
     else:
-        known = {}
+        known = {"curve": {"in_nats": True}}  # vectors, whatever their objective
     return known.get(instrument, {})
 
 
@@ -282,6 +282,8 @@ def _start(lesson: Lesson, config: RunConfig, before: Sequence[RunRow]) -> None:
     try:
         if len(lesson.all_cells) == 1:
             runs = [service.submit(config, owner, state.use_coming_run())]
+            # Before the wait: the browser asks for the page anew when a run ends, and Streamlit then breaks off here.
+            state.show_runs(runs)
             # The instruments follow the run already. Drawing the page around them keeps the browser busy for longer
             # than a first step takes: the point comes first.
             current().hub.wait_for_point(runs[0], FIRST_POINT_S)
@@ -291,8 +293,6 @@ def _start(lesson: Lesson, config: RunConfig, before: Sequence[RunRow]) -> None:
                     service.command(shown.id, owner, "stop")
             variants = {cell: msgspec.structs.replace(config, cell=cell) for cell in lesson.all_cells}
             experiment = service.experiments.submit(variants, [config.seed], owner, name=lesson.slug)
-            runs = [member.run for member in service.experiments.get(experiment).plan.members]
+            state.show_runs([member.run for member in service.experiments.get(experiment).plan.members])
     except Trouble as trouble:
         state.remember(_REFUSED, sentence(trouble.code, trouble.params, state.gettext()))
-    else:
-        state.show_runs(runs)

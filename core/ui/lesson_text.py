@@ -12,6 +12,9 @@ _WIDE = (
 )
 _BROKEN = re.compile(rf"^(?!#)(.*{_WIDE})\n(?=\*{{0,2}}{_WIDE})", re.MULTILINE)  # a heading keeps its line
 _MARK = re.compile(r"^<!-- id: ([a-z0-9-]+) -->$", re.MULTILINE)
+_WIDE = "\u3000-\u303f\u4e00-\u9fff\uff00-\uffef"  # Chinese characters and their punctuation
+_ENDS_WIDE, _BEGINS_WIDE = re.compile(rf"[{_WIDE}][*]*$"), re.compile(rf"\s*[{_WIDE}]")
+_ENDS_IN_A_PAUSE, _BEGINS_WITH_A_LETTER = re.compile(r"[，。！？；：、）][*]*$"), re.compile(r"\s*[A-Za-z]")
 
 
 @lru_cache
@@ -24,4 +27,19 @@ def lesson_sections(slug: str, language: str) -> dict[str, str]:
     if not path.is_file():
         path = LESSONS / f"{slug}.{DEFAULT_LANGUAGE}.md"
     pieces = _MARK.split(_BROKEN.sub(r"\1", path.read_text(encoding="utf-8")))
-    return {name: body.strip() for name, body in zip(pieces[1::2], pieces[2::2], strict=True)}
+    return {name: _without_breaks(body.strip()) for name, body in zip(pieces[1::2], pieces[2::2], strict=True)}
+
+
+def _without_breaks(body: str) -> str:
+    """The text without the line ends inside its Chinese sentences: Markdown would show each as a space, and Chinese has none."""
+    lines: list[str] = []
+    for line in body.split("\n"):
+        before = lines[-1] if lines else ""
+        if not before.startswith(("#", "|", "$", "<", "`")) and (
+            (_ENDS_WIDE.search(before) and _BEGINS_WIDE.match(line))
+            or (_ENDS_IN_A_PAUSE.search(before) and _BEGINS_WITH_A_LETTER.match(line))
+        ):
+            lines[-1] += line.lstrip()
+        else:
+            lines.append(line)
+    return "\n".join(lines)

@@ -111,7 +111,7 @@ def _facts(entry: Entry, size: int) -> list[str]:
         facts.append(_("{count} runs").format(count=len(entry.rows)))
     facts.append(state_words(entry.state, language))
     if entry.experiment is None and entry.rows[0].step and entry.rows[0].kind != "imported":
-        facts.append(_("step {step}").format(step=entry.rows[0].step))
+        facts.append(_("step {step}").format(step=f"{entry.rows[0].step:,}"))
     return [*facts, size_words(size), state.local_time(entry.created).strftime("%Y-%m-%d %H:%M")]
 
 

@@ -29,7 +29,7 @@ SHORT_NAMES: Mapping[str, str] = {"skipgram": N_("Skip-gram"), "cbow": N_("CBOW"
 
 
 def run_summary(rows: Sequence[RunRow], language: str) -> str:
-    """ "LSTM · 64 units · Fables · 3000 steps · Seed 1"; every value is the run's own. A device is named
+    """ "LSTM · 64 units · Fables · 3,000 steps · Seed 1"; every value is the run's own. A device is named
     where one was chosen; what the automatic one came to is in the run bar.
 
     Runs side by side may differ in their cells, sizes, lengths and seeds, which are all named.
@@ -54,10 +54,10 @@ def _networks_summary(configs: Sequence[NetworkConfig], language: str) -> str:
     device = [] if config.device == AUTOMATIC else [_((devices() if devices else {}).get(config.device, config.device))]
     return " · ".join(
         [
-            ", ".join(_((cells() if cells else {}).get(name, name)) for name in names),
+            _(", ").join(_((cells() if cells else {}).get(name, name)) for name in names),
             f"{', '.join(sizes)} {_(fields['hidden_size'].setting.unit)}",
             _what_it_learns(configs, language),
-            f"{config.steps} {_(fields['steps'].setting.unit)}",
+            f"{config.steps:,} {_(fields['steps'].setting.unit)}",
             f"{_(fields['seed'].setting.label)} {_seeds(configs)}",
             *device,
         ]

@@ -144,3 +144,17 @@ def test_a_start_that_cannot_be_leaves_the_run_on_show(server: LiveServer, page_
     assert lesson.run == run
     assert lesson.step >= 20
     lesson.wait(lambda: lesson.loss < float("inf"), "for the curve of the run that was there")
+
+
+def test_a_run_that_fails_at_once_stays_on_its_page(server: LiveServer, page_in: Visitors) -> None:
+    """The text is too short for its sequences: what went wrong is still said when the page has been drawn anew."""
+    lesson = LessonPage(page_in(server, "en")).open(**SMALL | {"sequence_length": 400})
+    card = upload(lesson, OwnFile("note.txt", own_texts.megabyte_of("en", "utf-8").body[:420]))
+    card.get_by_role("button", name=lesson.say("Use this text")).click(timeout=SLOW_MS)
+    expect(lesson.page.get_by_role("dialog")).to_have_count(0)
+    lesson.start_button.click()
+    expect(lesson.page.locator(".st-key-run-line")).to_contain_text("note.txt", timeout=SLOW_MS)
+    lesson.settle()
+    lesson.wait_for_state("failed")
+    assert lesson.run is not None
+    expect(lesson.runbar).to_contain_text("420 tokens")

@@ -89,6 +89,7 @@ LABELS: dict[str, dict[str, str]] = {
         "log_steps": N_("Log steps"),
         "readout": N_("step {step}   loss {loss}   perplexity {perplexity}"),
         "plain_loss_axis": N_("loss"),
+        "nats_axis": N_("loss in nats"),
         "plain_readout": N_("step {step}   loss {loss}"),
         "plain_summary": N_("Loss at step {step}: {loss}, {first} at the first step."),
         "empty": N_("Start training, and the loss falls here step by step."),

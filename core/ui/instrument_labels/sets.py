@@ -103,6 +103,8 @@ LABELS: dict[str, dict[str, str]] = {
         "guessed": N_("as you said"),
         "guessed_else": N_("you said {guess}"),
         "ms": N_("{ms} ms"),
+        "leads": N_("{cell}: {value}"),
+        "with_range": N_("{value} ({range})"),
         "counts": N_(
             "counts to {largest} (median of the {converged} of {judged} networks that are at 100 % in training,"
             " up to {trained})"

@@ -52,8 +52,9 @@ LABELS: dict[str, dict[str, str]] = {
         "context": N_("Context: {moved} of {total} rows change"),
         "squares": N_("In this large vocabulary one square stands for {rows} rows."),
         "moved_by": N_("moves by {far}"),
-        "pulls": N_("pulls → {by}   says {says}, then {after}"),
-        "pushes": N_("pushes ← {by}   says {says}, then {after}"),
+        "word_rank": N_("word (rank)"),
+        "pulls": N_("pulls → {by}   says “yes” {says}, then {after}"),
+        "pushes": N_("pushes ← {by}   says “yes” {says}, then {after}"),
         "mean": N_("mean"),
         "plane_scale": N_(
             "The plane in which these vectors lie best. Moves are drawn {times} times as long as they are."
@@ -70,7 +71,8 @@ LABELS: dict[str, dict[str, str]] = {
         "all_of": N_("all {count}"),
         "mean_cosine": N_("mean cosine of two words"),
         "all_zero": N_(
-            "All {pairs} pairs of different one-hot vectors have cosine 0: no word is nearer to one than to another."
+            "The words of this sentence make {pairs} pairs. As one-hot vectors all have cosine 0: no word is nearer to one than"
+            " to another."
         ),
         # unknown words
         "unknown_near": N_(
