@@ -35,13 +35,19 @@ export class BandPlot {
   }
 
   hover(point) {
-    this.pointed = point && this.scales ? this.scales.x.invert(point.x) : null;
-    this.draw();
+    this.point(point && this.scales ? this.scales.x.invert(point.x) : null);
   }
 
   /** Where along the axis each point of a runner's curve stands. */
   places({ step_s: stepS, [this.measure]: band }) {
     return this.bySeconds ? band.steps.map((step) => step * stepS) : band.steps;
+  }
+
+  /** Go to a place along the axis, null for none: what the medians are there is read out. */
+  point(place) {
+    if (place === this.pointed) return;
+    this.pointed = place;
+    this.draw();
   }
 
   get shown() {

@@ -7,6 +7,7 @@ import { mount, Panel } from "./panel.js";
 
 const CONSTANT = 1e-6; // a memory that changes less from one token to the next stays as it is
 const FROM = 1 / 3; // of the sentence is read before the gates are held, so that there is something to keep
+const COMING = Array(6).fill(["\u00a0", null]); // as many tokens as an answer names
 
 class Clamp extends Panel {
   constructor(root) {
@@ -172,8 +173,15 @@ class Clamp extends Panel {
     this.drawn = state;
     this.summarised = 0;
     this.root.classList.toggle("answered", Boolean(answer));
-    this.results.replaceChildren(...(answer ? [this.numbers(answer.data), this.likeliest(answer.data), this.writing(answer.data)] : []));
+    this.results.replaceChildren(...(answer ? [this.numbers(answer.data), this.likeliest(answer.data), this.writing(answer.data)] : this.coming()));
     setText(this.verdict, answer ? this.verdictWords(answer.data) : this.text("empty"));
+  }
+
+  /** The answer's tables as they will be, still without their numbers. */
+  coming() {
+    const unknown = ["…", "…"];
+    const rows = [["loss", unknown], ["accuracy", unknown], ["change", unknown, { symbol: this.symbolOf(this.data.spec.states.at(-1)) }]];
+    return [this.ledger(rows), this.likeliest({ likeliest: [COMING, COMING] }), this.writing({ writes: unknown })];
   }
 
   symbolOf(name) {
@@ -189,18 +197,19 @@ class Clamp extends Panel {
 
   /** Free beside held, a row each: the same numbers of the same network. */
   numbers({ memory, largest_change: change, held_out: text }) {
-    const row = (label, [free, held]) => element("tr", {}, element("th", {}, label), element("td", {}, free), element("td", { class: "held" }, held));
     const percent = ({ accuracy }) => `${this.number(100 * accuracy, 1)} %`;
+    return this.ledger([
+      ["loss", text.map(({ loss }) => this.number(loss, 3))],
+      ["accuracy", text.map(percent)],
+      ["change", change.map(scientific), { symbol: this.symbolOf(memory) }],
+    ]);
+  }
+
+  /** Rows of [label key, [free, held], what fills the label]. */
+  ledger(rows) {
+    const row = ([label, [free, held], said]) => element("tr", {}, element("th", {}, this.text(label, said)), element("td", {}, free), element("td", { class: "held" }, held));
     const head = element("tr", {}, element("td"), element("th", {}, this.text("free")), element("th", {}, this.text("held")));
-    const table = element(
-      "table",
-      { class: "ledger" },
-      head,
-      row(this.text("loss"), text.map(({ loss }) => this.number(loss, 3))),
-      row(this.text("accuracy"), text.map(percent)),
-      row(this.text("change", { symbol: this.symbolOf(memory) }), change.map(scientific)),
-    );
-    return element("section", {}, element("h3", {}, this.text("numbers")), table);
+    return element("section", {}, element("h3", {}, this.text("numbers")), element("table", { class: "ledger" }, head, ...rows.map(row)));
   }
 
   /** The tokens that may come next, free and held, as two lists of bars. */
@@ -209,7 +218,7 @@ class Clamp extends Panel {
       const rows = pairs.map(([token, share]) => {
         const bar = element("b", {}, element("i", {}));
         bar.firstChild.style.width = `${100 * share}%`;
-        return element("li", {}, element("span", {}, glyphs(token)), bar, element("span", {}, `${this.number(100 * share)} %`));
+        return element("li", {}, element("span", {}, glyphs(token)), bar, element("span", {}, share === null ? "" : `${this.number(100 * share)} %`));
       });
       return element("section", {}, element("p", { class: "caption" }, this.text(name)), element("ol", { class: "shares" }, ...rows));
     };

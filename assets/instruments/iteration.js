@@ -41,7 +41,7 @@ class Iteration extends Panel {
     setText(this.hint, this.text("hint"));
     this.tabs.forEach((tab, i) => setText(tab, `${this.number(i + 1)} ${this.text(STAGES[i])}`));
     this.times.setAttribute("aria-label", this.text("times"));
-    this.drawn = "";
+    this.drawn = this.announced = "";
   }
 
   switched() {
@@ -77,7 +77,7 @@ class Iteration extends Panel {
     const { snapshot } = this;
     this.walk.hidden = !snapshot;
     this.empty.hidden = Boolean(snapshot);
-    setText(this.empty, this.emptyText());
+    this.paintEmpty();
     setText(this.moment, snapshot ? this.text("moment", { step: this.number(snapshot.data.next_step), n: this.number(snapshot.data.sequences) }) : "");
     this.moment.classList.toggle("away", Boolean(snapshot) && this.view.step > snapshot.step);
     this.stamp(snapshot);
@@ -86,6 +86,16 @@ class Iteration extends Panel {
     if (!snapshot || wanted === this.drawn) return;
     this.drawn = wanted;
     this.draw(snapshot.data);
+  }
+
+  /** Why there is nothing to see, and what the four stages will show. */
+  paintEmpty() {
+    const words = this.emptyText();
+    if (words === this.announced) return;
+    this.announced = words;
+    const line = (stage) => element("li", {}, element("b", {}, this.text(stage)), " ", element("span", {}, this.text(`shows_${stage}`)));
+    const coming = words === this.text("empty") ? [element("ol", {}, ...STAGES.map(line))] : [];
+    this.empty.replaceChildren(element("p", {}, words), ...coming);
   }
 
   draw(data) {

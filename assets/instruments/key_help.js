@@ -33,8 +33,8 @@ export function offerKeys(place, labels) {
 }
 
 function content(labels, close) {
-  const used = new Set(keysInUse());
-  const rows = KEYS.filter(([key]) => used.has(key)).map(([, name, label]) => row(labels[name] ?? name, labels[label]));
+  const used = keysInUse();
+  const rows = KEYS.filter(([key]) => used.has(key)).map(([key, name, label]) => row(labels[name] ?? name, used.get(key) || labels[label]));
   return [
     element("h2", {}, labels.title),
     element("dl", {}, ...rows.flat(), ...row("?", labels.list), ...row("Esc", labels.close)),

@@ -1,4 +1,4 @@
-/** The page's keys: space runs and pauses, arrows walk the scrubber, R begins again, "?" lists them. One run bar listens at a time. */
+/** The page's keys: space runs and pauses, arrows walk the scrubber, R begins again, "?" lists them. One instrument listens at a time. */
 
 const TYPING = "dialog, input, textarea, select, [contenteditable], [role=textbox], [role=combobox], [role=listbox], [role=dialog]";
 const ARROWED = "[role=slider], [role=tab], [role=radio], [role=radiogroup], [role=option], [role=menu], [role=grid]";
@@ -7,11 +7,16 @@ const PRESSED = "button, a, summary, [role=button], [role=switch], [role=checkbo
 const QUESTIONS = new Set(["?", "？"]); // the second is what a Chinese keyboard writes
 
 let active = null;
+let meanings = () => ({});
 let answer = null;
 
-/** Let `actions` { " ": f, ArrowRight: f, r: f, … } answer keys pressed on the page until the returned function is called. */
-export function listen(actions) {
+/**
+ * Let `actions` { " ": f, ArrowRight: f, r: f, … } answer keys pressed on the page until the returned function is called.
+ * `words()` tells by key what it does where that is not what it does in a run bar.
+ */
+export function listen(actions, words = () => ({})) {
   active = actions;
+  meanings = words;
   return () => {
     if (active === actions) active = null;
   };
@@ -25,9 +30,10 @@ export function onQuestion(action) {
   };
 }
 
-/** The keys that do something on the page now. */
+/** The keys that do something on the page now, each with the words for it that its listener has, or none. */
 export function keysInUse() {
-  return Object.keys(active ?? {});
+  const words = active ? meanings() : {};
+  return new Map(Object.keys(active ?? {}).map((key) => [key, words[key] ?? ""]));
 }
 
 /** A key belongs to the page unless the thing in focus has its own use for it; `data-keys` lends an input to the page, `data-arrows` keeps the arrows. */

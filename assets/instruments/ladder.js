@@ -93,13 +93,13 @@ class Ladder extends SetPanel {
     }
     const variant = chosen && report?.variants.find(({ name }) => name === chosen.variant);
     const members = variant ? (this.members.get(cellOf(chosen.variant, chosen.length)) ?? []) : [];
-    const words = JSON.stringify([members, variant?.label, this.data.lang]);
+    const words = JSON.stringify([members, variant?.label, this.data.lang, report === null]);
     if (words === this.detailed) return; // a link in them may be in focus
     this.detailed = words;
     const line = (member) => element("li", {}, this.seedLink(member), element("span", {}, this.memberWords(member)));
     this.details.replaceChildren(
       ...(variant ? [element("h3", {}, this.text("cell", { variant: variant.label, length: chosen.length }))] : []),
-      ...(members.length ? [element("ul", {}, ...members.map(line))] : [element("p", { class: "caption" }, report ? this.text("hint") : "")]),
+      ...(members.length ? [element("ul", {}, ...members.map(line))] : [element("p", { class: "caption" }, this.text(report ? "hint" : "shows"))]),
     );
   }
 
@@ -156,7 +156,7 @@ class Ladder extends SetPanel {
 
   budgetWords() {
     const { report } = this;
-    if (!report) return "";
+    if (!report) return this.text("budget_shows");
     const { steps, runs, median_s: median, longest_s: longest } = report.budget;
     const said = { steps: this.number(steps), runs: this.number(runs), median: this.number(median, 1), longest: this.number(longest, 1) };
     return this.text(runs ? "budget" : "budget_later", said);

@@ -74,7 +74,7 @@ class QueryForm {
     const shown = this.asking.follow();
     const isIdle = this.panel.view === null || this.panel.hasNothing;
     this.send.disabled = isIdle;
-    setText(this.note, this.asking.trouble || (this.asking.isWaiting ? this.panel.text("waiting") : this.noteOf(shown)));
+    setText(this.note, this.asking.trouble || (this.asking.isWaiting ? this.panel.text("waiting") : shown ? this.noteOf(shown) : this.panel.text(`shows_${this.kind}`)));
     this.note.classList.toggle("bad", Boolean(this.asking.trouble));
     if (shown === this.drawn) return;
     this.drawn = shown;
@@ -82,7 +82,7 @@ class QueryForm {
   }
 
   noteOf(shown) {
-    return shown ? this.panel.text(this.panel.isImported ? "of_file" : "asked_at", { step: this.panel.number(shown.step) }) : "";
+    return this.panel.text(this.panel.isImported ? "of_file" : "asked_at", { step: this.panel.number(shown.step) });
   }
 
   bars(near, isOn = () => false) {
@@ -104,7 +104,7 @@ export class NearForm extends QueryForm {
   }
 
   noteOf(shown) {
-    return shown ? this.panel.text(this.panel.isImported ? "ranked_in_file" : "ranked_at", { step: this.panel.number(shown.step), rank: this.panel.number(shown.data.rank) }) : "";
+    return this.panel.text(this.panel.isImported ? "ranked_in_file" : "ranked_at", { step: this.panel.number(shown.step), rank: this.panel.number(shown.data.rank) });
   }
 
   draw({ nearest }) {

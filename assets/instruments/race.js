@@ -2,6 +2,7 @@
 
 import { element, setText } from "./dom.js";
 import { BandPlot } from "./band_plot.js";
+import { RaceKeys } from "./race_keys.js";
 import { metricText, quartilesText } from "./race_words.js";
 import { mount } from "./panel.js";
 import { SetPanel } from "./set_panel.js";
@@ -18,12 +19,14 @@ class Race extends SetPanel {
     this.across = element("button", { type: "button", class: "button small", onclick: () => this.turn() });
     this.hint = element("p", { class: "caption" });
     this.plots = new Map(PLOTS.map((name) => [name, new BandPlot(this, name)]));
+    this.keys = new RaceKeys(this);
     root.append(
       element("header", {}, this.title, this.counts),
       element("div", { class: "row" }, this.chip, this.steer, this.bar),
       this.lanes,
       element("div", { class: "bar" }, this.hint, this.across),
       element("div", { class: "stage pair" }, ...[...this.plots.values()].map(({ node }) => node), this.empty),
+      this.keys.node,
       this.summary,
     );
   }
@@ -32,6 +35,7 @@ class Race extends SetPanel {
     setText(this.title, this.text("title"));
     this.bar.setAttribute("aria-label", this.text("progress_name"));
     this.laid = null;
+    this.keys.relabel();
     this.relabelToggle();
     for (const plot of this.plots.values()) plot.relabel();
   }
@@ -41,8 +45,13 @@ class Race extends SetPanel {
     setText(this.hint, this.text(this.bySeconds ? "hint_seconds" : "hint_steps"));
   }
 
+  switched() {
+    this.keys.letGo();
+  }
+
   turn() {
     this.bySeconds = !this.bySeconds;
+    this.keys.point(null); // places are in the other unit
     this.relabelToggle();
     this.paint();
   }
@@ -129,6 +138,7 @@ class Race extends SetPanel {
   }
 
   destroy() {
+    this.keys.release();
     for (const plot of this.plots.values()) plot.surface.release();
     super.destroy();
   }

@@ -29,6 +29,7 @@ export class SetPanel extends Panel {
     this.set = view;
     this.leave = view?.watch(() => this.paint()) ?? null;
     this.refusal = "";
+    this.telling = false;
   }
 
   get report() {
@@ -45,8 +46,16 @@ export class SetPanel extends Panel {
     return this.set ? this.set.message || this.text(this.set.lost ? "unreachable" : "asking") : this.text("empty");
   }
 
+  /** Whether this viewer may stop it, or let it go on. */
+  get isSteerable() {
+    return this.report !== null && this.data.owner && (this.set.running || RESUMABLE.has(this.report.state));
+  }
+
   async tell() {
+    if (this.telling) return; // a key comes quicker than the order is obeyed
+    this.telling = true;
     const refused = await this.set.steer(this.set.running ? "cancel" : "resume");
+    this.telling = false;
     this.refusal = refused === null ? this.text("unreachable") : refused;
     this.paint();
   }
@@ -57,8 +66,7 @@ export class SetPanel extends Panel {
     this.root.dataset.state = report ? report.state : "idle";
     setText(this.chip, this.text(this.stateName));
     this.bar.value = progress ? progress.steps_done / Math.max(1, progress.steps_total) : 0;
-    const steerable = report !== null && this.data.owner && (this.set.running || RESUMABLE.has(report.state));
-    this.steer.hidden = !steerable;
+    this.steer.hidden = !this.isSteerable;
     setText(this.steer, this.text(this.set?.running ? "cancel" : "resume"));
     const words = progress ? [this.text("done", { done: this.number(progress.done), total: this.number(progress.total) })] : [];
     if (Number.isFinite(progress?.seconds_left)) words.push(this.text("left", { time: duration(progress.seconds_left) }));

@@ -87,3 +87,57 @@ def test_a_finished_race_says_what_it_has_measured(server: LiveServer, page_in: 
     toggle.click()
     expect(race.get_by_role("button", name=lesson.label("race", "by_steps"), exact=True)).to_be_visible()
     expect(race.get_by_text(lesson.label("race", "hint_seconds"))).to_be_visible()
+
+
+def test_a_race_answers_the_keys_of_the_page(server: LiveServer, page_in: Visitors, language: str) -> None:
+    lesson = RacePage(page_in(server, language))
+    lesson.open("race", steps=4000, **TINY)
+    page, race = lesson.page, lesson.instrument("race")
+    expect(race.locator(".keys")).to_have_text(lesson.label("race", "keys"))
+    page.locator("h1").click()
+    page.keyboard.press("Space")
+    expect(race).to_have_attribute("data-state", "running", timeout=SLOW_MS)
+    started = named_in(page.url, "set")
+    lesson.wait(lambda: lesson.done("rnn") > 0.02, "for a lane to move")
+    page.keyboard.press("Space")
+    expect(race).to_have_attribute("data-state", "cancelled", timeout=SLOW_MS)
+    reached = lesson.done("rnn")
+
+    readouts = race.locator('.plot[data-measure="loss"] .readout')
+    expect(readouts).to_have_text("")
+    page.keyboard.press("ArrowLeft")
+    expect(readouts).to_contain_text("RNN")
+    newest = readouts.inner_text()
+    page.keyboard.press("Home")
+    expect(readouts).not_to_have_text(newest)
+    page.keyboard.press("End")
+    expect(readouts).to_have_text("")
+
+    page.keyboard.press("?")
+    listed = page.locator("dialog.seqlens-keys")
+    expect(listed.locator("kbd")).to_have_text(
+        [lesson.label("document", "space"), "→", "←", "Home", "End", "R", "?", "Esc"]
+    )
+    expect(listed.locator("dd").first).to_have_text(lesson.label("race", "key_run"))
+    page.keyboard.press("Escape")
+
+    page.keyboard.press("Space")
+    expect(race).to_have_attribute("data-state", "running", timeout=SLOW_MS)
+    assert lesson.done("rnn") >= reached, "it goes on from where it was"
+    assert named_in(page.url, "set") == started
+    guest = RacePage(page_in(server, language))
+    guest.open("race", set=str(started))
+    guest.page.locator("h1").click()
+    guest.page.keyboard.press("Space")
+    guest.page.keyboard.press("r")
+    guest.page.wait_for_timeout(1500)
+    expect(race).to_have_attribute("data-state", "running")
+    assert named_in(guest.page.url, "set") == started
+
+    page.keyboard.press("r")
+    lesson.wait(lambda: named_in(page.url, "set") not in (None, started), "for a new race")
+    lesson.settle()
+    lesson.wait(lambda: lesson.done("rnn") < reached, "for its lanes to begin")
+    expect(race).to_have_attribute("data-state", "running", timeout=SLOW_MS)
+    page.keyboard.press("Space")
+    expect(race).to_have_attribute("data-state", "cancelled", timeout=SLOW_MS)

@@ -39,7 +39,7 @@ def paused_page(server: LiveServer, page_in: Visitors, language: str, **settings
     """The RNN page with a run that is paused after some steps."""
     settings = {"length": 8, "hidden_size": 16, "steps": 100_000, **settings}
     lesson = LessonPage(page_in(server, language)).open("rnn", **settings)
-    expect(lesson.instrument("iteration").locator(".empty")).to_have_text(lesson.label("iteration", "empty"))
+    expect(lesson.instrument("iteration").locator(".empty p")).to_have_text(lesson.label("iteration", "empty"))
     lesson.start()
     lesson.wait_for_step(30)
     lesson.press("pause")

@@ -107,6 +107,10 @@ LABELS: dict[str, dict[str, str]] = {
         "square_title": N_("Adam: running average of g²"),
         "step_title": N_("The step"),
         "empty": N_("Pause, or take one training step, to see it in slow motion."),
+        "shows_forward": N_("units at each time step: every summand, the sum, and what it becomes"),
+        "shows_loss": N_("the probability that the right answer got, and what that costs"),
+        "shows_backward": N_("how much the loss hangs on the states, from the last step back to the first"),
+        "shows_update": N_("one weight: its gradient, clipping, Adam, and the step it takes"),
         "behind": N_("Slow motion is there for the newest step only: go back to live."),
         "ended": N_("This training has ended. Start one and pause it to see a step in slow motion."),
         "summary": N_(
