@@ -128,10 +128,12 @@ class Hub:
                 self._news.notify_all()
 
     def wait_for_point(self, run: str, seconds: float) -> bool:
-        """Wait until a run has a loss to show; False where that takes longer, or the run is unknown."""
+        """Wait until a run has a loss to show, or has ended; False where that takes longer, or the run is unknown."""
         stream = self.stream(run)
         with self._news:
-            return stream is not None and self._news.wait_for(lambda: len(stream.losses) > 0, seconds)
+            return stream is not None and self._news.wait_for(
+                lambda: len(stream.losses) > 0 or stream.state in ENDED, seconds
+            )
 
     def say(self, run: str, kind: str, data: dict[str, object]) -> None:
         """A message of the server's own in a run's stream."""
