@@ -253,6 +253,8 @@ class Experiments:
                 self._say_stopped(run)
 
     def _abandon(self, experiment: Experiment) -> None:
+        # Once more, on the thread that adds members: one may have come while the first deletion was under way.
+        self._store.delete(experiment.id)
         active = self._active.pop(experiment.id, None)
         if active is not None and active.review is not None:
             self._reviews.stop(active.review)
