@@ -18,7 +18,7 @@ STEP = 7
 @pytest.fixture
 def maps() -> Iterator[MapServer]:
     live = MapServer()
-    live.say("started", steps_total=1000)
+    live.say("started", config={"kind": "word2vec"}, steps_total=1000)
     yield live
     live.stop()
 
