@@ -1,13 +1,14 @@
 """A worker process is killed under a run that is being watched: the run goes on by itself, on a clean new worker."""
 
 import contextlib
+import os
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import psutil
 from distributed import Client
 
-from core.jobs.tasks import loaded_modules
+from core.jobs.tasks import checkpoint, key_of, loaded_modules
 from tests.e2e.lesson_page import SMALL, LessonPage
 from tests.e2e.server import WORKERS, LiveServer
 from tests.e2e.visitor import Visitors
@@ -18,7 +19,8 @@ def test_a_killed_worker_costs_a_few_steps_and_no_more(server: LiveServer, page_
     lesson.start()
     lesson.wait_for_step(200)
     roots = lesson.mark_roots()
-    busiest_worker(server).kill()
+    with ThreadPoolExecutor(1) as thread:  # Playwright's event loop occupies this one
+        thread.submit(worker_of, scheduler_of(server), lesson.run).result().kill()
 
     note = lesson.runbar.locator(".note")
     lesson.wait(lambda: lesson.pattern("runbar", "worker_lost").search(note.inner_text()), "for the run bar to say so")
@@ -33,7 +35,7 @@ def test_a_killed_worker_costs_a_few_steps_and_no_more(server: LiveServer, page_
 
     def all_are_there() -> bool:
         modules.clear()
-        with ThreadPoolExecutor(1) as thread, contextlib.suppress(OSError):  # Playwright's event loop occupies this one
+        with ThreadPoolExecutor(1) as thread, contextlib.suppress(OSError):
             modules.update(thread.submit(modules_of_workers, scheduler_of(server)).result())
         return len(modules) == WORKERS
 
@@ -51,13 +53,13 @@ def engine_of(server: LiveServer) -> psutil.Process:
     )
 
 
-def busiest_worker(server: LiveServer) -> psutil.Process:
-    """The engine's child that has trained: torch is in all of them, so the one that is using the most time now."""
-    workers = [child for child in engine_of(server).children() if "resource_tracker" not in " ".join(child.cmdline())]
-    assert len(workers) >= WORKERS
-    used = {worker.pid: sum(worker.cpu_times()[:2]) for worker in workers}
-    psutil.wait_procs(workers, timeout=1.0)
-    return max(workers, key=lambda worker: sum(worker.cpu_times()[:2]) - used[worker.pid])
+def worker_of(scheduler: str, run: str | None) -> psutil.Process:
+    """The worker that holds the state of a run in its first life: the one that can make its checkpoint."""
+    assert run is not None
+    client: Any = Client(scheduler, timeout="10s", set_as_default=False)
+    with client:
+        (holder,) = client.run(checkpoint, key_of(run, 0), on_error="ignore")
+        return psutil.Process(client.run(os.getpid, workers=[holder])[holder])
 
 
 def scheduler_of(server: LiveServer) -> str:
