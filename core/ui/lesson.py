@@ -36,7 +36,7 @@ from core.ui.promise import promise
 from core.ui.share import Shared, share_button
 from core.ui.summary import run_summary
 
-FIRST_POINT_S = 0.15
+FIRST_POINT_S = 0.15  # that a start is waited for; where the workers are busy the page is drawn first
 _REFUSED = "start.refused"  # the sentence for a start that could not be
 PANELS: Mapping[str, Callable[[str, str], None]] = {"ladder": ladder.show, "stability": stability.show}
 VIEWS: Mapping[str, Callable[[Sequence[RunRow]], Any]] = {

@@ -7,13 +7,10 @@ from pathlib import Path
 from core.i18n import DEFAULT_LANGUAGE
 
 LESSONS = Path(__file__).resolve().parents[2] / "assets" / "lessons"
-_WIDE = (
-    r"[\u2018-\u201d\u2026\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]"  # 汉字 and their punctuation, quotation marks too
-)
-_BROKEN = re.compile(rf"^(?!#)(.*{_WIDE})\n(?=\*{{0,2}}{_WIDE})", re.MULTILINE)  # a heading keeps its line
 _MARK = re.compile(r"^<!-- id: ([a-z0-9-]+) -->$", re.MULTILINE)
 _WIDE = "\u3000-\u303f\u4e00-\u9fff\uff00-\uffef"  # Chinese characters and their punctuation
-_ENDS_WIDE, _BEGINS_WIDE = re.compile(rf"[{_WIDE}][*]*$"), re.compile(rf"\s*[{_WIDE}]")
+_SHARED = "\u2018-\u201d\u2026"  # quotation marks and dots, which stand in English texts too
+_ENDS_WIDE, _BEGINS_WIDE = re.compile(rf"[{_WIDE}{_SHARED}][*]*$"), re.compile(rf"\s*[*]*[{_SHARED}]?[{_WIDE}]")
 _ENDS_IN_A_PAUSE, _BEGINS_WITH_A_LETTER = re.compile(r"[，。！？；：、）][*]*$"), re.compile(r"\s*[A-Za-z]")
 
 
@@ -26,7 +23,7 @@ def lesson_sections(slug: str, language: str) -> dict[str, str]:
     path = LESSONS / f"{slug}.{language}.md"
     if not path.is_file():
         path = LESSONS / f"{slug}.{DEFAULT_LANGUAGE}.md"
-    pieces = _MARK.split(_BROKEN.sub(r"\1", path.read_text(encoding="utf-8")))
+    pieces = _MARK.split(path.read_text(encoding="utf-8"))
     return {name: _without_breaks(body.strip()) for name, body in zip(pieces[1::2], pieces[2::2], strict=True)}
 
 
@@ -35,7 +32,7 @@ def _without_breaks(body: str) -> str:
     lines: list[str] = []
     for line in body.split("\n"):
         before = lines[-1] if lines else ""
-        if not before.startswith(("#", "|", "$", "<", "`")) and (
+        if not before.startswith(("#", "|", "$$", "<", "```")) and (
             (_ENDS_WIDE.search(before) and _BEGINS_WIDE.match(line))
             or (_ENDS_IN_A_PAUSE.search(before) and _BEGINS_WITH_A_LETTER.match(line))
         ):
