@@ -23,7 +23,7 @@ from core.jobs.work import Ticket, Work
 from core.runs.hub import Hub
 from core.runs.store import RunStore
 from core.runs.tables import RunRow
-from core.snapshot import PARTS
+from core.snapshot import ENDED, PARTS
 
 log = logging.getLogger(__name__)
 FIRST_SLICE_S = 0.03
@@ -196,16 +196,21 @@ class Dispatcher:
         if report.step > work.step:
             work.crashes = 0
         work.step = report.step
-        self._go_on(work, report)
-        # Written down after the worker has its next slice: it need not wait for a disk.
-        self._save(work, report)
+        if report.state in ENDED:  # its live state goes: whoever asks from now on finds what it left
+            try:
+                self._save(work, report)
+            finally:
+                self._go_on(work, report)
+        else:  # written down after the worker has its next slice: it need not wait for a disk
+            self._go_on(work, report)
+            self._save(work, report)
 
     def _go_on(self, work: Work, report: SliceReport) -> None:
         full_speed = report.state == "running" and report.wait_s == 0.0
         if work.slices:  # one was queued ahead; it will say the same, or better
             if full_speed:
                 self._queue_ahead(work)
-        elif report.state in ("finished", "stopped", "failed"):
+        elif report.state in ENDED:
             self._lodgings.forget(work)
             self._lodgings.place()
         elif report.state == "paused" and work.paused and not work.wake:
