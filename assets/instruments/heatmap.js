@@ -31,12 +31,30 @@ export class Heatmap {
     this.node.style.setProperty("--role", theme.roles[spec.role]);
     setText(this.symbol, spec.symbol);
     setText(this.name, spec.label);
-    setText(this.low, String(spec.low).replace("-", "−"));
-    setText(this.high, String(spec.high));
+    setText(this.low, (this.isClipped(0) ? "≤ " : "") + signed(spec.low, 0).trim());
+    setText(this.high, (this.isClipped(255) ? "≥ " : "") + signed(spec.high, 0).trim());
     const legend = this.scale.getContext("2d").createImageData(64, 1);
     new Uint32Array(legend.data.buffer).set(Array.from({ length: 64 }, (_, i) => this.colours[Math.round((i * 255) / 63)]));
     this.scale.getContext("2d").putImageData(legend, 0, 0);
     this.array = null;
+  }
+
+  /** Whether a byte stands for its end of the scale and for all that lies beyond it. */
+  isClipped(byte) {
+    const { bounded, low } = this.spec;
+    return !bounded && (byte === 255 || (byte === 0 && low < 0));
+  }
+
+  /** The value under the pointer; where colours end, that it is there or beyond. Of such values no mean is known. */
+  valueWords(pointed, meanLabel) {
+    const bytes = quantised(this.array);
+    if (pointed && pointed.unit !== null) {
+      const value = valueAt(this.array, pointed.time, pointed.unit);
+      const ends = this.isClipped(bytes[pointed.time * this.array.shape[1] + pointed.unit]);
+      return ends ? `${value < 0 ? "≤" : "≥"} ${signed(value).trim()}` : signed(value);
+    }
+    if (bytes.some((byte) => this.isClipped(byte))) return "";
+    return pointed ? signed(valueAt(this.array, pointed.time, null)) : `${meanLabel} ${signed(this.mean()).trim()}`;
   }
 
   /** Take a (T, U) array; cheap when it is the one already drawn. */
@@ -69,7 +87,7 @@ export class Heatmap {
     if (!this.array) return NaN;
     const bytes = quantised(this.array);
     let sum = 0;
-    for (let i = 0; i < bytes.length; i++) sum += bytes[i];
+    for (let i = 0; i < bytes.length; i++) sum += this.isClipped(bytes[i]) ? NaN : bytes[i];
     return valueOf(this.array, sum / bytes.length);
   }
 
@@ -81,7 +99,7 @@ export class Heatmap {
     const plot = (this.plot = { right: this.surface.width, bottom: this.surface.height - axis.height * theme.rem });
     context.fillStyle = theme.surface;
     context.fillRect(0, 0, plot.right, plot.bottom);
-    setText(this.value, this.array ? (pointed ? signed(valueAt(this.array, pointed.time, pointed.unit)) : `${meanLabel} ${signed(this.mean()).trim()}`) : "");
+    setText(this.value, this.array ? this.valueWords(pointed, meanLabel) : "");
     if (!this.array) return;
     context.imageSmoothingEnabled = false;
     context.drawImage(this.image, 0, 0, plot.right, plot.bottom);
