@@ -1,10 +1,27 @@
 """The page's keys do what the run bar says they do, and leave a reader who is typing alone."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.lesson_page import SMALL, LessonPage
 from tests.e2e.server import LiveServer
-from tests.e2e.visitor import Visitors
+from tests.e2e.visitor import Theme, Visitors
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_page_that_has_the_keys_shows_a_ring_around_all_of_it(
+    server: LiveServer, page_in: Visitors, theme: Theme
+) -> None:
+    lesson = LessonPage(page_in(server, "en", theme)).open(**SMALL)
+    page, main = lesson.page, lesson.page.get_by_test_id("stMain")
+    main.focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    expect(main).to_be_focused()
+    ring = "node => { const { top, height, boxShadow } = getComputedStyle(node, '::before'); return [top, parseFloat(height), boxShadow]; }"
+    top, height, shadow = main.evaluate(ring)
+    assert (top, height) == ("0px", page.viewport_size["height"]), "it does not run through the title"
+    assert shadow.startswith({"light": "rgb(63, 81, 181)", "dark": "rgb(154, 168, 255)"}[theme])
 
 
 def test_space_pauses_and_arrows_look_back(server: LiveServer, page_in: Visitors, language: str) -> None:
