@@ -8,6 +8,12 @@ MOST_SENTENCE = 120
 SCENES = ("window", "softmax", "yesno", "collapse", "noise", "tables", "onehot", "order", "unknown")
 MEASURED = {"softmax": "softmax_cost", "collapse": "collapse", "order": "word_order"}
 """Scene → the kind of job that measures for it, on request."""
+COST_SIZES = (500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
+"""Vocabularies whose softmax is timed."""
+COST_CENTRES = 64
+"""Words that a timed update goes through: four chunks."""
+USUAL_NEGATIVES = 5
+"""What the training without negatives is set beside where the settings have none, either."""
 
 
 class StoryOptions(msgspec.Struct, frozen=True):

@@ -78,6 +78,16 @@ def test_an_unknown_word_is_told_with_pythons_own_error_and_what_is_spelt_like_i
     assert data["pairs"] == known * (known - 1), "the window is wider than the sentence"
 
 
+def test_known_words_are_told_with_the_row_that_their_look_up_gives() -> None:
+    known = told("story", sentence="The king met the queen near Timbuktu")["known"]
+    text = read()
+    assert {"king", "queen"} <= set(known["words"])
+    assert "timbuktu" not in known["words"]
+    assert [text.rows[row] for row in known["rows"]] == known["words"]
+    assert array(known["numbers"]).shape == (len(known["words"]), SMALL.vector_size)
+    assert told("story", sentence="Timbuktu")["known"]["words"] == []
+
+
 def test_without_a_sentence_of_ones_own_the_texts_is_taken() -> None:
     data, text = told("story"), read()
     assert not data["own"]

@@ -32,8 +32,8 @@ class Story extends Panel {
     this.place = element("div", { class: "story-scene" });
     this.empty = element("div", { class: "empty" });
     this.stage = element("div", { class: "stage", tabindex: -1 }, this.place, this.empty);
-    const question = element("div", { class: "question" }, this.input, this.usual, this.back, this.on, this.note);
-    root.append(element("header", {}, this.title, this.keys), question, this.stage, this.summary);
+    const question = element("div", { class: "question" }, this.input, this.usual, this.back, this.on);
+    root.append(element("header", {}, this.title, this.keys, question), this.note, this.stage, this.summary);
     this.scenes = Object.fromEntries(Object.entries(KINDS).map(([name, Scene]) => [name, new Scene(this)]));
     this.deaf = listen({ ArrowRight: () => this.walk(1), ArrowLeft: () => this.walk(-1) });
   }
@@ -72,7 +72,7 @@ class Story extends Panel {
     setText(this.usual, this.text("usual"));
     this.input.placeholder = this.text("placeholder");
     if (!this.waiting && !this.input.matches(":focus")) this.input.value = this.data.sentence;
-    for (const scene of Object.values(this.scenes)) scene.drawn = null;
+    for (const scene of Object.values(this.scenes)) scene.drawn = undefined; // nothing, not even what will be measured
   }
 
   typed() {

@@ -6,7 +6,9 @@ import { scientific } from "./format.js";
 import { table } from "./ledger.js";
 import { Surface } from "./surface.js";
 
-/** A scene with a guess, a button that has it measured, the progress, and then what was found. */
+const COMING = "…"; // where a number is still to be measured
+
+/** A scene with a guess, a button that has it measured, the progress, and what was found: its axes and tables stand there before. */
 export class MeasuredScene {
   /** `name` is the scene's, `options` what may be guessed: label keys or texts. */
   constructor(story, name, options) {
@@ -59,14 +61,13 @@ export class MeasuredScene {
     this.bar.value = view?.lifecycle?.data?.done ?? 0;
     setText(this.button, story.text(data ? "again" : "measure"));
     setText(this.state, view?.state === "failed" ? story.problem(view.lifecycle.data) : underWay ? story.text("measuring") : data ? "" : story.text("not_measured"));
-    this.result.hidden = !data;
-    if (!data) setText(this.verdict, "");
-    else if (this.drawn !== data || !this.painted) {
+    this.result.classList.toggle("coming", !data);
+    if (this.drawn !== data) {
       this.drawn = data;
-      this.painted = true;
       this.show(data);
     }
     if (data) this.conclude(data);
+    else setText(this.verdict, "");
   }
 
   optionWords(option) {
@@ -94,25 +95,29 @@ export class CostScene extends MeasuredScene {
     this.result.append(this.surface.box, this.numbers);
   }
 
-  show({ points }) {
+  show(data) {
     const { story } = this;
     const ms = (value) => story.number(value, value < 1 ? 3 : 2);
-    const rows = points.map(({ size, softmax, negative_sampling: few }) => ({ name: story.number(size), cells: [ms(softmax[1]), ms(few[1]), `${story.number(softmax[1] / few[1])}\u00a0×`] }));
+    const cells = ({ softmax, negative_sampling: few }) => [ms(softmax[1]), ms(few[1]), `${story.number(softmax[1] / few[1])}\u00a0×`];
+    const points = data?.points ?? story.data.coming.sizes.map((size) => ({ size }));
+    const rows = points.map((point) => ({ name: story.number(point.size), cells: data ? cells(point) : [COMING, COMING, ""] }));
     this.numbers.replaceChildren(table([story.text("vocabulary_axis"), story.text("softmax_ms"), story.text("sampling_ms"), ""], rows));
     this.draw();
   }
 
   draw() {
     const { drawn: data, story } = this;
-    const context = data && this.surface.begin();
+    const context = this.surface.begin();
     if (!context) return;
     const { theme } = story;
+    const { sizes, centres } = story.data.coming;
     const frame = plotFrame(this.surface, theme, 4);
-    const all = data.points.flatMap(({ softmax, negative_sampling: few }) => [...softmax, ...few]);
+    const all = (data?.points ?? []).flatMap(({ softmax, negative_sampling: few }) => [...softmax, ...few]);
     const y = decades(all, 1e-3, frame.bottom, frame.top);
-    const x = logarithmic(data.points[0].size, data.points.at(-1).size, frame.left, frame.right);
+    const x = logarithmic(sizes[0], sizes.at(-1), frame.left, frame.right);
     const tens = [0.001, 0.01, 0.1, 1, 10, 100, 1000].filter((value) => value >= y.low * 0.999 && value <= y.high * 1.001);
-    drawAxes(context, theme, frame, { scale: x, ticks: [1000, 10_000], label: (value) => story.number(value), title: story.text("vocabulary_axis") }, { scale: y, ticks: tens, label: scientific, title: story.text("ms_axis", { centres: data.centres }) });
+    drawAxes(context, theme, frame, { scale: x, ticks: [1000, 10_000], label: (value) => story.number(value), title: story.text("vocabulary_axis") }, { scale: y, ticks: tens, label: data ? scientific : () => "", title: story.text("ms_axis", { centres }) });
+    if (!data) return;
     if (data.own >= x.low && data.own <= x.high) {
       context.strokeStyle = theme.axis;
       context.beginPath();
@@ -161,26 +166,32 @@ export class CollapseScene extends MeasuredScene {
 
   /** Of a text without known word sums, something else is asked. */
   get question() {
-    return this.story.data.sums ? this.name : "collapse_own";
+    return this.story.data.coming.sums ? this.name : "collapse_own";
   }
 
   optionWords(option) {
-    return this.story.text(this.story.data.sums ? `option_${option}` : `cosine_${option}`);
+    return this.story.text(this.story.data.coming.sums ? `option_${option}` : `cosine_${option}`);
   }
 
-  show({ runs, total }) {
+  show(data) {
     const { story } = this;
-    const near = (run) => run.near.map(({ word, similarity }) => `${word} ${story.number(similarity, 2)}`).join(", ");
-    const rows = runs.map((run) => {
-      const last = run.points.at(-1);
-      return { name: `k = ${run.negatives}`, role: this.colourOf(run), cells: [story.number(last.loss, 4), story.number(last.mean_cosine, 3), ...(total ? [story.text("right_of", { right: story.number(last.right), total: story.number(total) })] : []), near(run)] };
-    });
-    const heads = ["", story.text("loss"), story.text("mean_cosine"), ...(total ? [story.text("sums_right")] : []), story.text("near_of", { word: runs[0].probe })];
+    const { sums, negatives: usual } = story.data.coming;
+    const counts = data ? data.total > 0 : sums; // whether word sums are
+    const rows = (data?.runs ?? [{ negatives: 0 }, { negatives: usual }]).map((run) => ({ name: `k = ${run.negatives}`, role: this.colourOf(run), cells: this.cells(run, data?.total, counts) }));
+    const heads = ["", story.text("loss"), story.text("mean_cosine"), ...(counts ? [story.text("sums_right")] : []), story.text("near_of", { word: data?.runs[0].probe ?? COMING })];
     this.numbers.replaceChildren(table(heads, rows));
     for (const { measure, surface } of this.plots) {
-      surface.box.hidden = measure === "right" && !total;
+      surface.box.hidden = measure === "right" && !counts;
       this.drawPlot(measure);
     }
+  }
+
+  cells({ points, near }, total, counts) {
+    const { story } = this;
+    if (!points) return Array(counts ? 4 : 3).fill(COMING);
+    const last = points.at(-1);
+    const words = near.map(({ word, similarity }) => `${word} ${story.number(similarity, 2)}`).join(", ");
+    return [story.number(last.loss, 4), story.number(last.mean_cosine, 3), ...(counts ? [story.text("right_of", { right: story.number(last.right), total: story.number(total) })] : []), words];
   }
 
   colourOf({ negatives }) {
@@ -190,17 +201,18 @@ export class CollapseScene extends MeasuredScene {
   drawPlot(measure) {
     const { drawn: data, story } = this;
     const { surface } = this.plots?.find((plot) => plot.measure === measure) ?? {};
-    const context = data && surface.begin();
+    const context = surface?.begin();
     if (!context) return;
     const { theme } = story;
     const frame = plotFrame(surface, theme);
-    const most = { loss: 0.75, mean_cosine: 1, right: Math.max(1, data.total) }[measure];
+    const most = { loss: 0.75, mean_cosine: 1, right: Math.max(1, data?.total ?? 0) }[measure];
     const y = linear(0, most * 1.02, frame.bottom, frame.top);
-    const words = roundUp(data.runs[0].points.at(-1).words);
+    const words = data ? roundUp(data.runs[0].points.at(-1).words) : 0;
     const x = linear(0, words, frame.left, frame.right);
+    const [across, up] = [data ? roundTicks(0, words, 3) : [], data || measure !== "right" ? roundTicks(0, most, 4) : [0]];
     const short = (value) => (value >= 1000 ? `${story.number(value / 1000)}k` : story.number(value));
-    drawAxes(context, theme, frame, { scale: x, ticks: roundTicks(0, words, 3), label: short, title: story.text("words_read") }, { scale: y, ticks: roundTicks(0, most, 4), label: (value) => story.number(value, measure === "right" ? 0 : 2), title: story.text(measure === "right" ? "sums_right" : measure) });
-    for (const run of data.runs) {
+    drawAxes(context, theme, frame, { scale: x, ticks: across, label: short, title: story.text("words_read") }, { scale: y, ticks: up, label: (value) => story.number(value, measure === "right" ? 0 : 2), title: story.text(measure === "right" ? "sums_right" : measure) });
+    for (const run of data?.runs ?? []) {
       line(context, run.points.map((point) => [x.map(point.words), y.map(point[measure] ?? 0)]), this.colourOf(run));
       const last = run.points.at(-1);
       context.fillStyle = this.colourOf(run);

@@ -5,18 +5,28 @@ import { element, setText } from "./dom.js";
 import { scientific } from "./format.js";
 import { MeasuredScene } from "./story_measured.js";
 
+const TEXTS = ["as_written", "reversed", "shuffled"];
 const TOLD_APART = 0.1; // of neighbours that two seeds must share for anything to be told
 
 export class OrderScene extends MeasuredScene {
   constructor(story) {
     super(story, "order", ["neither", "shuffled", "both"]);
     this.strips = element("div", { class: "order-strips" });
-    this.update = element("p", {});
+    this.update = element("p", { class: "order-update" });
     this.result.append(this.strips, this.update);
   }
 
+  /** The strips as they will be, still empty. */
+  showComing() {
+    const strip = (name) => element("div", { class: "order-strip" }, element("b", {}, this.story.text(`order_${name}`)), element("div", { class: "order-track" }), element("span", {}, this.story.text("shared_coming")), element("small", {}, ""));
+    this.strips.replaceChildren(...TEXTS.map(strip));
+    setText(this.update, "");
+  }
+
   /** Every dot is one pair of trainings; the band is what the seed alone does. */
-  show({ texts, update, neighbours, total }) {
+  show(data) {
+    if (!data) return this.showComing();
+    const { texts, update, neighbours, total } = data;
     const { story } = this;
     const all = texts.flatMap(({ overlaps }) => overlaps);
     const [low, high] = [Math.min(...all), Math.max(...all)];

@@ -11,6 +11,12 @@ const VIEW = 100; // half the width of the plane's picture
 const DRAWN_MOVE = 0.3; // how far the longest move is drawn, of the longest vector
 const MAGNIFIED = [1, 2, 3, 5, 10, 20, 30, 50, 100];
 
+/** The colour behind a number of a vector. */
+export function tint(value, theme) {
+  const strength = Math.round(70 * Math.min(1, Math.abs(value)));
+  return `color-mix(in srgb, ${value < 0 ? theme.negative : theme.positive} ${strength}%, ${theme.surface})`;
+}
+
 export class TablesScene {
   constructor(story) {
     this.story = story;
@@ -67,7 +73,7 @@ export class TablesScene {
       const numbers = Array.from(now.subarray(i * size, (i + 1) * size), (value, d) => {
         const change = value - old[i * size + d];
         const cell = element("i", { title: `${signed(old[i * size + d], 4)} ${change < 0 ? "" : "+"}${signed(change, 4).trim()} = ${signed(value, 4)}` }, signed(value, 2));
-        cell.style.setProperty("--fill", this.colour(value));
+        cell.style.setProperty("--fill", tint(value, this.story.theme));
         return cell;
       });
       const says = name === "given" ? "" : element("small", {}, this.arrowWords(i));
@@ -81,12 +87,6 @@ export class TablesScene {
     const error = update.error[i];
     const says = (i === 0 ? 1 : 0) - error;
     return story.text(i === 0 ? "pulls" : "pushes", { says: story.number(says, 2), after: story.number(update.after[i], 2), by: story.number(Math.abs(error), 2) });
-  }
-
-  colour(value) {
-    const { theme } = this.story;
-    const strength = Math.round(70 * Math.min(1, Math.abs(value)));
-    return `color-mix(in srgb, ${value < 0 ? theme.negative : theme.positive} ${strength}%, ${theme.surface})`;
   }
 
   /** One square a row of the whole table; exactly the rows of this update are lit. */
@@ -154,7 +154,7 @@ function arrow([x1, y1], [x2, y2], kind) {
 
 /** Labels beside their tips: below one another where they would lie on one another, and within the picture. */
 function placed(labels) {
-  const [edge, line] = [VIEW - 3, 9];
+  const [edge, line] = [VIEW - 3, 10];
   const written = [];
   for (const side of [-1, 1]) {
     const column = labels.filter(({ tip }) => tip[0] < 0 === side < 0).sort((a, b) => a.tip[1] - b.tip[1]);

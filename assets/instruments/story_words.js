@@ -2,7 +2,9 @@
 
 import { floats } from "./arrays.js";
 import { element, setText } from "./dom.js";
+import { signed } from "./format.js";
 import { table } from "./ledger.js";
+import { tint } from "./story_tables.js";
 
 const MOST_WORDS = 10;
 
@@ -66,20 +68,36 @@ export class UnknownScene {
   constructor(story) {
     this.story = story;
     this.list = element("div", { class: "unknown-list" });
+    this.found = element("div", { class: "look-ups" });
     this.note = element("p", {});
-    this.node = element("div", {}, this.list, this.note);
+    this.node = element("div", {}, this.list, this.found, this.note);
   }
 
   steps() {
     return 1;
   }
 
-  paint({ unknown, least_count: least, vocabulary }) {
+  paint({ unknown, known, least_count: least, vocabulary, vector_size: size }) {
     const { story } = this;
     const one = ({ word, error, near }) =>
       element("div", { class: "unknown-word" }, element("code", {}, `vectors["${word}"]`), element("code", { class: "bad" }, error), element("p", {}, near.length ? story.text("unknown_near", { word, least, near: near.join(", ") }) : story.text("unknown_alone", { word, least })));
     this.list.replaceChildren(...unknown.map(one));
+    this.found.replaceChildren(...this.lookUps(known, size));
     setText(this.note, story.text(unknown.length ? "unknown_why" : "all_known", { count: story.number(vocabulary) }));
+  }
+
+  /** What the look-up of each known word gives: its row of Embedding. */
+  lookUps({ words, rows, numbers }, all) {
+    const values = floats(numbers);
+    const size = numbers.shape[1];
+    return words.map((word, i) => {
+      const cells = Array.from(values.subarray(i * size, (i + 1) * size), (value) => {
+        const cell = element("i", {}, signed(value, 2));
+        cell.style.setProperty("--fill", tint(value, this.story.theme));
+        return cell;
+      });
+      return element("div", { class: "look-up" }, element("code", {}, `vectors["${word}"]`), element("code", {}, `Embedding[${rows[i]}]`), element("div", { class: "table-numbers" }, ...cells, all > size ? element("span", {}, "…") : ""));
+    });
   }
 
   words({ unknown }) {

@@ -15,7 +15,15 @@ from core.ui.promise import promise
 from core.ui.text_looks import look_at
 from core.ui.uploads import upload_button
 from core.vectors_config import Word2VecConfig
-from core.vectors_story import MEASURED, MOST_SENTENCE, SCENES, StoryOptions
+from core.vectors_story import (
+    COST_CENTRES,
+    COST_SIZES,
+    MEASURED,
+    MOST_SENTENCE,
+    SCENES,
+    USUAL_NEGATIVES,
+    StoryOptions,
+)
 
 SCENE = "setting.story.scene"
 SENTENCE, ASKED = "story.sentence", "story.asked"
@@ -54,7 +62,7 @@ def show(page: str, preset: RunConfig, text: dict[str, str]) -> None:
         scene=scene,
         jobs=jobs,
         sentence=options.sentence,
-        sums=_has_sums(config.corpus),
+        coming=_coming(config),
     )
     st.caption(promise(config, _))
 
@@ -94,9 +102,15 @@ def _is_asked(scene: str, measured: StoryOptions) -> bool:
     return bool(state.recall(f"{ASKED}.{scene}") == measured)
 
 
-def _has_sums(corpus: str) -> bool:
-    """Whether word sums are known whose right answer a text holds."""
-    return corpus in CORPORA and CORPORA[corpus].generator == "worlds"
+def _coming(config: Word2VecConfig) -> dict[str, Any]:
+    """What is known of the measurements before they are made: what they are made for, and whether word sums will be counted."""
+    known_sums = config.corpus in CORPORA and CORPORA[config.corpus].generator == "worlds"
+    return {
+        "sizes": COST_SIZES,
+        "centres": COST_CENTRES,
+        "negatives": config.negative_samples or USUAL_NEGATIVES,
+        "sums": known_sums,
+    }
 
 
 def _job(kind: str, options: StoryOptions, problem: Any) -> str | None:

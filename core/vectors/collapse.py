@@ -10,11 +10,10 @@ from core.text.number import Progress
 from core.vectors.likeness import Directions, mean_cosine, nearest, score
 from core.vectors.short_training import UPDATES_IN_PIECE, ReadText, reading, shortened, trainer_of
 from core.vectors.trainer import Trainer
-from core.vectors_story import StoryOptions
+from core.vectors_story import USUAL_NEGATIVES, StoryOptions
 
 READ_WORDS, TRAINED_WORDS = 200_000, 800_000
 POINTS = 24
-USUAL_NEGATIVES = 5
 WATCHED = 5000  # of the most frequent words, for the mean cosine
 NEIGHBOURS = 5
 

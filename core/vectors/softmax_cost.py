@@ -16,11 +16,9 @@ from core.text.number import Progress
 from core.vectors.short_training import reading
 from core.vectors.trainer import Trainer
 from core.vectors_config import Word2VecConfig
-from core.vectors_story import StoryOptions
+from core.vectors_story import COST_CENTRES, COST_SIZES, StoryOptions
 
-SIZES = (500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
 WAYS = ("softmax", "negative_sampling")
-CENTRES = 64  # words that an update goes through: four chunks
 ROUNDS, ENOUGH_S = 9, 0.4
 READ_WORDS = 200_000
 
@@ -30,16 +28,16 @@ def timing(options: StoryOptions, source: Source) -> Generator[Progress, None, d
     text = yield from reading(options.config, source, READ_WORDS)
     own = len(text.rows)
     points = []
-    for number, size in enumerate(SIZES):
+    for number, size in enumerate(COST_SIZES):
         times: dict[str, list[float]] = {}
         for way in WAYS:
-            yield Progress(0.25 + 0.75 * number / len(SIZES), size)
+            yield Progress(0.25 + 0.75 * number / len(COST_SIZES), size)
             times[way] = yield from _times_ms(_trainer(options.config, way, size), number)
         points.append({"size": size, **times})
     return {
         "points": points,
         "own": own,
-        "centres": CENTRES,
+        "centres": COST_CENTRES,
         "vector_size": options.config.vector_size,
         "window": options.config.context_window,
         "negatives": options.config.negative_samples,
@@ -50,7 +48,7 @@ def timing(options: StoryOptions, source: Source) -> Generator[Progress, None, d
 def _trainer(config: Word2VecConfig, way: str, size: int) -> Trainer:
     """A training on a text drawn by Zipf's law (share ∝ 1 ÷ rank) in which every one of `size` words occurs."""
     timed = msgspec.structs.replace(
-        config, objective=way, batch=CENTRES // 16, subsample=0.0, min_count=1, epochs=200, dynamic_window=False
+        config, objective=way, batch=COST_CENTRES // 16, subsample=0.0, min_count=1, epochs=200, dynamic_window=False
     )
     draw = np.random.default_rng(config.seed)
     weights = 1.0 / np.arange(1, size + 1)
@@ -70,7 +68,7 @@ def _times_ms(trainer: Trainer, number: int) -> Generator[Progress, None, list[f
         start = time.perf_counter()
         trainer.step(measure=False)
         taken.append(1e3 * (time.perf_counter() - start))
-        yield Progress(0.25 + 0.75 * number / len(SIZES), turn)
+        yield Progress(0.25 + 0.75 * number / len(COST_SIZES), turn)
         if len(taken) > 4 and time.perf_counter() - begun > ENOUGH_S:
             break
     return [float(value) for value in np.quantile(taken[2:], (0.25, 0.5, 0.75))]

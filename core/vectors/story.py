@@ -58,6 +58,7 @@ def telling(options: StoryOptions, source: Source) -> Generator[Progress, None, 
         "own": bool(own),
         "tokens": [_token(token, row, trainer) for token, row in zip(tokens, rows, strict=True)],
         "unknown": [_unknown(token, text) for token in dict.fromkeys(tokens) if token not in text.row_of],
+        "known": _known([token for token in dict.fromkeys(tokens) if token in text.row_of], text, trainer),
         "least_count": config.min_count,
         "window": config.context_window,
         "architecture": config.architecture,
@@ -108,6 +109,16 @@ def _unknown(token: str, text: ReadText) -> Data:
     except KeyError as error:
         return {"word": token, "error": f"{type(error).__name__}: {error}", "near": near_spellings(token, text.rows, 4)}
     raise AssertionError(token)
+
+
+def _known(tokens: list[str], text: ReadText, trainer: Trainer) -> Data:
+    """Words that are looked up: their row numbers, and the first numbers of those rows."""
+    rows = [text.row_of[token] for token in tokens]
+    return {
+        "words": tokens,
+        "rows": rows,
+        "numbers": pack(trainer.embedding[torch.tensor(rows, dtype=torch.long), :SHOWN_NUMBERS]),
+    }
 
 
 def examples(tokens: list[int], window: int, architecture: str) -> list[Example]:

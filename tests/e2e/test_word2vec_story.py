@@ -72,12 +72,18 @@ def test_a_guess_stands_beside_the_collapse_that_was_really_run(server: LiveServ
     page, story = lesson.page, lesson.instrument("story")
     page.locator(".st-key-story-row").get_by_role("radio").nth(3).click()
     lesson.wait(lambda: lesson.scene == "collapse", "for the scene")
+    numbers = story.locator(".measured .ledger tbody td")
+    expect(numbers).to_have_text(["…"] * 8)  # k = 0 and k = 5: what will be measured has its place
+    height = story.evaluate("node => node.offsetHeight")
     story.get_by_role("button", name=lesson.label("story", "option_all"), exact=True).click()
     story.get_by_role("button", name=lesson.label("story", "measure"), exact=True).click()
     expect(story.locator(".measured-verdict")).to_contain_text("You said: nearly all. Measured:", timeout=SLOW_MS)
     found = story.locator(".measured .ledger tbody tr td:nth-child(3)").all_inner_texts()
     cosines = [float(text) for text in found]
     assert cosines[0] > 0.85 > cosines[1]
+    assert abs(story.evaluate("node => node.offsetHeight") - height) < 40, (
+        "what was measured stands where it was to stand"
+    )
 
 
 def test_seeds_of_several_settings_are_compared(server: LiveServer, page_in: Visitors) -> None:

@@ -100,7 +100,7 @@ LABELS: dict[str, dict[str, str]] = {
         "cosine_none": N_("near 0"),
         "cosine_half": N_("about 0.5"),
         "cosine_all": N_("nearly 1"),
-        "guess_order": N_("Which change makes the neighbours others than another seed would?"),
+        "guess_order": N_("Which of the two changes the neighbours more than another seed does?"),
         "option_none": N_("hardly any"),
         "option_half": N_("about half"),
         "option_all": N_("nearly all"),
@@ -134,6 +134,7 @@ LABELS: dict[str, dict[str, str]] = {
         "order_reversed": N_("every sentence reversed"),
         "order_shuffled": N_("every sentence shuffled"),
         "shared": N_("{share} % of {neighbours} neighbours shared"),
+        "shared_coming": N_("… % of neighbours shared"),
         "permuted": N_(
             "One update of {examples} training examples, {swapped} places of their contexts permuted: numbers move by up to"
             " {moved}; the two results differ by at most {difference}."
