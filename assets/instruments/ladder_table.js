@@ -68,7 +68,7 @@ export function paintCell(node, members, { variants }, panel) {
   const done = training.reduce((sum, member) => sum + (member.step ?? 0) / steps(member), 0) / Math.max(1, training.length);
   const skipped = members.filter(({ state }) => state === "not_needed").length;
   const kind = judged.length ? "judged" : training.length ? "training" : members.length && skipped === members.length ? "not_needed" : "waiting";
-  node.className = `rung ${kind}${training.length ? " busy" : ""}${node.classList.contains("pinned") ? " pinned" : ""}`;
+  node.className = `rung ${kind}${judged.length && !solved ? " unsolved" : ""}${training.length ? " busy" : ""}${node.classList.contains("pinned") ? " pinned" : ""}`;
   node.style.setProperty("--share", judged.length ? solved / judged.length : 0);
   node.style.setProperty("--done", done);
   const percent = `${panel.number(100 * done)} %`;
