@@ -16,6 +16,7 @@ class Update extends Panel {
     this.frame = null;
     this.title = element("h2", {});
     this.moment = element("p", { class: "moment" });
+    this.hint = element("p", { class: "caption" });
     this.which = element("p", { class: "caption" });
     this.given = element("h3", {});
     this.questions = element("div", { class: "questions" });
@@ -30,12 +31,16 @@ class Update extends Panel {
       element("section", {}, this.given, this.questions),
       element("section", {}, ...this.tables.flatMap(({ title, surface, farthest }) => [title, surface.box, farthest]), this.note, this.rowTitle, this.row),
     );
-    root.append(element("header", {}, this.title, this.moment), this.which, element("div", { class: "stage" }, this.body, this.empty), this.summary);
+    root.append(element("header", {}, this.title, this.moment, this.hint), this.which, element("div", { class: "stage" }, this.body, this.empty), this.summary);
   }
 
   makeTable(name) {
     const surface = new Surface({ kind: "rows", paint: () => this.frame && this.light(name) });
     return { name, surface, title: element("h3", {}), farthest: element("p", { class: "caption" }) };
+  }
+
+  switched() {
+    this.frame = this.drawn = null;
   }
 
   relabel() {
@@ -51,11 +56,15 @@ class Update extends Panel {
   }
 
   paint() {
-    const frame = this.current;
-    this.frame = frame;
+    // While training goes on the last one stays, dimmed and with its step, so that the page below keeps its place.
+    const now = this.current;
+    const frame = (this.frame = now ?? this.frame);
     this.body.hidden = this.which.hidden = !frame;
+    this.body.classList.toggle("faint", !now);
+    this.moment.classList.toggle("away", Boolean(frame) && !now);
     this.empty.hidden = Boolean(frame);
     setText(this.empty, this.emptyText());
+    setText(this.hint, frame && !now ? this.emptyText() : "");
     setText(this.moment, frame ? this.text("live_at", { step: this.number(frame.step) }) : "");
     if (!frame || this.drawn === frame) return;
     this.drawn = frame;

@@ -244,14 +244,14 @@ LABELS: dict[str, dict[str, str]] = {
         "title": N_("The same neighbours with other seeds?"),
         "progress_name": N_("How far the trainings are"),
         "done": N_("{done} of {total} trainings"),
-        "words": N_("words to compare; empty takes the 200 most frequent"),
+        "words": N_("words to compare; empty takes the most frequent"),
         "compare": N_("Compare"),
         "empty": N_("Train the same with several seeds, and see which neighbours come out every time."),
         "training": N_("When all have ended, their neighbours are compared here."),
         "waiting": N_("The vectors are asked …"),
         "overlap": N_(
-            "Of {k} nearest words, two of {seeds} seeds share {share} %, on average over {asked} words; chance would give"
-            " {chance} %."
+            "Any two of the {seeds} seeds have {share} % of a word's {k} nearest words in common, on average over {asked} words;"
+            " by chance it would be {chance} %."
         ),
         "seed": N_("seed {seed}"),
     },
