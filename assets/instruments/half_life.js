@@ -16,11 +16,12 @@ class HalfLife extends Panel {
     this.moment = element("p", { class: "moment" });
     this.rows = element("div", { class: "lives" });
     this.axis = element("div", { class: "ends" });
+    this.beside = element("p", { class: "caption" });
     this.note = element("p", { class: "note" });
     this.empty = element("div", { class: "empty" });
     root.append(
       element("header", {}, this.title, this.moment),
-      element("div", { class: "stage" }, this.rows, this.axis, this.empty),
+      element("div", { class: "stage" }, this.rows, this.axis, this.beside, this.empty),
       this.note,
       this.summary,
     );
@@ -69,6 +70,9 @@ class HalfLife extends Panel {
     const lives = this.lives;
     this.empty.hidden = lives.length > 0;
     this.axis.hidden = !lives.length;
+    this.beside.hidden = !lives.length;
+    this.beside.classList.toggle("place", lives.length === 1);
+    setText(this.beside, this.text(lives.length > 1 ? "beside" : "alone"));
     setText(this.empty, this.emptyWords());
     const behind = this.view?.cursor !== null;
     setText(this.moment, this.now ? this.text(behind ? "kept_at" : "live_at", { step: this.number(this.now.step) }) : "");

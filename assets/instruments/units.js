@@ -214,7 +214,8 @@ class Units extends Panel {
     if (this.ask && !this.view?.answers.has(this.ask)) return this.text("waiting");
     const data = this.measured;
     if (!data) return "";
-    return this.text("note", { count: this.number(data.count), held_out: this.number(data.held_out), shown: this.number(data.tokens.length) });
+    const rest = this.text("note_rest", { shown: this.number(data.tokens.length) });
+    return this.text(data.held_out < data.count ? "note" : "note_held_out", { count: this.number(data.count), held_out: this.number(data.held_out), rest });
   }
 
   words() {

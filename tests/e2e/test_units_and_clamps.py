@@ -32,6 +32,7 @@ def read_while_it_learns(lesson: LessonPage, units: Locator) -> None:
     units.get_by_role("button", name=lesson.label("units", "read"), exact=True).click()
     expect(units.locator(".passage span").nth(300)).to_be_attached(timeout=SLOW_MS)
     expect(units.locator(".rank").first).to_be_visible()
+    said_in(lesson, units.locator(".note"), "units", "note_held_out")
 
 
 def choose_units(lesson: LessonPage, units: Locator) -> None:
@@ -91,6 +92,7 @@ def compare_half_lives(lesson: LessonPage) -> None:
     """The first life is that of a gate with bias 1, about 2.2 tokens, whatever was learned since."""
     row = lesson.instrument("half_life").locator(".lives > div.own .which")
     assert 1.5 < float(said_in(lesson, row, "half_life", "from_to")["first"]) < 3.5
+    expect(lesson.instrument("half_life").get_by_text(lesson.label("half_life", "alone"))).to_be_visible()
 
 
 def said_in(lesson: LessonPage, place: Locator, instrument: str, key: str) -> re.Match[str]:

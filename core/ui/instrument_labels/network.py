@@ -206,16 +206,20 @@ LABELS: dict[str, dict[str, str]] = {
         "found": N_("unit {unit}: {bits} bits"),
         "not_found": N_("no unit found"),
         "row_help": N_(
-            "Best: unit {unit} with {bits} bits. The upright line: {null} bits, the most that any unit reached for 20 "
-            "shifted labels."
+            "The best is unit {unit}: {bits} bits. The upright line, {null} bits, is luck: the most that any unit told of labels "
+            "moved to other places in the text, in 20 tries."
         ),
         "told": N_("{property} ({bits} bits)"),
-        "tells": N_("Unit {unit} tells more than luck of: {list}."),
-        "tells_nothing": N_("Unit {unit} tells no more than luck of any of these properties."),
+        "tells": N_("Unit {unit} tells more than luck would about: {list}."),
+        "tells_nothing": N_("About none of these properties does unit {unit} tell more than luck would."),
         "readout": N_("{token}   {value}"),
         "note": N_(
-            "{count} tokens read, {held_out} of them never trained on; the first {shown} are shown. A unit is found "
-            "when it is above the line that luck drew. ← → in the text: other units."
+            "Read: {count} tokens, {held_out} of them from the part of the text that is never trained on. {rest}"
+        ),
+        "note_held_out": N_("Read: {count} tokens from the part of the text that is never trained on. {rest}"),
+        "note_rest": N_(
+            "The first {shown} are shown. A unit counts as found when its bar reaches beyond the upright line, the most that "
+            "luck gives. ← → in the text: other units."
         ),
         "empty": N_(
             "Pause the training or press “Read the text now”: then every token is coloured by what one unit holds there."
@@ -239,8 +243,10 @@ LABELS: dict[str, dict[str, str]] = {
         "only": N_("{last} tokens"),
         "note": N_(
             "ln 2 / mean(−ln {symbol}) of each unit over the watched sentence; dot: median of the units, line: their "
-            "middle half; hollow: at step 1, full: now. Earlier runs of yours that started otherwise stand below."
+            "middle half; hollow: at step 1, full: now."
         ),
+        "alone": N_("Start again with another “Forget gate bias” (under More): both runs then stand here."),
+        "beside": N_("Below this run: earlier ones of yours whose gate started otherwise."),
         "empty": N_("Start training to see how long units keep what they hold, at the start and now."),
     },
 }
