@@ -59,7 +59,7 @@ class Pace:
 
     def __init__(self, clock: Callable[[], float] = time.perf_counter, parts: Iterable[str] = PARTS) -> None:
         self._clock = clock
-        self._filled_at = clock()
+        self._filled_at: float | None = clock()
         self._look_at = -math.inf
         self._stepped_at: float | None = None
         self._rates = {name: Allowance(2.0, 1.0) for name in parts if PARTS[name].max_hz > 0.0}
@@ -95,8 +95,8 @@ class Pace:
             self._probe_time[part].spend(seconds, floor)
 
     def rest(self) -> None:
-        """The run pauses; the time until its next step is nobody's."""
-        self._stepped_at = None
+        """The run pauses; the time until its next step is nobody's, and nothing flows in."""
+        self._stepped_at = self._filled_at = None
 
     def due(self, parts: Iterable[str], viewers: int) -> list[str]:
         """Which of the watched `parts` to send now; "loss" is due without viewers too, twice a second."""
@@ -162,7 +162,8 @@ class Pace:
 
     def _flow_in(self) -> None:
         now = self._clock()
-        passed, self._filled_at = now - self._filled_at, now
+        passed = 0.0 if self._filled_at is None else now - self._filled_at
+        self._filled_at = now
         self._bytes.fill(passed * self._bytes.capacity)
         for name, rate in self._rates.items():
             highest = self._highest[name]
