@@ -5,7 +5,8 @@ Dask worker, every part wanted by three subscriptions of the hub, with kept fram
 `TrainingJob.train_step` with the same config and seed, and nothing else. A pair is a run as long as the lesson's default,
 because kept frames are dense in a young run and sparse in an old one. Within a pair the two take turns on the same thread
 every few hundred steps, each catching up with the other, so that a machine that grows slower or faster does so for
-both. Everything that thread does between two bare stretches counts as live, Dask's own share too. `slowdown` is CPU time of
+both; the clock by which messages are due stands still meanwhile. Everything that thread does between two bare stretches
+counts as live, Dask's own share too. `slowdown` is CPU time of
 that thread per step, `slowdown_wall` is wall time per step, which adds waiting and the gaps between slices; both are the
 median over pairs of live ÷ bare, minus one.
 
