@@ -175,7 +175,7 @@ class RaceResults extends SetPanel {
     const words = (value) => (isError ? metricText(this, this.race, value) : `${this.number(100 * value)} %`);
     const cell = element("td", { class: "rung judged", title: `${words(lower)} – ${words(upper)}` });
     cell.append(element("b", {}, words(median)), element("small", { class: solved ? null : "unsolved" }, this.text("solved_here", { solved, judged })));
-    cell.style.setProperty("--share", isError ? solved / judged : median);
+    cell.style.setProperty("--share", solved / judged);
     return cell;
   }
 
