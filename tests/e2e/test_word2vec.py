@@ -29,7 +29,7 @@ def test_words_find_their_places_and_one_update_is_laid_open(server: LiveServer,
     expect(sums.first).to_have_text("king − man + woman")
     lesson.press("stop")
     lesson.wait_for_state("stopped")
-    expect(update.get_by_text(lesson.label("update", "ended")).locator("visible=true")).to_be_visible()
+    expect(update.locator("header .caption")).to_have_text(lesson.label("update", "ended"))
     expect(update.locator(".questions tbody tr").first).to_be_visible()  # the last one keeps its place
     expect(page.get_by_text("You said 90 %. Measured:")).to_be_visible(timeout=SLOW_MS)
     assert lesson.marked_roots() == marked, "no instrument was put up anew"
