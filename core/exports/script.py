@@ -15,7 +15,6 @@ from core.config import MemoryConfig, NetworkConfig, RecurrentConfig
 from core.exports.archive import in_pieces
 from core.exports.job import Export, Pieces
 from core.exports.script_parts import Script, has_part, recorded
-from core.exports.script_vectors import write_vectors
 from core.exports.torch_layer import code_of, torch_layer
 from core.imported_config import ImportedConfig
 from core.problems import Trouble
@@ -34,6 +33,9 @@ def write(export: Export) -> Pieces:
     export.require_text()
     config = export.material.run_config
     if isinstance(config, Word2VecConfig):
+        # here: a network's script does not wait in its slice for what word vectors import
+        from core.exports.script_vectors import write_vectors
+
         yield from write_vectors(export, config)
         return
     assert not isinstance(config, ImportedConfig), "an import trains nothing that could be written down"
