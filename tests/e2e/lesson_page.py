@@ -106,17 +106,6 @@ class LessonPage:
         """Wait until training has come this far."""
         self.wait(lambda: self.step >= step, f"for step {step}")
 
-    def pause_and_look_back(self) -> None:
-        """Pause, look back, and come back to live, all by the page's keys; something that takes no keys has the focus."""
-        keyboard = self.page.keyboard
-        keyboard.press("Space")
-        self.wait_for_state("paused")
-        end = self.step
-        keyboard.press("ArrowLeft")
-        self.wait(lambda: self.step < end, "for the arrow to look back")
-        keyboard.press("End")
-        self.wait(lambda: self.step == end, "for the end key to go back to live")
-
     def ask(self, instrument: str, text: str, button: str) -> None:
         """Type into an instrument's question and send it."""
         panel = self.instrument(instrument)

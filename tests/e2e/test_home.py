@@ -101,7 +101,13 @@ def test_the_miniature_obeys_the_keys(server: LiveServer, page_in: Visitors, lan
     keyboard.press("Space")
     home.wait_for_state("running")
     home.wait_for_step(40)
-    home.pause_and_look_back()
+    keyboard.press("Space")
+    home.wait_for_state("paused")
+    end = home.step
+    keyboard.press("ArrowLeft")
+    home.wait(lambda: home.step < end, "for the arrow to look back")
+    keyboard.press("End")
+    home.wait(lambda: home.step == end, "for the end key to go back to live")
     runs = home.run
     keyboard.press("r")
     home.wait(lambda: home.run != runs, "for other runs")

@@ -14,8 +14,13 @@ def test_space_pauses_and_arrows_look_back(server: LiveServer, page_in: Visitors
     lesson.start()
     lesson.wait_for_step(40)
     elsewhere.click()
-    lesson.pause_and_look_back()
+    keyboard.press("Space")
+    lesson.wait_for_state("paused")
     end = lesson.step
+    keyboard.press("ArrowLeft")
+    lesson.wait(lambda: lesson.step < end, "for the arrow to look back")
+    keyboard.press("End")
+    lesson.wait(lambda: lesson.step == end, "for the end key to go back to live")
     keyboard.press("ArrowRight")
     lesson.wait(lambda: lesson.step == end + 1, "for the arrow to train one step")
 
