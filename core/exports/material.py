@@ -7,8 +7,8 @@ import numpy as np
 
 from core.config import RunConfig, from_json
 from core.exports.catalog import Exporter
+from core.runs.epochs import epoch_starts, valid_frames, valid_losses
 from core.runs.store import RunStore
-from core.runs.stream import epoch_starts, valid_frames, valid_losses
 from core.runs.tables import RunRow
 from core.snapshot import Snapshot, decode
 

@@ -6,8 +6,7 @@ from typing import Any
 
 from core.exports.archive import in_pieces
 from core.exports.job import Export, Pieces
-from core.exports.script import recorded
-from core.exports.script_parts import Script
+from core.exports.script_parts import Script, recorded
 from core.text.pieces import retold
 from core.vectors.learner import prepare_word2vec
 from core.vectors.trainer import Trainer

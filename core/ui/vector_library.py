@@ -147,7 +147,7 @@ def _take_in(files: Sequence[Any], rows: int) -> None:
     try:
         for name, body in brought([(file.name, file.getvalue()) for file in files]):
             check_upload(len(body))
-            upload = service.add_upload(owner, name, body, PURPOSE)
+            upload = service.uploads.add(owner, name, body, PURPOSE)
             service.submit(ImportedConfig(corpus=f"upload-{upload.id}", file=upload.name, rows=rows), owner)
     except Trouble as trouble:
         _keep_problem(trouble)
