@@ -17,6 +17,7 @@ from core.exports.job import Export, Pieces
 from core.exports.script_parts import Script, has_part, recorded
 from core.exports.torch_layer import code_of, torch_layer
 from core.imported_config import ImportedConfig
+from core.jobs.job import UPLOAD
 from core.problems import Trouble
 from core.tasks.digits import DigitsTask
 from core.tasks.forecast import ForecastTask
@@ -66,7 +67,7 @@ def _says(config: NetworkConfig) -> str:
     learned = config.task if isinstance(config, MemoryConfig) else config.corpus
     return (
         f"The first steps of a run of SeqLens in plain PyTorch: {CELLS[config.cell].label}, "
-        f"{config.hidden_size} units, {'a text' if learned.startswith('upload-') else learned}, seed {config.seed}.\n\n"
+        f"{config.hidden_size} units, {'a text' if learned.startswith(UPLOAD) else learned}, seed {config.seed}.\n\n"
         "python train.py prints the loss of each step beside the one that the run had. It needs torch and nothing else.\n"
     )
 

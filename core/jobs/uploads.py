@@ -8,14 +8,13 @@ from collections.abc import Callable
 import msgspec
 
 from core.jobs.dispatch import Dispatcher
-from core.jobs.job import JobSpec, Source
+from core.jobs.job import UPLOAD, JobSpec, Source
 from core.jobs.work import Work
 from core.problems import Trouble
 from core.runs.hub import Hub
 from core.runs.store import RunStore
 from core.runs.tables import UploadRow
 
-UPLOAD = "upload-"  # before its id, the name of an upload among texts
 MOST_KINDS = 8000
 
 

@@ -60,10 +60,8 @@ def asked_settings(config_type: type[msgspec.Struct]) -> dict[str, str]:
 
 
 def say_settings(config_type: type[msgspec.Struct], query: Mapping[str, str]) -> None:
-    """Write these settings and take out the others of their kind."""
-    for name in settings_of(config_type):
-        if name in query:
-            if st.query_params.get(name) != query[name]:
-                st.query_params[name] = query[name]
-        elif name in st.query_params:
-            del st.query_params[name]
+    """Write these settings and take out the others of their kind: at once, for an address in between would say what nobody set."""
+    before = st.query_params.to_dict()
+    kept = {name: text for name, text in before.items() if name not in settings_of(config_type)}
+    if before != {**kept, **query}:
+        st.query_params.from_dict({**kept, **query})

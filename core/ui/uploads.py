@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit import config
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from core.jobs.job import UPLOAD
 from core.jobs.runtime import current
 from core.problems import Trouble
 from core.runs.tables import UploadRow
@@ -15,7 +16,7 @@ from core.snapshot import Snapshot, decode
 from core.text.decode import check_size, upload_limit_mb
 from core.ui import instruments, state
 from core.ui.dialogs import close, dialog_button
-from core.ui.texts import UPLOAD, usual_words
+from core.ui.texts import usual_words
 
 # A file somewhat over the limit is taken in and refused in the user's language; Streamlit's own refusal speaks English only.
 _SLACK, _SLACK_MB = 4, 100
