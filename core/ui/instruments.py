@@ -88,7 +88,7 @@ INSTRUMENTS: Registry[Instrument] = Registry(
         Instrument("block", 30.0),
         Instrument("dense", 13.5),
         Instrument("exports", 24.0),
-        Instrument("models", 18.0, ("go",)),
+        Instrument("models", 18.0),
         Instrument("share", 30.0),
         Instrument("compare", 33.0),
         Instrument("upload", 2.0, ("done",)),
@@ -156,12 +156,9 @@ def exports(runs: Sequence[Mapping[str, Any]]) -> None:
     _mount("exports", key="exports", runs=runs)
 
 
-def models(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:
-    """Mount the comparison of the models: rows of {label, cells}, a cell a list of {text, href, id}; "" is no link.
-
-    The id of the link that was followed, in the one rerun that it causes; else "".
-    """
-    return str(_mount("models", key="models", columns=columns, rows=rows).get("go") or "")
+def models(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Mount the comparison of the models: rows of {label, cells}, a cell a list of {text, href}; "" is no link."""
+    _mount("models", key="models", columns=columns, rows=rows)
 
 
 def stability(experiment: str | None, *, owned: bool) -> None:
