@@ -85,7 +85,7 @@ INSTRUMENTS: Registry[Instrument] = Registry(
         Instrument("ways", 22.0, ("setting",)),
         Instrument("vocabulary", 27.0),
         Instrument("batch", 21.0),
-        Instrument("block", 30.0),
+        Instrument("block", 30.0, ("setting",)),
         Instrument("dense", 13.5),
         Instrument("exports", 24.0),
         Instrument("models", 18.0),
@@ -184,6 +184,18 @@ def comparison(experiment: str | None, *, owned: bool, **extra: Any) -> None:
 def ways(job: str | None, *, on_setting: Callable[[str, str], None], **extra: Any) -> None:
     """Mount a sentence cut in every way. What is typed or chosen there is told as (name, value) before the rerun."""
     _mount("ways", key="ways", callbacks={"setting": _teller("ways", on_setting)}, run=job, **extra)
+
+
+def block(job: str | None, *, on_setting: Callable[[str, str], None], **extra: Any) -> None:
+    """Mount the block of numbers of a batch. What the page's keys ask for is told as (name, value) before the rerun."""
+    _mount(
+        "block",
+        key="block",
+        cell=next(iter(CELLS)),
+        callbacks={"setting": _teller("block", on_setting)},
+        run=job,
+        **extra,
+    )
 
 
 def story(job: str | None, *, on_setting: Callable[[str, str], None], **extra: Any) -> None:

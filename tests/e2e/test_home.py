@@ -99,19 +99,11 @@ def follow(home: LessonPage, link: Locator, address: str) -> None:
 
 def test_the_miniature_obeys_the_keys(server: LiveServer, page_in: Visitors, language: str) -> None:
     home = at_home(server, page_in, language)
-    heading, keyboard = home.page.locator("h1"), home.page.keyboard
-    heading.click()
-    keyboard.press("Space")
+    home.page.locator("h1").click()
+    home.page.keyboard.press("Space")
     home.wait_for_state("running")
-    home.wait_for_step(40)
-    keyboard.press("Space")
-    home.wait_for_state("paused")
-    end = home.step
-    keyboard.press("ArrowLeft")
-    home.wait(lambda: home.step < end, "for the arrow to look back")
-    keyboard.press("End")
-    home.wait(lambda: home.step == end, "for the end key to go back to live")
+    home.pause_and_look_back_by_keys()
     runs = home.run
-    keyboard.press("r")
+    home.page.keyboard.press("r")
     home.wait(lambda: home.run != runs, "for other runs")
     home.wait_for_state("running")
