@@ -75,6 +75,7 @@ def test_keys_go_from_run_to_run(server: LiveServer, page_in: PageIn, language: 
     page.goto(f"{lesson.visitor.url}/runs")
     compared = lesson.instrument("compare").locator(".runs li")
     expect(entry(page, runs[1])).to_be_visible(timeout=PATIENCE_S * 1000)
+    expect(lesson.instrument("compare").locator("h2")).not_to_be_empty()
     settled(page)
     page.locator("h1").click()
     tick = [entry(page, run).locator("input[type=checkbox]") for run in runs]
