@@ -152,3 +152,16 @@ def is_kept_step(step: int, per_octave: int) -> bool:
     if octave < SHORTEST_STRIDE:
         return step == octave and step.bit_length() % 4 == 1
     return step == octave or (per_octave > 1 and step % max(SHORTEST_STRIDE, octave // per_octave) == 0)
+
+
+def next_kept_step(step: int, per_octave: int) -> int:
+    """The first step after this one that `is_kept_step` keeps; raises ValueError for a part that keeps none."""
+    if per_octave <= 0:
+        raise ValueError(per_octave)
+    octave = 1 << (step.bit_length() - 1) if step > 0 else 0
+    if octave < SHORTEST_STRIDE:
+        return next(first for first in (1, 16, SHORTEST_STRIDE) if first > step)
+    if per_octave == 1:
+        return 2 * octave
+    stride = max(SHORTEST_STRIDE, octave // per_octave)
+    return min(2 * octave, step - step % stride + stride)

@@ -161,6 +161,15 @@ def test_steps_per_s_ignores_a_pause() -> None:
     assert pace.steps_per_s == pytest.approx(50.0)
 
 
+def test_steps_may_be_told_of_together() -> None:
+    clock = Clock()
+    pace = Pace(clock)
+    for _ in range(50):
+        clock.now += 0.08
+        pace.trained(0.08, steps=4)
+    assert pace.steps_per_s == pytest.approx(50.0)
+
+
 def test_a_stall_is_not_made_up_for_with_a_burst() -> None:
     clock = Clock()
     pace = Pace(clock)

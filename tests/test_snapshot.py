@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.snapshot import PARTS, Array, Snapshot, decode, encode, is_kept_step, pack, unpack
+from core.snapshot import PARTS, Array, Snapshot, decode, encode, is_kept_step, next_kept_step, pack, unpack
 
 
 @given(st.lists(st.floats(-2, 2, width=32), min_size=1, max_size=50))
@@ -52,6 +52,15 @@ def test_what_one_part_keeps_a_part_that_keeps_more_keeps_too() -> None:
 
 def test_a_part_that_keeps_nothing_keeps_nothing() -> None:
     assert not any(is_kept_step(step, 0) for step in range(100))
+    with pytest.raises(ValueError, match="0"):
+        next_kept_step(1, 0)
+
+
+@pytest.mark.parametrize("per_octave", [1, 2, 4])
+def test_the_next_kept_step_is_the_first_that_is_kept(per_octave: int) -> None:
+    kept = [0, *(step for step in range(1, 20_001) if is_kept_step(step, per_octave))]
+    following = {step: after for before, after in itertools.pairwise(kept) for step in range(before, after)}
+    assert {step: next_kept_step(step, per_octave) for step in following} == following
 
 
 def test_every_part_fits_its_own_rules() -> None:

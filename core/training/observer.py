@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any, Protocol
 
 from core.jobs.job import Emit, Mailbox
-from core.snapshot import PARTS, Array, is_kept_step, pack
+from core.snapshot import PARTS, Array, is_kept_step, next_kept_step, pack
 from core.training.pace import Pace
 
 Data = dict[str, Any]
@@ -31,21 +31,26 @@ class Observer:
         self, learner: Counted, measures: Mapping[str, Measure], kept_beside: Mapping[str, Measure] | None = None
     ) -> None:
         self._learner, self._measures, self._kept_beside = learner, measures, kept_beside or {}
-        # Kept steps are nested: a part that keeps fewer keeps none that the one with the most does not.
-        self._most_kept = max((PARTS[part].kept_per_octave for part in measures), default=0)
+        # Kept steps are nested: a part that keeps fewer keeps none that the one with the most does not. Weights have one an octave.
+        self._most_kept = max([1, *(PARTS[part].kept_per_octave for part in measures)])
+        self.next_kept = next_kept_step(learner.step, self._most_kept)
         self.pace = Pace(parts=("loss", *measures))
         self._pending: list[float] = []  # losses not sent yet, up to the present step
         self._shown_at: dict[str, int] = {}  # part → the step it was last sent for
         self._kept_at: dict[str, int] = {}
 
-    def stepped(self, loss: float, mailbox: Mailbox, emit: Emit) -> None:
-        """A step was taken: send what it calls for."""
-        step = self._learner.step
+    def note(self, loss: float) -> None:
+        """A step was taken. What it calls for is sent by `stepped`, which may follow later, but not after step `next_kept`."""
         self._pending.append(loss)
+
+    def stepped(self, mailbox: Mailbox, emit: Emit) -> None:
+        """Steps were taken: send what they call for."""
+        step = self._learner.step
         # the very first point must not wait for the first probes
         if step == 1 or len(self._pending) >= MAX_LOSSES:
             self.flush(emit)
-        if is_kept_step(step, self._most_kept):
+        if step >= self.next_kept:
+            self.next_kept = next_kept_step(step, self._most_kept)
             for part in self._measures:
                 if is_kept_step(step, PARTS[part].kept_per_octave):
                     self._show(part, emit, kept=True)

@@ -20,8 +20,9 @@ BROADCAST_LOSS_HZ, BROADCAST_HZ = 5.0, 2.0
 CLOSE_BYTES_PER_S, BROADCAST_BYTES_PER_S = 500_000.0, 40_000.0
 WINDOW_S = 5.0  # how far back measured shares and rates reach
 SAVED_S = 5.0  # for how long unused time for probes is saved
-# Working out what is due takes some 60 µs, as long as a hundredth of a small step: short steps share one look.
-LOOK_S = 0.015
+# Reading the mailbox and working out what is due takes some 100 µs, a fiftieth of a small step: short steps share one look,
+# and nobody looks before the next loss may be due. Longer than the second of these would keep the other parts waiting.
+LOOK_S, LONGEST_LOOK_S = 0.015, 0.035
 
 
 class Allowance:
@@ -59,7 +60,7 @@ class Pace:
     def __init__(self, clock: Callable[[], float] = time.perf_counter, parts: Iterable[str] = PARTS) -> None:
         self._clock = clock
         self._filled_at = clock()
-        self._looked_at = -math.inf
+        self._look_at = -math.inf
         self._stepped_at: float | None = None
         self._rates = {name: Allowance(2.0, 1.0) for name in parts if PARTS[name].max_hz > 0.0}
         self._bytes = Allowance(capacity=CLOSE_BYTES_PER_S, level=BROADCAST_BYTES_PER_S)
@@ -72,10 +73,10 @@ class Pace:
         self._steps = self._steps_s = self._busy_s = 0.0
         self._new = Trained()
 
-    def trained(self, seconds: float, intended_s: float = 0.0) -> None:
-        """A training step took so long; in slow motion `intended_s` is the time it is to fill, waiting included."""
+    def trained(self, seconds: float, intended_s: float = 0.0, steps: int = 1) -> None:
+        """So many training steps took so long; in slow motion `intended_s` is the time they are to fill, waiting included."""
         now = self._clock()
-        self._new.steps += 1
+        self._new.steps += steps
         self._new.passed_s += seconds if self._stepped_at is None else now - self._stepped_at
         self._new.busy_s += max(seconds, intended_s)
         self._stepped_at = now
@@ -99,15 +100,17 @@ class Pace:
 
     def due(self, parts: Iterable[str], viewers: int) -> list[str]:
         """Which of the watched `parts` to send now; "loss" is due without viewers too, twice a second."""
-        now = self._clock()
-        if now - self._looked_at < LOOK_S:
+        now, has_changed = self._clock(), (parts, viewers) != self._heard
+        if now < self._look_at and not has_changed:
             return []
-        self._looked_at = now
         self._count()
-        if (parts, viewers) != self._heard:
+        if has_changed:
             self._hear(parts, viewers)
         self._flow_in()
-        return [name for name, rate in self._rates.items() if rate.level >= 1.0 and self._affordable(name)]
+        due = [name for name, rate in self._rates.items() if rate.level >= 1.0 and self._affordable(name)]
+        missing = 1.0 - self._rates["loss"].level + ("loss" in due)
+        self._look_at = now + min(max(LOOK_S, missing / self._highest["loss"]), LONGEST_LOOK_S)
+        return due
 
     def _hear(self, parts: Iterable[str], viewers: int) -> None:
         """The audience has changed."""

@@ -15,6 +15,7 @@ from core.text.number import Progress
 from core.text.pieces import pieces_within
 from core.training.checkpoint import read_head
 from core.training.observer import Measure, Observer
+from core.training.pace import LOOK_S
 from core.training.problems import failure_of
 
 PREPARING_EVERY_S = 0.2
@@ -197,11 +198,13 @@ class RunJob(ABC, Generic[T]):
                 return self._end("finished", observer, mailbox, emit)
             if mailbox.stopped:
                 return self._end("stopped", observer, mailbox, emit)
+            stretch_s = LOOK_S if mailbox.steps_per_s <= 0.0 else 0.0
             if mailbox.paused:
                 self._pause(observer, mailbox, emit)
                 if mailbox.single_steps <= 0:
                     return "paused"
                 mailbox.single_steps -= 1
+                stretch_s = 0.0
                 self._paused = False  # so that the state after this step is shown, and "paused" said, again
             else:
                 if self._paused:
@@ -210,21 +213,27 @@ class RunJob(ABC, Generic[T]):
                 self.wait_s = self._time_to_next_step(mailbox)
                 if self.wait_s > 0.0:
                     break
-            self._step(learner, observer, mailbox, emit)
+            self._steps(learner, observer, mailbox, emit, min(deadline, time.perf_counter() + stretch_s))
             has_worked = True
             if time.perf_counter() >= deadline:
                 break
         observer.flush(emit)
         return "running"
 
-    def _step(self, learner: T, observer: Observer, mailbox: Mailbox, emit: Emit) -> None:
-        self._stepped_at = time.perf_counter()
-        loss = learner.train_step()
-        self.step = learner.step
+    def _steps(self, learner: T, observer: Observer, mailbox: Mailbox, emit: Emit, until: float) -> None:
+        """Steps until then, at least one, or up to one that something is kept of; then what they call for."""
+        step, began = self.step, time.perf_counter()
+        while True:
+            observer.note(learner.train_step())
+            self.step = learner.step
+            now = time.perf_counter()
+            if now >= until or self.step >= observer.next_kept or learner.looks_now or learner.is_done:
+                break
+        self._stepped_at = began
         self._tick()
         intended_s = 1.0 / mailbox.steps_per_s if mailbox.steps_per_s > 0.0 else 0.0
-        observer.pace.trained(time.perf_counter() - self._stepped_at, intended_s)
-        observer.stepped(loss, mailbox, emit)
+        observer.pace.trained(now - began, intended_s, self.step - step)
+        observer.stepped(mailbox, emit)
         if learner.looks_now:
             observer.look(emit)
         if is_kept_step(self.step, 1):
