@@ -92,12 +92,9 @@ def exports(runs: Sequence[Mapping[str, Any]]) -> None:
     _mount("exports", key="exports", runs=runs)
 
 
-def models(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:
-    """Mount the comparison of the models: rows of {label, cells}, a cell a list of {text, href, id}; "" is no link.
-
-    The id of the link that was followed, in the one rerun that it causes; else "".
-    """
-    return str(_mount("models", key="models", columns=columns, rows=rows).get("go") or "")
+def models(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Mount the comparison of the models: rows of {label, cells}, a cell a list of {text, href}; "" is no link."""
+    _mount("models", key="models", columns=columns, rows=rows)
 
 
 def stability(experiment: str | None, *, owned: bool) -> None:
@@ -123,6 +120,18 @@ def comparison(experiment: str | None, *, owned: bool, **extra: Any) -> None:
 def ways(job: str | None, *, on_setting: Callable[[str, str], None], **extra: Any) -> None:
     """Mount a sentence cut in every way. What is typed or chosen there is told as (name, value) before the rerun."""
     _mount("ways", key="ways", callbacks={"setting": _teller("ways", on_setting)}, run=job, **extra)
+
+
+def block(job: str | None, *, on_setting: Callable[[str, str], None], **extra: Any) -> None:
+    """Mount the block of numbers of a batch. What the page's keys ask for is told as (name, value) before the rerun."""
+    _mount(
+        "block",
+        key="block",
+        cell=next(iter(CELLS)),
+        callbacks={"setting": _teller("block", on_setting)},
+        run=job,
+        **extra,
+    )
 
 
 def story(job: str | None, *, on_setting: Callable[[str, str], None], **extra: Any) -> None:
