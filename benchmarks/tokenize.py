@@ -51,7 +51,7 @@ def main() -> None:
 
 def seconds_to_count(runtime: Runtime, body: bytes, tokenizer: str) -> float:
     """From the order to the end of a job that counts this text; raises RuntimeError when it fails."""
-    upload = runtime.service.add_upload(OWNER, "text.txt", body)
+    upload = runtime.service.uploads.add(OWNER, "text.txt", body)
     options = msgspec.json.encode(NumberingOptions(Cutting(tokenizer))).decode()
     begun = time.perf_counter()
     job = runtime.service.count_corpus(f"upload-{upload.id}", options, OWNER)

@@ -38,7 +38,7 @@ def test_it_finishes_with_what_a_page_shows(monkeypatch: pytest.MonkeyPatch, tmp
 @pytest.mark.stack
 def test_workers_share_a_text_and_the_second_time_nobody_works(runtime: Runtime) -> None:
     body = (CORPORA["fables-en"].text() * 250).encode()
-    upload = runtime.service.add_upload("me", "long.txt", body)
+    upload = runtime.service.uploads.add("me", "long.txt", body)
     told = []
     for _ in range(2):
         job = runtime.service.count_corpus(f"upload-{upload.id}", options_of(), "me")

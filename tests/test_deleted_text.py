@@ -37,7 +37,7 @@ def answers(runtime: Runtime, run: str) -> dict[str, Snapshot]:
 
 
 def test_what_needs_a_deleted_text_is_refused_with_its_sentence_and_the_rest_is_answered(runtime: Runtime) -> None:
-    upload = runtime.service.add_upload("viewer", "note.txt", BODY)
+    upload = runtime.service.uploads.add("viewer", "note.txt", BODY)
     run = runtime.service.submit(msgspec.structs.replace(SMALL, corpus=f"upload-{upload.id}"), "viewer")
     finish(runtime, run)
     stream = stream_of(runtime, run)

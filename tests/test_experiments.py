@@ -107,7 +107,7 @@ def test_a_cancelled_experiment_stops_and_goes_on_as_if_it_never_had(runtime: Ru
 
 def test_a_member_that_fails_or_is_stopped_does_not_hold_up_the_set(runtime: Runtime) -> None:
     experiments = runtime.service.experiments
-    upload = runtime.service.add_upload("me", "note.txt", b"Too short to learn from.")
+    upload = runtime.service.uploads.add("me", "note.txt", b"Too short to learn from.")
     too_short = msgspec.structs.replace(SMALL, corpus=f"upload-{upload.id}")
     experiment = experiments.submit({"fails": too_short, "works": SMALL}, SEEDS, "me")
     last = experiments.get(experiment).plan.members[-1].run

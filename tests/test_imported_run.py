@@ -40,7 +40,7 @@ VECTORS = royal_vectors()
 
 def bring(runtime: Runtime, body: bytes, name: str = "mine.bin", rows: int = 50_000) -> str:
     """Upload a file and import it; the run's id once it has ended and its vectors, if it has any, are in the library."""
-    upload = runtime.service.add_upload(ME, name, body, "vectors")
+    upload = runtime.service.uploads.add(ME, name, body, "vectors")
     run = runtime.service.submit(ImportedConfig(corpus=f"upload-{upload.id}", file=name, rows=rows), ME)
     ended(runtime, run)
     if row_of(runtime, run).state == "finished":  # it says so a moment before they are there

@@ -8,9 +8,10 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+from core.runs.epochs import epoch_starts, valid_frames
 from core.runs.hub import Hub
 from core.runs.store import SCRUB_BYTES, SCRUB_CHECKPOINTS, RunStore
-from core.runs.stream import Message, RunStream, epoch_starts, message_of, valid_frames
+from core.runs.stream import Message, RunStream, message_of
 from core.runs.tables import UploadRow, metadata, new_run_row
 from core.snapshot import Snapshot, decode, pack
 

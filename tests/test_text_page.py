@@ -3,10 +3,10 @@
 import pytest
 
 from core.i18n import languages
+from core.jobs.job import UPLOAD
 from core.jobs.runtime import Runtime
 from core.runs.stream import RunStream
 from core.text.corpus import CORPORA
-from core.ui.texts import UPLOAD
 from tests.conftest import wait_until
 from tests.test_pages import opened
 

@@ -113,7 +113,7 @@ def test_a_file_is_its_askers_alone(mine: Client, finished: str) -> None:
 
 
 def test_a_text_of_ones_own_is_not_handed_to_others_and_not_once_it_is_deleted(runtime: Runtime, mine: Client) -> None:
-    upload = runtime.service.add_upload(ME, "owl.txt", TEXT.encode())
+    upload = runtime.service.uploads.add(ME, "owl.txt", TEXT.encode())
     config = RecurrentConfig(
         corpus=f"upload-{upload.id}", hidden_size=12, embedding_size=6, sequence_length=12, batch_size=6, steps=40
     )

@@ -6,6 +6,7 @@ import { element, setText } from "./dom.js";
 import { signed } from "./format.js";
 import { mount } from "./panel.js";
 import { Surface } from "./surface.js";
+import { TextKeys } from "./text_keys.js";
 import { pixels } from "./theme.js";
 
 const EXTREME = 2.5; // standard deviations of a first embedding that get the full colour
@@ -33,6 +34,7 @@ class Block extends BatchPanel {
     this.keys = element("p", { class: "keys" });
     const chain = element("div", { class: "chain" }, first, step(this.heads[2], this.numbers), this.note, this.keys);
     this.body.append(element("div", { class: "block-and-chain" }, this.frame, chain));
+    this.pageKeys = new TextKeys(this);
   }
 
   relabel() {
@@ -141,6 +143,7 @@ class Block extends BatchPanel {
   }
 
   destroy() {
+    this.pageKeys.release();
     this.surface.release();
     super.destroy();
   }

@@ -5,6 +5,7 @@ import { element, setText } from "./dom.js";
 import { powerOfTen } from "./format.js";
 import { mount } from "./panel.js";
 import { RunsPanel } from "./runs_panel.js";
+import { ShelfKeys } from "./shelf_keys.js";
 import { Surface, pathFor } from "./surface.js";
 
 const LETTERS = "ABCD";
@@ -16,6 +17,7 @@ class Compare extends RunsPanel {
     super(root, ["loss"]);
     this.runs = [];
     this.pointed = null; // a step
+    this.shelfKeys = new ShelfKeys((key) => this.text(key));
     this.logarithmic = new Set(); // of SCALES
     this.surface = new Surface({ kind: "curve", paint: () => this.paint(), hover: (point) => this.hover(point) });
     this.title = element("h2", {});
@@ -213,6 +215,7 @@ class Compare extends RunsPanel {
   }
 
   destroy() {
+    this.shelfKeys.release();
     this.surface.release();
     super.destroy();
   }

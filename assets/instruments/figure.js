@@ -8,11 +8,11 @@ const STYLES = ["fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-li
 const SHARPNESS = 3; // pixels of a PNG for each of the screen's
 const FREE = ["transparent", "rgba(0, 0, 0, 0)"];
 
-/** Whether there is a picture in an instrument now. */
+/** Whether there is a picture in an instrument now: axes alone, under words that say what will appear there, are none. */
 export function hasPicture(root) {
   return [...root.querySelectorAll("canvas, svg")].some((node) => {
     const { width, height } = node.getBoundingClientRect();
-    return width > 60 && height > 40 && !node.closest(LEFT_OUT);
+    return width > 60 && height > 40 && !node.closest(LEFT_OUT) && !node.closest(".stage")?.querySelector(".empty:not([hidden])");
   });
 }
 

@@ -1,8 +1,8 @@
 /** The page's keys: space runs and pauses, arrows walk the scrubber, R begins again, "?" lists them. One instrument listens at a time. */
 
-const TYPING = "dialog, input, textarea, select, [contenteditable], [role=textbox], [role=combobox], [role=listbox], [role=dialog]";
+const TYPING = "dialog, input:not([type=checkbox]), textarea, select, [contenteditable], [role=textbox], [role=combobox], [role=listbox], [role=dialog]";
 const ARROWED = "[role=slider], [role=tab], [role=radio], [role=radiogroup], [role=option], [role=menu], [role=grid]";
-const PRESSED = "button, a, summary, [role=button], [role=switch], [role=checkbox], [role=menuitem], label";
+const PRESSED = "button, a, summary, [role=button], [role=switch], [role=checkbox], [type=checkbox], [role=menuitem], label";
 
 const QUESTIONS = new Set(["?", "？"]); // the second is what a Chinese keyboard writes
 

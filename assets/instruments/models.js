@@ -25,16 +25,21 @@ class Models extends Panel {
     return element("td", {}, element("ul", {}, ...items.map((item) => element("li", {}, this.sentence(item)))));
   }
 
-  /** A link that the page itself follows, without being loaded anew; in another tab or window the browser does. */
-  sentence({ text, href, id }) {
-    if (!href) return text;
-    const follow = (event) => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-      event.preventDefault();
-      this.component.setTriggerValue("go", id);
-    };
-    return element("a", { href, onclick: follow }, text);
+  sentence({ text, href }) {
+    return href ? element("a", { href, onclick: follow }, text) : text;
   }
+}
+
+/**
+ * Go there without the page being loaded anew; in another tab or window the browser does it. Streamlit is told as if the reader had
+ * come by the history: it then draws the page that the address names. Its own switch of pages first writes the parameters to
+ * the address of the page that is left, where the way back would find them.
+ */
+function follow(event) {
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  history.pushState({}, "", event.currentTarget.href);
+  dispatchEvent(new PopStateEvent("popstate"));
 }
 
 export default mount(Models);

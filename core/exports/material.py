@@ -7,8 +7,9 @@ import numpy as np
 
 from core.config import RunConfig, from_json
 from core.exports.catalog import Exporter
+from core.jobs.job import UPLOAD
+from core.runs.epochs import epoch_starts, valid_frames, valid_losses
 from core.runs.store import RunStore
-from core.runs.stream import epoch_starts, valid_frames, valid_losses
 from core.runs.tables import RunRow
 from core.snapshot import Snapshot, decode
 
@@ -68,7 +69,7 @@ def stem_of(row: RunRow) -> str:
     """ "seqlens-lstm-fables-en-4f2a": what it is, and enough of its id to tell two alike."""
     config = from_json(row.config)
     what = config.cell or getattr(config, "architecture", row.kind)
-    learned = getattr(config, "task", "") or ("text" if config.corpus.startswith("upload-") else config.corpus)
+    learned = getattr(config, "task", "") or ("text" if config.corpus.startswith(UPLOAD) else config.corpus)
     tail = "".join(letter for letter in row.id if letter.isalnum())[:4].lower()
     return "-".join(piece for piece in ("seqlens", what, learned, tail) if piece)
 

@@ -8,16 +8,16 @@ from collections.abc import Generator
 from typing import Any
 
 import msgspec
-import numpy as np
 
 from core.cells.catalog import CELLS
 from core.cells.starts import gates_by_role
 from core.config import MemoryConfig, NetworkConfig, RecurrentConfig
 from core.exports.archive import in_pieces
 from core.exports.job import Export, Pieces
-from core.exports.script_parts import Script, has_part
+from core.exports.script_parts import Script, has_part, recorded
 from core.exports.torch_layer import code_of, torch_layer
 from core.imported_config import ImportedConfig
+from core.jobs.job import UPLOAD
 from core.problems import Trouble
 from core.tasks.digits import DigitsTask
 from core.tasks.forecast import ForecastTask
@@ -26,7 +26,6 @@ from core.text.pieces import retold
 from core.training.learner import LanguageLearner, Learner, prepare_learner
 from core.vectors_config import Word2VecConfig
 
-STEPS = 20
 MOST_IDS = 300_000  # of a text that is given whole; of a longer one only what the first steps read
 
 
@@ -35,21 +34,13 @@ def write(export: Export) -> Pieces:
     export.require_text()
     config = export.material.run_config
     if isinstance(config, Word2VecConfig):
+        # here: a network's script does not wait in its slice for what word vectors import
         from core.exports.script_vectors import write_vectors
 
         yield from write_vectors(export, config)
         return
     assert not isinstance(config, ImportedConfig), "an import trains nothing that could be written down"
     yield from _write_network(export, config)
-
-
-def recorded(export: Export) -> list[float]:
-    """The losses of the first steps as the run had them, up to one that was lost; raises Trouble("nothing_to_export") for none."""
-    first = export.material.loss_by_step[:STEPS].tolist()
-    known = first[: next((step for step, loss in enumerate(first) if not np.isfinite(loss)), len(first))]
-    if not known:
-        raise Trouble("nothing_to_export")
-    return [float(f"{loss:.8g}") for loss in known]
 
 
 def _write_network(export: Export, config: NetworkConfig) -> Generator[float, None, None]:
@@ -76,7 +67,7 @@ def _says(config: NetworkConfig) -> str:
     learned = config.task if isinstance(config, MemoryConfig) else config.corpus
     return (
         f"The first steps of a run of SeqLens in plain PyTorch: {CELLS[config.cell].label}, "
-        f"{config.hidden_size} units, {'a text' if learned.startswith('upload-') else learned}, seed {config.seed}.\n\n"
+        f"{config.hidden_size} units, {'a text' if learned.startswith(UPLOAD) else learned}, seed {config.seed}.\n\n"
         "python train.py prints the loss of each step beside the one that the run had. It needs torch and nothing else.\n"
     )
 

@@ -1,4 +1,4 @@
-"""Scripts are put together of parts that can be read by themselves: assets/scripts/."""
+"""Scripts are put together of parts that can be read by themselves, assets/scripts/, and hold the losses they must come to."""
 
 import textwrap
 from collections.abc import Mapping
@@ -7,6 +7,12 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
+import numpy as np
+
+from core.exports.job import Export
+from core.problems import Trouble
+
+STEPS = 20  # whose losses a script is held to
 PARTS = Path(__file__).resolve().parents[2] / "assets" / "scripts"
 
 
@@ -52,3 +58,12 @@ def part(name: str) -> str:
 def has_part(name: str) -> bool:
     """Whether there is such a part."""
     return (PARTS / f"{name}.py").is_file()
+
+
+def recorded(export: Export) -> list[float]:
+    """The losses of the first steps as the run had them, up to one that was lost; raises Trouble("nothing_to_export") for none."""
+    first = export.material.loss_by_step[:STEPS].tolist()
+    known = first[: next((step for step, loss in enumerate(first) if not np.isfinite(loss)), len(first))]
+    if not known:
+        raise Trouble("nothing_to_export")
+    return [float(f"{loss:.8g}") for loss in known]

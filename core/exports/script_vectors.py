@@ -6,8 +6,8 @@ from typing import Any
 
 from core.exports.archive import in_pieces
 from core.exports.job import Export, Pieces
-from core.exports.script import recorded
-from core.exports.script_parts import Script
+from core.exports.script_parts import Script, recorded
+from core.jobs.job import UPLOAD
 from core.text.pieces import retold
 from core.vectors.learner import prepare_word2vec
 from core.vectors.trainer import Trainer
@@ -56,7 +56,7 @@ def first_updates(trainer: Trainer) -> Iterator[dict[str, Any]]:
 
 
 def _script(config: Word2VecConfig, losses: list[float]) -> str:
-    learned = "a text" if config.corpus.startswith("upload-") else config.corpus
+    learned = "a text" if config.corpus.startswith(UPLOAD) else config.corpus
     script = Script(
         f"The first updates of a run of SeqLens in plain PyTorch: Word2Vec ({config.architecture}, "
         f"{config.objective}), {learned}, seed {config.seed}.\n\n"

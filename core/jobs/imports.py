@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable
 from core.config import from_json
 from core.imported_config import ImportedConfig
 from core.jobs.dispatch import Dispatcher
+from core.jobs.job import UPLOAD
 from core.runs.store import RunStore
 from core.runs.tables import RunRow
 from core.snapshot import ENDED
 
 KIND = "imported"
-UPLOAD = "upload-"
 
 
 class Imports:

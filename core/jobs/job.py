@@ -11,6 +11,7 @@ import msgspec
 
 from core.registry import Registry
 
+UPLOAD = "upload-"  # before its id, the name of an upload among texts
 State = Literal["running", "paused", "finished", "stopped", "failed"]
 
 

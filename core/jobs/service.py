@@ -4,7 +4,6 @@ A thread of its own owns all of that state and takes orders from an inbox, so th
 happens through messages in the hub; everything that must survive is in the store.
 """
 
-import hashlib
 import logging
 import queue
 import secrets
@@ -25,17 +24,17 @@ from core.jobs.imports import Imports
 from core.jobs.job import JobSpec, Question, Source
 from core.jobs.ownership import NotYours
 from core.jobs.removal import Removal
+from core.jobs.uploads import Uploads
 from core.jobs.work import Work
 from core.problems import Trouble
 from core.runs.hub import EngineStatus, Hub
 from core.runs.store import RunStore
 from core.runs.stream import Message
-from core.runs.tables import RunRow, UploadRow, new_run_id, new_run_row
+from core.runs.tables import RunRow, new_run_id, new_run_row
 from core.settings import validate
 
 log = logging.getLogger(__name__)
 TICK_S = 0.5
-MOST_KINDS = 8000
 MOST_LAYOUTS = 500  # that are remembered, to stop them when others take their place
 UNFINISHED = ("queued", "preparing", "running", "paused")
 
@@ -51,8 +50,8 @@ class Service:
         self.experiments = Experiments(store, hub, self._dispatcher, self._inbox.put, self._new_row)
         self.removal = Removal(store, self.experiments, self._dispatcher, self._inbox.put)
         self.exports = Exports(store, hub, self._dispatcher, self._inbox.put)
+        self.uploads = Uploads(store, hub, self._dispatcher, self._inbox.put)
         self.imports = Imports(store, self._dispatcher, self._inbox.put)
-        self._reading: dict[str, str] = {}
         self._laid_out: dict[tuple[str, str], str] = {}  # (owner, run) → the newest layout
         self._head_start_s = 0.0
         self._driver = threading.Thread(target=self._drive, name="seqlens-driver", daemon=True)
@@ -92,18 +91,6 @@ class Service:
         self._inbox.put(lambda: self._dispatcher.add(work))
         return row.id
 
-    def read_upload(self, upload: UploadRow) -> str:
-        """Have an upload read, or read again; returns the job's id. What it finds becomes the upload's report."""
-        options = msgspec.json.encode({"tokenizer": "characters", "vocabulary_size": MOST_KINDS}).decode()
-        job = f"{upload.purpose}-{secrets.token_urlsafe(9)}"
-        # An older reading of the same upload no longer has a say.
-        self._reading = {j: u for j, u in self._reading.items() if u != upload.id} | {job: upload.id}
-        self.store.update_upload(upload.id, report="")
-        self.hub.open(job, upload.owner, stored=False)
-        spec = JobSpec(job, 0, upload.purpose, options)
-        self._inbox.put(lambda: self._dispatcher.add(Work(spec, upload.owner, _source_of(upload))))
-        return job
-
     def count_corpus(self, corpus: str, options: str, owner: str) -> str:
         """Have a text cut and counted for word vectors; returns the job's id. `options` is a NumberingOptions as JSON.
 
@@ -116,7 +103,9 @@ class Service:
 
         With `weights_of` a run, the job is made from the last weights kept of it. Raises Trouble("text_gone") for a deleted upload.
         """
-        work = Work(JobSpec(f"{kind}-{secrets.token_urlsafe(9)}", 0, kind, options), owner, self.source_of(corpus))
+        work = Work(
+            JobSpec(f"{kind}-{secrets.token_urlsafe(9)}", 0, kind, options), owner, self.uploads.source_of(corpus)
+        )
         if weights_of and (row := self.store.run(weights_of)):
             found = self.store.nearest_weights(row.id, row.step)
             work.begins_from = found[1] if found else None
@@ -127,11 +116,6 @@ class Service:
     def look_away(self, job: str) -> None:
         """Nobody wants to know any more what a job of `look_at` finds."""
         self._inbox.put(lambda: self._dispatcher.stop(job))
-
-    def reading(self, upload: UploadRow) -> str:
-        """The job that reads an upload now; a new one if the last went down with its server."""
-        jobs = [job for job, read in self._reading.items() if read == upload.id]
-        return jobs[0] if jobs else self.read_upload(upload)
 
     def command(self, run: str, owner: str, verb: str, **values: float) -> None:
         """pause, resume, step, stop or speed. Raises NotYours, or LookupError for an unknown run, or Trouble."""
@@ -184,34 +168,6 @@ class Service:
         if stream.owner != owner:
             raise NotYours(job)
         self._inbox.put(lambda: self._dispatcher.stop(job))
-
-    def source_of(self, corpus: str) -> Source:
-        """A corpus name → where its text is; raises Trouble("text_gone") for a deleted upload."""
-        if not corpus.startswith("upload-"):
-            return Source(corpus)
-        upload = self.store.upload(corpus.removeprefix("upload-"))
-        if upload is None:
-            raise Trouble("text_gone")
-        return _source_of(upload)
-
-    # uploads
-
-    def add_upload(self, owner: str, name: str, body: bytes, purpose: str = "text") -> UploadRow:
-        """Store an uploaded file; it is read later, by a job of the kind that `purpose` names: "text" or "numbers"."""
-        row = UploadRow(
-            secrets.token_hex(10),
-            owner,
-            name[:200],
-            hashlib.sha256(body).hexdigest(),
-            len(body),
-            "",
-            "",
-            time.time(),
-            "",
-            purpose,
-        )
-        self.store.add_upload(row, body)
-        return row
 
     # the driver's thread
 
@@ -267,15 +223,13 @@ class Service:
         self.hub.receive(Message(**{name: event[name] for name in Message.__struct_fields__}))
 
     def _on_state(self, run: str, message: Message) -> None:
-        if run in self._reading and message.kind in ("finished", "failed"):
-            upload = self._reading.pop(run)
-            self._inbox.put(lambda: self.store.update_upload(upload, report=message.body.decode()))
+        self.uploads.heard(run, message.kind, message.body)
         self.imports.heard(run, message.kind)
         self.experiments.heard(run, message.kind, message.body)
 
     def _new_row(self, config: RunConfig, owner: str, run: str | None = None) -> RunRow:
         validate(config)
-        source = _source_json(self.source_of(config.corpus))
+        source = _source_json(self.uploads.source_of(config.corpus))
         return new_run_row(run or new_run_id(), owner, _kind(config), to_json(config), source, SCHEMA_VERSION)
 
     def _restart(self, row: RunRow) -> None:
@@ -296,10 +250,6 @@ class Service:
 
 def _kind(config: RunConfig) -> str:
     return str(config.__struct_config__.tag)
-
-
-def _source_of(upload: UploadRow) -> Source:
-    return Source(f"upload-{upload.id}", None, upload.digest, upload.encoding, upload.column, upload.name)
 
 
 def _source_json(source: Source) -> str:

@@ -8,9 +8,9 @@ import numpy as np
 
 from core.config import RunConfig
 from core.runs.bands import Curve
+from core.runs.epochs import epoch_starts, valid_frames, valid_losses
 from core.runs.experiment import Member
 from core.runs.store import RunStore
-from core.runs.stream import epoch_starts, valid_frames, valid_losses
 from core.runs.tables import RunRow
 from core.snapshot import decode
 

@@ -1,6 +1,7 @@
 """The run library: runs, their kept messages, losses, checkpoints and uploads, in SQLite by default or PostgreSQL by URL.
 
-With experiment_store.py the only module that speaks SQL. Every public method is one transaction and may be called from any thread.
+With experiment_store.py and guesses.py the only module that speaks SQL.
+Every public method is one transaction and may be called from any thread.
 """
 
 import os

@@ -1,10 +1,6 @@
-"""One run's stream in memory: what a viewer who arrives now must see, and what has yet to be written to the library.
-
-Readers' rule for epochs: when an epoch begins from step k, whatever older epochs had beyond k never happened.
-"""
+"""One run's stream in memory: what a viewer who arrives now must see, and what has yet to be written to the library."""
 
 import bisect
-import math
 import time
 from array import array
 from collections.abc import Iterable
@@ -12,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from core.runs.epochs import epoch_starts, put_losses, valid_frames, valid_losses
 from core.runs.store import RunStore
 from core.runs.tables import FrameRow, RunRow
 from core.snapshot import PARTS, Array, Snapshot, decode, encode, pack, unpack
@@ -222,7 +219,7 @@ class RunStream:
         snapshot = decode(message.body)
         self.elapsed_s = snapshot.elapsed_s
         values = unpack(msgspec.convert(snapshot.data["values"], type=Array))
-        _put_losses(self.losses, int(snapshot.data["first_step"]), array("f", values.tobytes()))
+        put_losses(self.losses, int(snapshot.data["first_step"]), array("f", values.tobytes()))
         if message.seq - self._marks[-1][0] >= 32:
             self._marks.append((message.seq, len(self.losses)))
 
@@ -264,45 +261,6 @@ class RunStream:
 
     def _keep(self, message: Message) -> None:
         self._unwritten.append(FrameRow(self.run, message.seq, message.epoch, message.step, message.kind, message.body))
-
-
-def epoch_starts(store: RunStore, run: str) -> dict[int, int]:
-    """Epoch → the step it began from, of every epoch after the first."""
-    starts: dict[int, int] = {}
-    for epoch, step, _seq in store.frame_steps(run, "resumed"):
-        if epoch > 0:
-            starts.setdefault(epoch, step)
-    return starts
-
-
-def valid_frames(store: RunStore, run: str, kind: str, began: dict[int, int]) -> list[tuple[int, int]]:
-    """(step, seq) of a part's kept messages that no later epoch has undone, by rising step."""
-    return sorted(
-        (step, seq)
-        for epoch, step, seq in store.frame_steps(run, kind)
-        if all(step <= start for later, start in began.items() if later > epoch)
-    )
-
-
-def valid_losses(store: RunStore, run: str, began: dict[int, int]) -> array:  # type: ignore[type-arg]
-    """The stored loss of every step that no later epoch has undone, NaN where a message was lost."""
-    losses, starts = array("f"), sorted(began.items())
-
-    def undo(epoch: float) -> None:
-        while starts and starts[0][0] <= epoch:
-            del losses[starts.pop(0)[1] :]
-
-    for epoch, first_step, body in store.losses_of(run):
-        undo(epoch)
-        _put_losses(losses, first_step, array("f", body))
-    undo(math.inf)  # an epoch that has said nothing yet
-    return losses
-
-
-def _put_losses(losses: array, first_step: int, values: array) -> None:  # type: ignore[type-arg]
-    if first_step - 1 > len(losses):
-        losses.extend([math.nan] * (first_step - 1 - len(losses)))
-    losses[first_step - 1 : first_step - 1 + len(values)] = values
 
 
 def _message(frame: FrameRow) -> Message:

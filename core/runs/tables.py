@@ -103,6 +103,13 @@ reviews = sa.Table(
     sa.Column("name", sa.String(64), primary_key=True),
     sa.Column("body", sa.Text, nullable=False),
 )
+guesses = sa.Table(
+    "guesses",
+    metadata,
+    sa.Column("owner", sa.String(64), primary_key=True),
+    sa.Column("question", sa.String(64), primary_key=True),
+    sa.Column("answer", sa.String(64), nullable=False),
+)
 
 
 class RunRow(msgspec.Struct, frozen=True):

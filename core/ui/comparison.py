@@ -100,38 +100,24 @@ TABLE: Mapping[str, tuple[tuple[Item, ...], ...]] = {
 
 
 def show(about: str) -> None:
-    """Draw the table under a line of what it is, and go where one of its links leads."""
+    """Draw the table under a line of what it is."""
     _ = state.gettext()
     st.header(_("Four models, compared"), anchor=False)
     with st.container(key="comparison"):
         st.caption(about)
-        followed = instruments.models([_(CONTENTS[model].title) for model in MODELS], _rows())
-    item = _items().get(followed)
-    if item is not None:
-        st.switch_page(str(CONTENTS[item.page].file), query_params=_query(item))
-
-
-def _items() -> dict[str, Item]:
-    """Every link of the table by its place in it."""
-    cells = (cell for row in TABLE.values() for cell in row)
-    return {f"{place}.{i}": item for place, cell in enumerate(cells) for i, item in enumerate(cell) if item.page}
+        instruments.models([_(CONTENTS[model].title) for model in MODELS], _rows())
 
 
 def _rows() -> list[dict[str, Any]]:
     """The table as its instrument draws it, in the session's language."""
     _ = state.gettext()
-    rows = []
-    for number, (title, cells) in enumerate(TABLE.items()):
-        first = number * len(MODELS)
-        drawn = [[_item(item, f"{first + i}.{j}") for j, item in enumerate(cell)] for i, cell in enumerate(cells)]
-        rows.append({"label": _(title), "cells": drawn})
-    return rows
+    return [
+        {"label": _(title), "cells": [[_drawn(item) for item in cell] for cell in cells]}
+        for title, cells in TABLE.items()
+    ]
 
 
-def _item(item: Item, place: str) -> dict[str, str]:
-    address = f"{instruments.base_path()}{item.page}?{urlencode(_query(item))}".rstrip("?") if item.page else ""
-    return {"text": state.gettext()(item.text), "href": address, "id": place}
-
-
-def _query(item: Item) -> dict[str, str]:
-    return state.link_to(**item.address(state.language()))
+def _drawn(item: Item) -> dict[str, str]:
+    query = urlencode(state.link_to(**item.address(state.language())))
+    address = f"{instruments.base_path()}{item.page}?{query}".rstrip("?") if item.page else ""
+    return {"text": state.gettext()(item.text), "href": address}

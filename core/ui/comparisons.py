@@ -12,7 +12,7 @@ from core.problems import Trouble
 from core.runs.experiment import Experiment, Plan
 from core.sentences import sentence
 from core.settings import settings_of
-from core.ui import controls, instruments, sets, state
+from core.ui import address, controls, instruments, sets, state
 from core.ui.promise import promise
 from core.ui.texts import corpus_title
 from core.ui.uploads import upload_button
@@ -66,7 +66,7 @@ def show(page: str, preset: RunConfig, text: dict[str, str]) -> None:
     _ = state.gettext()
     in_address, gone = sets.on_show(lambda plan: bool(_name_of(plan)))
     usual = _name_of(in_address.plan) if in_address else next(iter(COMPARISONS))
-    asked = state.asked_in_address(state.COMPARISON)
+    asked = address.asked(address.COMPARISON)
     if asked not in COMPARISONS and in_address and state.recall(SEEN) != in_address.id:
         # a link to a set comes before what was chosen last
         state.remember(SEEN, in_address.id)
@@ -81,7 +81,7 @@ def show(page: str, preset: RunConfig, text: dict[str, str]) -> None:
         required=True,
     )
     state.remember(CHOSEN, chosen)
-    state.follow_in_address(state.COMPARISON, str(chosen))
+    address.follow(address.COMPARISON, str(chosen))
     comparison = COMPARISONS[str(chosen)]
     experiment, trouble = sets.on_show(lambda plan: _name_of(plan) == chosen)[0], gone
     st.markdown(text[f"compare-{chosen}"].partition("\n")[2].strip())

@@ -13,7 +13,7 @@ from core.devices import AUTOMATIC, DEVICES
 from core.jobs.runtime import current
 from core.settings import FieldSpec, InvalidSetting, settings_of
 from core.text.corpus import CORPORA, default_corpus
-from core.ui import state
+from core.ui import address, state
 from core.ui.number_uploads import number_upload_button
 from core.ui.texts import series_on_offer, texts_on_offer, usual_words
 from core.ui.uploads import upload_button
@@ -52,7 +52,7 @@ def settings_of_page(
 
     config, refused = state.page_settings(page, preset, of_run, offers)
     said = [refusal(problem) for problem in refused]
-    if strangers := state.strangers_in_address(type(preset)):
+    if strangers := address.take_strangers(type(preset)):
         said.append(_not_known(strangers))
     note, now = f"address.{page}", (_as_chosen(page, preset, of_run), state.runs_on_show())
     if said:

@@ -1,4 +1,4 @@
-"""The live views of a run: declared here with their labels, drawn by assets/instruments/*.js in the browser.
+"""The live views of a run on a page: declared in the catalogue, drawn by assets/instruments/*.js in the browser.
 
 An instrument is mounted once and never redrawn by Streamlit: it follows its run over the tab's one event stream. What
 goes through Streamlit is only what a page decides: which run, which language, who owns it.
@@ -15,10 +15,9 @@ from core.cells.catalog import CELLS
 from core.figures import theme
 from core.i18n import translator
 from core.jobs.runtime import current
-from core.registry import Registry
 from core.tasks.catalog import TASKS
 from core.ui import state
-from core.ui.instrument_labels import LABELS
+from core.ui.instrument_catalog import INSTRUMENTS, Instrument
 from core.web.routes import instruments_version
 
 _DOCUMENT = "document"
@@ -32,69 +31,6 @@ export default async function (component) {
   return (await import(address)).default(component);
 }
 """
-
-
-class Instrument(msgspec.Struct, frozen=True):
-    """One instrument: its module is assets/instruments/{name}.js; `height` in rem is kept free before it has drawn.
-
-    `triggers` are the events it may send to the page; each of them causes one rerun.
-    """
-
-    name: str
-    height: float
-    triggers: tuple[str, ...] = ()
-
-    @property
-    def labels(self) -> Mapping[str, str]:
-        """Label key → untranslated text."""
-        return LABELS[self.name]
-
-
-INSTRUMENTS: Registry[Instrument] = Registry(
-    "instrument",
-    [
-        Instrument("runbar", 7.5, ("restart", "ended")),
-        Instrument("curve", 25.25),
-        Instrument("gates", 35.0),
-        Instrument("cell", 32.5),
-        Instrument("unrolled", 32.5),
-        Instrument("gradient", 24.0),
-        Instrument("profiles", 32.0),
-        Instrument("gradient_map", 26.75),
-        Instrument("iteration", 26.0),
-        Instrument("sample", 25.25),
-        Instrument("score", 25.25),
-        Instrument("ladder", 29.5),
-        Instrument("race", 32.25),
-        Instrument("race_results", 30.0),
-        Instrument("clamp", 25.0),
-        Instrument("units", 29.5),
-        Instrument("saturation", 26.0),
-        Instrument("half_life", 26.0),
-        Instrument("forecast", 26.0),
-        Instrument("map", 37.5),
-        Instrument("parameters", 15.0),
-        Instrument("conventions", 17.5),
-        Instrument("neighbours", 37.5),
-        Instrument("update", 8.0),
-        Instrument("queries", 14.0),
-        Instrument("two_senses", 8.0),
-        Instrument("stability", 14.0),
-        Instrument("story", 23.0, ("setting",)),
-        Instrument("comparison", 25.0),
-        Instrument("ways", 22.0, ("setting",)),
-        Instrument("vocabulary", 27.0),
-        Instrument("batch", 21.0),
-        Instrument("block", 30.0),
-        Instrument("dense", 13.5),
-        Instrument("exports", 24.0),
-        Instrument("models", 18.0, ("go",)),
-        Instrument("share", 30.0),
-        Instrument("compare", 33.0),
-        Instrument("upload", 2.0, ("done",)),
-        Instrument("document", 0.0, ("language", "theme")),
-    ],
-)
 
 
 def show(name: str, run: str | None, *, owned: bool, cell: str = "", key: str = "", **extra: Any) -> None:
@@ -156,12 +92,9 @@ def exports(runs: Sequence[Mapping[str, Any]]) -> None:
     _mount("exports", key="exports", runs=runs)
 
 
-def models(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:
-    """Mount the comparison of the models: rows of {label, cells}, a cell a list of {text, href, id}; "" is no link.
-
-    The id of the link that was followed, in the one rerun that it causes; else "".
-    """
-    return str(_mount("models", key="models", columns=columns, rows=rows).get("go") or "")
+def models(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Mount the comparison of the models: rows of {label, cells}, a cell a list of {text, href}; "" is no link."""
+    _mount("models", key="models", columns=columns, rows=rows)
 
 
 def stability(experiment: str | None, *, owned: bool) -> None:
@@ -187,6 +120,18 @@ def comparison(experiment: str | None, *, owned: bool, **extra: Any) -> None:
 def ways(job: str | None, *, on_setting: Callable[[str, str], None], **extra: Any) -> None:
     """Mount a sentence cut in every way. What is typed or chosen there is told as (name, value) before the rerun."""
     _mount("ways", key="ways", callbacks={"setting": _teller("ways", on_setting)}, run=job, **extra)
+
+
+def block(job: str | None, *, on_setting: Callable[[str, str], None], **extra: Any) -> None:
+    """Mount the block of numbers of a batch. What the page's keys ask for is told as (name, value) before the rerun."""
+    _mount(
+        "block",
+        key="block",
+        cell=next(iter(CELLS)),
+        callbacks={"setting": _teller("block", on_setting)},
+        run=job,
+        **extra,
+    )
 
 
 def story(job: str | None, *, on_setting: Callable[[str, str], None], **extra: Any) -> None:

@@ -7,15 +7,12 @@ import msgspec
 import streamlit as st
 
 from core.cells.catalog import CELLS
-from core.config import MemoryConfig, RecurrentConfig, RunConfig, from_json
+from core.config import RunConfig, from_json
 from core.jobs.runtime import current
 from core.problems import Trouble
 from core.runs.tables import RunRow
 from core.sentences import sentence
-from core.series_config import SeriesConfig
 from core.snapshot import ENDED
-from core.tasks.catalog import RIGHT, TASKS
-from core.tasks.series_catalog import is_curve
 from core.ui import (
     controls,
     instruments,
@@ -30,7 +27,7 @@ from core.ui import (
 )
 from core.ui.at_rest import FIGURES
 from core.ui.exports import export_button
-from core.ui.gate_starts import starts_to_compare
+from core.ui.instrument_needs import needs_of
 from core.ui.lesson_text import lesson_sections
 from core.ui.promise import promise
 from core.ui.share import Shared, share_button
@@ -210,51 +207,13 @@ def _panel(name: str, lesson: Lesson, rows: Sequence[RunRow], text: dict[str, st
         row = None
     config = from_json(row.config) if row else state.page_settings(lesson.slug, lesson.preset, None)[0]
     cell = cell_of_many or config.cell
-    extra = _extra(instrument, config, rows)
+    extra = needs_of(instrument, config, rows)
     if cell_of_many:
         extra["of_cell"] = state.gettext()(CELLS[cell_of_many].label)
     else:
         extra["heir"] = True
     owned = row is not None and row.owner == state.owner()
     instruments.show(instrument, row.id if row else None, owned=owned, cell=cell, key=name, **extra)
-
-
-def _extra(instrument: str, config: RunConfig, rows: Sequence[RunRow]) -> dict[str, Any]:
-    """What an instrument has to know of a run's config, or of the runs beside it."""
-    _ = state.gettext()
-    if instrument == "profiles":
-        shown = [(row.id, from_json(row.config).cell) for row in rows]
-        runs = [{"run": run, "cell": cell, "label": _(CELLS[cell].label)} for run, cell in shown]
-        return {"runs": runs, "length": config.time_span}
-    if instrument == "gradient_map":
-        return {"beside": [row.id for row in rows]}
-    if instrument == "parameters":
-        return {"cells": [instruments.cell_data(cell, state.language()) for cell in CELLS]}
-    known: dict[str, dict[str, Any]]
-    if isinstance(config, RecurrentConfig):
-        known = {
-            "sample": {"temperature": config.temperature},
-            "curve": {"text_loss": True},
-            "gates": {"asks": True},
-            "gradient": {"reads_tokens": True},
-        }
-        if instrument == "half_life":
-            return starts_to_compare(config, rows)
-    elif isinstance(config, MemoryConfig):
-        task = TASKS[config.task]
-        known = {"score": {"task": {"metric": _(task.metric), "share": task.is_share}}}
-    elif isinstance(config, SeriesConfig):
-        curve = is_curve(config.series)
-        known = {
-            "curve": {"log_loss": curve, "score_loss": True},
-            "score": {
-                "task": {"metric": _("squared error") if curve else _(RIGHT), "share": not curve, "error": curve}
-            },
-            "forecast": {"curve": curve},
-        }
-    else:
-        known = {"curve": {"in_nats": True}}  # vectors, whatever their objective
-    return known.get(instrument, {})
 
 
 def _runs_on_show(lesson: Lesson) -> list[RunRow]:

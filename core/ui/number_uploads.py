@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from core.figures.forecast import gaps_figure
+from core.jobs.job import UPLOAD
 from core.jobs.runtime import current
 from core.runs.tables import UploadRow
 from core.series_config import MISSING
@@ -12,7 +13,6 @@ from core.text.decode import upload_limit_mb
 from core.ui import state, uploads
 from core.ui.at_rest import palette
 from core.ui.dialogs import close, dialog_button
-from core.ui.texts import UPLOAD
 
 PURPOSE = "numbers"
 DIALOG = "own-numbers"

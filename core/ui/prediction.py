@@ -11,6 +11,7 @@ import streamlit as st
 from core.cells.catalog import CELLS
 from core.config import MemoryConfig, from_json
 from core.jobs.runtime import current
+from core.runs.guesses import Guesses
 from core.runs.tables import RunRow
 from core.snapshot import ENDED, Array, decode, unpack
 from core.ui import state
@@ -175,8 +176,8 @@ def show(page: str, prediction: Prediction, question: str, rows: Sequence[RunRow
 def guess(page: str, options: Sequence[Any], label: Callable[[Any], str], question: str) -> Any:
     """The question with its answers in a line; returns the one chosen, None before that."""
     _ = state.gettext()
-    key = f"setting.predict.{page}"
-    state.seed_widget(key, state.recall(key))
+    key = widget_key(page)
+    state.seed_widget(key, said_before(page, options))
     with st.container(horizontal=True, vertical_alignment="center", key="predict"):
         st.markdown(question, width="content")
         chosen = st.segmented_control(
@@ -186,8 +187,31 @@ def guess(page: str, options: Sequence[Any], label: Callable[[Any], str], questi
             key=key,
             label_visibility="collapsed",
         )
-    state.remember(key, chosen)
+    keep(page, chosen)
     return chosen
+
+
+def widget_key(question: str) -> str:
+    """The key of a question's widget."""
+    return f"setting.predict.{question}"
+
+
+def said_before(question: str, options: Sequence[Any]) -> Any:
+    """The option that was chosen last, in this session or, before a reload, in another of this browser; None for none of these."""
+    note = f"guess.{question}"
+    said = state.recall(note)
+    if said is None:
+        said = Guesses(current().store).answer(state.owner(), question)
+        state.remember(note, said)
+    return next((option for option in options if str(option) == said), None)
+
+
+def keep(question: str, chosen: Any) -> None:
+    """Write down what is chosen now; None takes back what was said."""
+    note, said = f"guess.{question}", "" if chosen is None else str(chosen)
+    if state.recall(note) != said:
+        Guesses(current().store).keep(state.owner(), question, said)
+        state.remember(note, said)
 
 
 def reveal(gap: str) -> None:

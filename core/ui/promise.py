@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from core.config import RunConfig
+from core.jobs.job import UPLOAD
 from core.jobs.runtime import current
 from core.text.corpus import CORPORA
-from core.ui.texts import UPLOAD
 from core.vectors_config import Word2VecConfig
 
 ENOUGH_BYTES = 1_000_000

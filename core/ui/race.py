@@ -14,7 +14,7 @@ from core.problems import Trouble
 from core.runs.experiment import Experiment
 from core.sentences import sentence
 from core.tasks.catalog import TASKS
-from core.ui import controls, instruments, ladder, sets, state, tour
+from core.ui import address, controls, instruments, ladder, prediction, sets, state, tour
 from core.ui.exports import export_button
 from core.ui.lesson_text import lesson_sections
 from core.ui.share import Shared, share_button
@@ -107,13 +107,13 @@ def _guesses(cells: tuple[str, ...], question: str) -> dict[str, str]:
     st.markdown(question)
     with st.container(horizontal=True, vertical_alignment="bottom", key="predict"):
         for name, asks in QUESTIONS.items():
-            key = f"setting.predict.race.{name}"
-            kept = state.recall(key)
-            state.seed_widget(key, kept if kept in cells else None)
+            question = f"race.{name}"
+            key = prediction.widget_key(question)
+            state.seed_widget(key, prediction.said_before(question, cells))
             if state.widget(key) not in cells:
                 state.choose(key, None)
             chosen = st.segmented_control(_(asks), cells, format_func=_label_of, key=key)
-            state.remember(key, chosen)
+            prediction.keep(question, chosen)
             if chosen:
                 said[name] = str(chosen)
     return said
@@ -127,9 +127,9 @@ def _take_from_address() -> None:
         return names if all(name in CELLS for name in names) else None
 
     wishes = {
-        "setting.race.cells": state.take_from_address("cells", cells),
-        "setting.race.seeds": state.take_from_address("seeds", {str(seeds): seeds for seeds in SEEDS}.get),
-        MATCHED: state.take_from_address("matched", {"0": False, "1": True}.get),
+        "setting.race.cells": address.take("cells", cells),
+        "setting.race.seeds": address.take("seeds", {str(seeds): seeds for seeds in SEEDS}.get),
+        MATCHED: address.take("matched", {"0": False, "1": True}.get),
     }
     for key, wish in wishes.items():
         if wish is not None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.config import RunConfig
 from core.i18n import N_
-from core.ui import comparisons, state, story
+from core.ui import address, comparisons, state, story
 
 LAB = "lab"
 
@@ -30,7 +30,7 @@ def choice(page: str, names: Sequence[str]) -> str:
     """The room that the viewer has chosen, or the address; the lab where neither says."""
     _ = state.gettext()
     key = f"setting.room.{page}"
-    asked = state.room_in_address()
+    asked = address.asked(address.ROOM)
     state.seed_widget(key, asked if asked in names else state.recall(key, LAB))
     chosen = st.segmented_control(
         _("View"),
@@ -42,13 +42,13 @@ def choice(page: str, names: Sequence[str]) -> str:
     )
     room = str(chosen or LAB)
     state.remember(key, room)
-    state.show_room("" if room == LAB else room)
+    address.say(address.ROOM, "" if room == LAB else room)
     return room
 
 
 def in_address(room: str) -> dict[str, str]:
     """What a link to a room says: which it is, and which scene or comparison is on show in it."""
-    shown = {"story": (state.SCENE, story.SCENE), "comparisons": (state.COMPARISON, comparisons.CHOSEN)}
+    shown = {"story": (address.SCENE, story.SCENE), "comparisons": (address.COMPARISON, comparisons.CHOSEN)}
     return {"room": room} | {name: str(state.recall(key)) for name, key in [shown[room]]}
 
 

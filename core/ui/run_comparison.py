@@ -8,6 +8,7 @@ import streamlit as st
 from core.config import RunConfig, from_json
 from core.i18n import N_, translator
 from core.imported_config import ImportedConfig
+from core.jobs.job import UPLOAD
 from core.jobs.runtime import current
 from core.runs.tables import RunRow
 from core.settings import FieldSpec, settings_of
@@ -15,7 +16,7 @@ from core.tasks.series_catalog import SERIES
 from core.text.corpus import CORPORA
 from core.ui import instruments, state
 from core.ui.entries import run_title
-from core.ui.texts import UPLOAD, corpus_title
+from core.ui.texts import corpus_title
 
 MOST = 4
 KINDS = {

@@ -7,10 +7,10 @@ import msgspec
 import segno
 import streamlit as st
 
+from core.jobs.job import UPLOAD
 from core.settings import settings_of, to_query
 from core.ui import instruments, state
 from core.ui.dialogs import dialog_button
-from core.ui.texts import UPLOAD
 from core.web import lan
 
 # What a link says even where it is the page's usual value: that may be another one in another language or version.

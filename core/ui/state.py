@@ -1,4 +1,4 @@
-"""Everything a session remembers and everything in the URL: the only module that touches session_state and query_params.
+"""Everything a session remembers: the only module that touches session_state. What the URL says is read through `address`.
 
 Kept here: the language, the run on show, and each page's settings. Widgets come and go with pages; what they said stays under
 `settings.<page>` and seeds them again.
@@ -17,24 +17,22 @@ import streamlit as st
 from core.i18n import languages, pick_language, translator
 from core.runs.tables import new_run_id
 from core.settings import InvalidSetting, from_query, settings_of, to_query
+from core.ui import address
+from core.ui.address import LANGUAGE, LEARNS, RUN, SET
 from core.web.owner import OWNER_COOKIE, valid_owner
 
 Config = TypeVar("Config", bound=msgspec.Struct)
-Taken = TypeVar("Taken")
-_RUN, _SET, _LANGUAGE, _LEARNS, _ROOM, _COMING = "run", "set", "lang", "learns", "room", "coming"
-SCENE, COMPARISON = "scene", "comparison"  # what of a room is on show, where a link says so
-_HERE = "page"
-_OURS = (_RUN, _SET, _LANGUAGE, _LEARNS, _ROOM, SCENE, COMPARISON)
+_COMING, _HERE = "coming", "page"
 MOST_RUNS = 8  # side by side
 MOST_SETS = 8  # of different kinds
 
 
 def language() -> str:
     """The session's language: URL, then what was chosen before, then the browser's locale."""
-    asked = st.query_params.get(_LANGUAGE)
+    asked = address.asked(LANGUAGE)
     if asked in languages():
-        st.session_state[_LANGUAGE] = asked
-    return st.session_state.get(_LANGUAGE) or pick_language(st.context.locale)
+        st.session_state[LANGUAGE] = asked
+    return st.session_state.get(LANGUAGE) or pick_language(st.context.locale)
 
 
 def gettext() -> Callable[[str], str]:
@@ -44,15 +42,15 @@ def gettext() -> Callable[[str], str]:
 
 def language_is_chosen() -> bool:
     """Whether the language was asked for, rather than taken from the browser's locale."""
-    return _LANGUAGE in st.session_state
+    return LANGUAGE in st.session_state
 
 
 def choose_language(code: str) -> None:
     """Switch the language; in a callback or before a rerun. Keyed values are assigned again, or the browser would keep old words."""
     if code not in languages():
         return
-    st.session_state[_LANGUAGE] = code
-    st.query_params[_LANGUAGE] = code
+    st.session_state[LANGUAGE] = code
+    address.say(LANGUAGE, code)
     for key in list(st.session_state):
         if isinstance(key, str) and key.startswith("setting."):
             st.session_state[key] = st.session_state[key]
@@ -81,39 +79,58 @@ def arrive(page: str) -> None:
     if recall(_HERE) == page:
         return
     remember(_HERE, page)
-    if {_RUN, _SET} & set(st.query_params):  # shown in the page's lab, if no room is asked for
+    named = address.names()
+    if {RUN, SET} & named:  # shown in the page's lab, if no room is asked for
         st.session_state.pop(f"note.setting.room.{page}", None)
-    if not set(st.query_params) - {_RUN, _SET, _LANGUAGE}:
+    if not named - {RUN, SET, LANGUAGE}:
         return
     for key in list(st.session_state):
         of_page = isinstance(key, str) and re.fullmatch(rf"settings\.{page}(-\w+)?|note\.setting\.room\.{page}", key)
-        if of_page or (key in (_RUN, _SET) and key not in st.query_params):
+        if of_page or (key in (RUN, SET) and key not in named):
             del st.session_state[key]
 
 
 def link_to(**query: str) -> dict[str, str]:
     """The parameters of a link inside the app: with the language where one was chosen, for those who open it in a new tab."""
-    return query | ({_LANGUAGE: language()} if language_is_chosen() else {})
+    return query | ({LANGUAGE: language()} if language_is_chosen() else {})
 
 
 def runs_on_show() -> list[str]:
     """The ids of the runs on show: from the URL, or the last ones of this session (navigation drops URL parameters)."""
-    asked = st.query_params.get(_RUN)
-    if asked:
-        st.session_state[_RUN] = asked
-    elif _RUN in st.session_state:
-        st.query_params[_RUN] = st.session_state[_RUN]
-    shown: str = st.session_state.get(_RUN, "")
-    return [run for run in shown.split(",") if run][:MOST_RUNS]
+    return _on_show(RUN)[:MOST_RUNS]
 
 
 def show_runs(runs: Sequence[str]) -> None:
     """Put runs on show side by side, in the session and the URL; none at all clears both."""
-    if runs:
-        st.session_state[_RUN] = st.query_params[_RUN] = ",".join(runs)
+    _show(RUN, runs)
+
+
+def sets_on_show() -> list[str]:
+    """The ids of the sets of runs on show: from the URL, or the last ones of this session."""
+    return _on_show(SET)[:MOST_SETS]
+
+
+def show_sets(experiments: Sequence[str]) -> None:
+    """Put sets of runs on show, in the session and the URL; none at all clears both."""
+    _show(SET, experiments[:MOST_SETS])
+
+
+def _on_show(kind: str) -> list[str]:
+    asked = address.asked(kind)
+    if asked:
+        st.session_state[kind] = asked
+    elif kind in st.session_state:
+        address.say(kind, st.session_state[kind])
+    shown: str = st.session_state.get(kind, "")
+    return [one for one in shown.split(",") if one]
+
+
+def _show(kind: str, shown: Sequence[str]) -> None:
+    if shown:
+        st.session_state[kind] = ",".join(shown)
     else:
-        st.session_state.pop(_RUN, None)
-        st.query_params.pop(_RUN, None)
+        st.session_state.pop(kind, None)
+    address.say(kind, ",".join(shown))
 
 
 def coming_run() -> str:
@@ -130,78 +147,18 @@ def use_coming_run() -> str:
     return run
 
 
-def sets_on_show() -> list[str]:
-    """The ids of the sets of runs on show: from the URL, or the last ones of this session."""
-    asked = st.query_params.get(_SET)
-    if asked:
-        st.session_state[_SET] = asked
-    elif _SET in st.session_state:
-        st.query_params[_SET] = st.session_state[_SET]
-    shown: str = st.session_state.get(_SET, "")
-    return [experiment for experiment in shown.split(",") if experiment][:MOST_SETS]
-
-
-def show_sets(experiments: Sequence[str]) -> None:
-    """Put sets of runs on show, in the session and the URL; none at all clears both."""
-    if experiments:
-        st.session_state[_SET] = st.query_params[_SET] = ",".join(experiments[:MOST_SETS])
-    else:
-        st.session_state.pop(_SET, None)
-        st.query_params.pop(_SET, None)
-
-
 def choice(page: str, options: Collection[str], of_run: str | None) -> str:
     """Which of a page's lessons is on show: that in the URL, else that of the run on show, else the one chosen last, else the first."""
-    asked, kept = st.query_params.get(_LEARNS), recall(f"{_LEARNS}.{page}")
+    asked, kept = address.asked(LEARNS), recall(f"{LEARNS}.{page}")
     return str(next(name for name in (asked, of_run, kept, *options) if name in options))
 
 
 def choose_lesson(page: str, name: str, kinds: Iterable[type[msgspec.Struct]]) -> None:
     """Put another of a page's lessons on show, in a callback; what the URL says of the settings of these `kinds` is of the one before."""
-    remember(f"{_LEARNS}.{page}", name)
+    remember(f"{LEARNS}.{page}", name)
     for setting in {setting for kind in kinds for setting in settings_of(kind)}:
-        st.query_params.pop(setting, None)
-    st.query_params[_LEARNS] = name
-
-
-def room_in_address() -> str:
-    """Which room of its page the address asks for; "" for none."""
-    return str(st.query_params.get(_ROOM, ""))
-
-
-def show_room(room: str) -> None:
-    """Write the room on show to the address; "" takes it out."""
-    if room:
-        st.query_params[_ROOM] = room
-    else:
-        st.query_params.pop(_ROOM, None)
-
-
-def take_from_address(name: str, read: Callable[[str], Taken | None]) -> Taken | None:
-    """What the URL says for something that is neither a setting nor one of the above; once read it is the session's."""
-    taken = read(st.query_params[name]) if name in st.query_params else None
-    if taken is not None:
-        del st.query_params[name]
-    return taken
-
-
-def strangers_in_address(config_type: type[msgspec.Struct]) -> list[str]:
-    """The URL parameters that mean nothing on a page with such settings; they are taken out of the URL, so it is said once."""
-    names = [name for name in st.query_params if name not in (*_OURS, *settings_of(config_type))]
-    for name in names:
-        del st.query_params[name]
-    return names
-
-
-def asked_in_address(name: str) -> str:
-    """Which scene or comparison the address asks for; "" for none."""
-    return str(st.query_params.get(name, ""))
-
-
-def follow_in_address(name: str, shown: str) -> None:
-    """An address that names one follows what is on show."""
-    if name in st.query_params:
-        st.query_params[name] = shown
+        address.say(setting, "")
+    address.say(LEARNS, name)
 
 
 def page_settings(
@@ -215,7 +172,7 @@ def page_settings(
     kept = st.session_state.get(f"settings.{page}")
     if kept is not None:
         return kept, []
-    asked = {name: st.query_params[name] for name in settings_of(type(preset)) if name in st.query_params}
+    asked = address.asked_settings(type(preset))
     config, refused = from_query(asked, preset, offers()) if asked or of_run is None else (of_run, [])
     st.session_state[f"settings.{page}"] = config
     return config, refused
@@ -224,13 +181,7 @@ def page_settings(
 def keep_settings(page: str, config: Config, preset: Config) -> None:
     """Remember a page's settings and write what differs from its preset to the URL."""
     st.session_state[f"settings.{page}"] = config
-    query = to_query(config, preset)
-    for name in settings_of(type(preset)):
-        if name in query:
-            if st.query_params.get(name) != query[name]:
-                st.query_params[name] = query[name]
-        elif name in st.query_params:
-            del st.query_params[name]
+    address.say_settings(type(preset), to_query(config, preset))
 
 
 def change_setting(page: str, name: str, value: Any) -> None:

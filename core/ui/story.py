@@ -10,7 +10,7 @@ from core.problems import Trouble
 from core.sentences import sentence as say
 from core.settings import settings_of
 from core.text.corpus import CORPORA
-from core.ui import controls, instruments, state
+from core.ui import address, controls, instruments, state
 from core.ui.promise import promise
 from core.ui.text_looks import look_at
 from core.ui.uploads import upload_button
@@ -33,7 +33,7 @@ SETTINGS = ("corpus", "architecture", "context_window", "negative_samples", "vec
 def show(page: str, preset: RunConfig, text: dict[str, str]) -> None:
     """Draw the scene on show for this session; its settings are those of the page's lab."""
     _ = state.gettext()
-    asked = state.asked_in_address(state.SCENE)
+    asked = address.asked(address.SCENE)
     state.seed_widget(SCENE, asked if asked in SCENES else state.recall(SCENE, SCENES[0]))
     with st.container(horizontal=True, vertical_alignment="center", key="story-row"):
         scene = st.segmented_control(
@@ -46,7 +46,7 @@ def show(page: str, preset: RunConfig, text: dict[str, str]) -> None:
         )
         config = _settings(page, preset)
     state.remember(SCENE, scene)
-    state.follow_in_address(state.SCENE, str(scene))
+    address.follow(address.SCENE, str(scene))
     with st.container(key="story-text"):
         st.markdown(_body(text[f"story-{scene}"]))
     options = StoryOptions(config, str(state.recall(SENTENCE, ""))[:MOST_SENTENCE])

@@ -46,5 +46,5 @@ def counted(corpus: str, options: str) -> tuple[dict[str, Any] | None, str | Non
 
 def _asked(kind: str, corpus: str, options: str) -> str:
     """All that an answer depends on: an upload can be read anew, in another encoding."""
-    source = current().service.source_of(corpus)
+    source = current().service.uploads.source_of(corpus)
     return kind + msgspec.json.encode([msgspec.structs.replace(source, data=None), options]).decode()

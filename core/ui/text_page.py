@@ -1,5 +1,6 @@
 """The text page: from a sentence to a block of numbers. It trains nothing; workers cut, count and draw the first vectors."""
 
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -69,7 +70,10 @@ def render(lesson: TextLesson) -> None:
     job = _look("batch", page.config.corpus, BatchOptions(page.config, words, trained), trained) if done else None
     for name, view in views.items():
         with view:
-            instruments.show(name, job, owned=True, trained_by=trained_name(trained))
+            if name == "block":
+                instruments.block(job, on_setting=partial(_set, page.slug))
+            else:
+                instruments.show(name, job, owned=True, trained_by=trained_name(trained))
     for name, place in zip(("explain", "try"), st.columns(2, gap="medium"), strict=True):
         place.markdown(text[name])
 
@@ -109,7 +113,7 @@ def _cut(page: "_Page", text: dict[str, str]) -> str:
     words = dictionary_words()
     instruments.ways(
         _look("ways", "", WaysOptions(page.config.sentence, words)),
-        on_setting=lambda name, value: _set(page.slug, name, value),
+        on_setting=partial(_set, page.slug),
         sentence=page.config.sentence,
         chosen=page.config.tokenizer,
     )

@@ -3,6 +3,7 @@
 from typing import get_args
 
 from core.i18n import translator
+from core.jobs.job import UPLOAD
 from core.jobs.runtime import current
 from core.runs.tables import UploadRow
 from core.settings import Purpose
@@ -10,8 +11,6 @@ from core.snapshot import decode
 from core.tasks.series_catalog import SERIES
 from core.text.corpus import CORPORA, corpora_for
 from core.ui import state
-
-UPLOAD = "upload-"
 
 
 def texts_on_offer(purpose: Purpose = "writing") -> dict[str, str]:

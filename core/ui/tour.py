@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.settings import Purpose, settings_of
 from core.text.corpus import CORPORA, default_corpus
-from core.ui import state
+from core.ui import address, state
 
 STOP = "stop"  # the URL parameter
 
@@ -36,7 +36,7 @@ def in_address(page: str) -> dict[str, str]:
 
 def arrive(page: str, stops: Sequence[Stop]) -> None:
     """Go to the stop that the address names, once; what it sets is in the same link."""
-    named = state.take_from_address(STOP, {stop.id: stop.id for stop in stops}.get)
+    named = address.take(STOP, {stop.id: stop.id for stop in stops}.get)
     if named is not None:
         state.choose(_key(page), named)
 

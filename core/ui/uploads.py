@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit import config
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from core.jobs.job import UPLOAD
 from core.jobs.runtime import current
 from core.problems import Trouble
 from core.runs.tables import UploadRow
@@ -15,7 +16,7 @@ from core.snapshot import Snapshot, decode
 from core.text.decode import check_size, upload_limit_mb
 from core.ui import instruments, state
 from core.ui.dialogs import close, dialog_button
-from core.ui.texts import UPLOAD, usual_words
+from core.ui.texts import usual_words
 
 # A file somewhat over the limit is taken in and refused in the user's language; Streamlit's own refusal speaks English only.
 _SLACK, _SLACK_MB = 4, 100
@@ -99,8 +100,8 @@ def _take_in(file: Any, purpose: str) -> None:
     body = file.getvalue()
     try:
         check_size(len(body))
-        row = current().service.add_upload(state.owner(), file.name, body, purpose)
-        current().service.read_upload(row)
+        row = current().service.uploads.add(state.owner(), file.name, body, purpose)
+        current().service.uploads.read(row)
     except Trouble as trouble:
         state.remember("upload-problem", (trouble.code, {name: str(value) for name, value in trouble.params.items()}))
 
@@ -134,7 +135,7 @@ def report_of(row: UploadRow) -> Snapshot | None:
         current().store.delete_upload(row.id)
         st.rerun(scope="fragment")
     if report is None:
-        instruments.upload(current().service.reading(row), key=f"progress-{row.id}")
+        instruments.upload(current().service.uploads.reading(row), key=f"progress-{row.id}")
     return report
 
 
@@ -195,5 +196,5 @@ def column_choice(row: UploadRow, columns: list[str], label: str, used: str = ""
 def reread(row: UploadRow, **how: str) -> None:
     """Have an upload read in another way: `encoding`, `column`."""
     current().store.update_upload(row.id, **how)
-    current().service.read_upload(msgspec.structs.replace(row, **how))
+    current().service.uploads.read(msgspec.structs.replace(row, **how))
     st.rerun(scope="fragment")

@@ -9,6 +9,7 @@ from core.config import from_json
 from core.i18n import N_
 from core.imported_config import USUAL_ROWS, ImportedConfig
 from core.jobs.imports import config_of
+from core.jobs.job import UPLOAD
 from core.jobs.runtime import current
 from core.problems import Trouble
 from core.runs.tables import RunRow
@@ -147,8 +148,8 @@ def _take_in(files: Sequence[Any], rows: int) -> None:
     try:
         for name, body in brought([(file.name, file.getvalue()) for file in files]):
             check_upload(len(body))
-            upload = service.add_upload(owner, name, body, PURPOSE)
-            service.submit(ImportedConfig(corpus=f"upload-{upload.id}", file=upload.name, rows=rows), owner)
+            upload = service.uploads.add(owner, name, body, PURPOSE)
+            service.submit(ImportedConfig(corpus=UPLOAD + upload.id, file=upload.name, rows=rows), owner)
     except Trouble as trouble:
         _keep_problem(trouble)
 

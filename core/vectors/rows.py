@@ -1,5 +1,6 @@
 """Rows of a vector file, parsed from one chunk after the other: words and numbers, each checked before it is believed."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -22,7 +23,7 @@ class Rows(NamedTuple):
     vectors: Vectors
 
 
-class _Parser:
+class _Parser(ABC):
     """Takes chunks, gives the rows that end in them; what is left over waits for the next chunk."""
 
     def __init__(self, layout: Layout) -> None:
@@ -30,9 +31,9 @@ class _Parser:
         self.row = 0  # rows given so far
         self._left = b""
 
+    @abstractmethod
     def rows(self, chunk: bytes, most: int) -> Rows:
         """At most `most` rows; the empty chunk ends the file. Raises Trouble for a row that is not what it should be."""
-        raise NotImplementedError
 
     def _checked(self, words: list[bytes], vectors: Vectors) -> Rows:
         # A comparison with NaN is false too.

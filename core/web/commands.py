@@ -16,8 +16,8 @@ from core.jobs.runtime import current
 from core.jobs.service import Service
 from core.layout_config import LayoutOptions
 from core.problems import Trouble
+from core.runs.epochs import epoch_starts, valid_frames
 from core.runs.store import RunStore
-from core.runs.stream import epoch_starts, valid_frames
 from core.sentences import sentence
 from core.snapshot import PARTS
 from core.web.owner import owner_of, same_origin

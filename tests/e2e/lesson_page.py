@@ -98,6 +98,19 @@ class LessonPage:
         """Press a button of the run bar by the name a screen reader gives it."""
         self.runbar.get_by_role("button", name=self.label("runbar", label), exact=True).click()
 
+    def pause_and_look_back_by_keys(self) -> int:
+        """Pause the run that trains, look one kept step back, and come to its end again; returns the step there."""
+        keyboard = self.page.keyboard
+        self.wait_for_step(40)
+        keyboard.press("Space")
+        self.wait_for_state("paused")
+        end = self.step
+        keyboard.press("ArrowLeft")
+        self.wait(lambda: self.step < end, "for the arrow to look back")
+        keyboard.press("End")
+        self.wait(lambda: self.step == end, "for the end key to go back to live")
+        return end
+
     def wait_for_state(self, state: str) -> None:
         """Wait until the run bar is in a state, and says so in words."""
         expect(self.runbar).to_have_attribute("data-state", state, timeout=PATIENCE_S * 1000)

@@ -60,10 +60,13 @@ def test_every_way_out_of_the_table_leads_to_what_it_says(server: LiveServer, pa
     expect(home.page.locator(".st-key-comparison th[scope=col]")).to_have_text([home.say(t) for t in TITLES])
     expect(home.page.locator(".st-key-comparison th[scope=row]")).to_have_text([home.say(row) for row in TABLE])
     home.page.evaluate("window.notReloaded = true")
+    here = home.page.url
     for address in addresses:
         follow(home, home.page.locator(f'.st-key-comparison a[href="{address}"]').first, address)
-        home.page.get_by_test_id("stSidebarNav").get_by_text(home.say("Home"), exact=True).click()
+        home.page.go_back()
         expect(table.first).to_be_visible(timeout=SLOW_MS)
+        home.page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+        assert home.page.url == here, "the way back leads home, and nothing of the other page stays in the address"
 
 
 def at_home(server: LiveServer, page_in: Visitors, language: str) -> LessonPage:
@@ -96,19 +99,11 @@ def follow(home: LessonPage, link: Locator, address: str) -> None:
 
 def test_the_miniature_obeys_the_keys(server: LiveServer, page_in: Visitors, language: str) -> None:
     home = at_home(server, page_in, language)
-    heading, keyboard = home.page.locator("h1"), home.page.keyboard
-    heading.click()
-    keyboard.press("Space")
+    home.page.locator("h1").click()
+    home.page.keyboard.press("Space")
     home.wait_for_state("running")
-    home.wait_for_step(40)
-    keyboard.press("Space")
-    home.wait_for_state("paused")
-    end = home.step
-    keyboard.press("ArrowLeft")
-    home.wait(lambda: home.step < end, "for the arrow to look back")
-    keyboard.press("End")
-    home.wait(lambda: home.step == end, "for the end key to go back to live")
+    home.pause_and_look_back_by_keys()
     runs = home.run
-    keyboard.press("r")
+    home.page.keyboard.press("r")
     home.wait(lambda: home.run != runs, "for other runs")
     home.wait_for_state("running")

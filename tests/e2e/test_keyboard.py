@@ -29,15 +29,8 @@ def test_space_pauses_and_arrows_look_back(server: LiveServer, page_in: Visitors
     keyboard = lesson.page.keyboard
     elsewhere = lesson.page.locator(".st-key-lesson-head p").first
     lesson.start()
-    lesson.wait_for_step(40)
     elsewhere.click()
-    keyboard.press("Space")
-    lesson.wait_for_state("paused")
-    end = lesson.step
-    keyboard.press("ArrowLeft")
-    lesson.wait(lambda: lesson.step < end, "for the arrow to look back")
-    keyboard.press("End")
-    lesson.wait(lambda: lesson.step == end, "for the end key to go back to live")
+    end = lesson.pause_and_look_back_by_keys()
     keyboard.press("ArrowRight")
     lesson.wait(lambda: lesson.step == end + 1, "for the arrow to train one step")
 
@@ -73,10 +66,11 @@ def test_a_question_mark_lists_the_keys_of_the_page(server: LiveServer, page_in:
     keyboard.press("Escape")
     expect(shown).to_have_count(0)
 
-    lesson.page.goto(f"{lesson.visitor.url}/text")  # has no run bar
-    expect(lesson.page.locator("h1")).to_be_visible()
-    lesson.page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
-    expect(lesson.instrument("ways").locator("h2").first).not_to_be_empty()
-    lesson.page.locator("h1").click()
-    keyboard.press("?")
-    expect(shown.locator("kbd")).to_have_text(["?", "Esc"])
+    for path, instrument in (("text", "block"), ("runs", "compare")):  # have no run bar
+        lesson.page.goto(f"{lesson.visitor.url}/{path}")
+        expect(lesson.instrument(instrument).locator("h2").first).not_to_be_empty()
+        lesson.page.locator("h1").click()
+        keyboard.press("?")
+        expect(shown.locator("kbd")).to_have_text(keys)
+        expect(shown.locator("dd").first).to_have_text(lesson.label(instrument, "key_run"))
+        keyboard.press("Escape")

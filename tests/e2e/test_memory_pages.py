@@ -30,6 +30,7 @@ def test_a_guess_stands_beside_what_was_measured(server: LiveServer, page_in: Vi
     page.reload()
     expect(score.locator(".verdict")).to_contain_text(solved, timeout=SLOW_MS)
     lesson.wait_for_state("finished")
+    expect(page.get_by_text(gap), "what was guessed outlives the reload").to_be_visible(timeout=SLOW_MS)
     run = lesson.run
     lesson.press("again")
     lesson.wait(lambda: lesson.run != run, "for another run with the same settings")

@@ -55,6 +55,7 @@ def test_a_race_is_run_in_everybodys_sight(server: LiveServer, page_in: Visitors
     lesson.settle()
     expect(race).to_have_attribute("data-state", "running", timeout=SLOW_MS)
     lesson.wait(lambda: lesson.done("rnn") >= before, "for the lanes to be back")
+    expect(results.locator(".winner").nth(1)).to_contain_text(said, timeout=SLOW_MS)
     expect(page.locator('.st-key-setting-race-length [data-testid="stSliderThumbValue"]')).to_have_text("6")
     guest = RacePage(page_in(server, language))
     guest.open("race", set=experiment)

@@ -63,6 +63,57 @@ def test_the_library_from_two_runs_to_one_reopened(server: LiveServer, page_in: 
     assert lesson.step > 0
 
 
+def test_keys_go_from_run_to_run(server: LiveServer, page_in: PageIn, language: str) -> None:
+    lesson = LessonPage(page_in(server, language))
+    page = lesson.page
+    runs = []
+    for hidden_size in (8, 12):
+        lesson.open("lstm", **SMALL | {"hidden_size": hidden_size, "steps": 40})
+        lesson.start_button.click()
+        lesson.wait_for_state("finished")
+        runs.insert(0, str(lesson.run))  # the newest stands first
+    page.goto(f"{lesson.visitor.url}/runs")
+    compared = lesson.instrument("compare").locator(".runs li")
+    expect(entry(page, runs[1])).to_be_visible(timeout=PATIENCE_S * 1000)
+    expect(lesson.instrument("compare").locator("h2")).not_to_be_empty()
+    settled(page)
+    page.locator("h1").click()
+    tick = [entry(page, run).locator("input[type=checkbox]") for run in runs]
+    page.keyboard.press("ArrowRight")
+    expect(tick[0]).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(tick[1]).to_be_focused()
+    page.keyboard.press("Space")
+    expect(compared).to_have_count(1)
+    settled(page)
+    page.keyboard.press("Home")
+    expect(tick[0]).to_be_focused()
+    page.keyboard.press("Space")
+    expect(compared).to_have_count(2)
+    settled(page)
+    page.keyboard.press("End")
+    page.keyboard.press("Space")
+    expect(compared).to_have_count(1)
+
+    field = page.locator(".st-key-setting-runs-text input")
+    field.click()
+    page.keyboard.type("zz r")
+    page.keyboard.press("ArrowLeft")
+    expect(field).to_have_value("zz r")
+    page.locator("h1").click()
+    settled(page)
+    expect(entry(page, runs[0])).to_have_count(0)
+    field.fill("")
+    page.keyboard.press("Enter")
+    expect(entry(page, runs[1])).to_be_visible()
+    settled(page)
+    page.locator("h1").click()
+    page.keyboard.press("End")
+    page.keyboard.press("r")
+    expect(lesson.start_button).to_be_visible(timeout=PATIENCE_S * 1000)
+    lesson.wait(lambda: run_in(page.url) == runs[1], "for the address to name the run")
+
+
 def choose(page: Page, lesson: LessonPage, run: str, action: str) -> None:
     settled(page)
     entry(page, run).locator('[data-testid="stMenuButton"] button, [class*="st-key-menu-"] button').first.click()

@@ -94,6 +94,50 @@ def test_a_sentence_of_ones_own_is_cut_live_and_pointing_links_all_views(lesson:
     expect(block.locator(".readout")).not_to_have_text(re.compile(r"^\[1, 2, 1\]"))
 
 
+def test_keys_lead_through_the_batch_and_to_another_one(lesson: TextPage) -> None:
+    page, batch = lesson.page, lesson.instrument("batch")
+    cell = batch.locator(".cell.on")
+    keyboard, heading = page.keyboard, page.locator("h1")
+    heading.click()
+    keyboard.press("ArrowRight")
+    expect(batch.locator('.cell.on[data-row="0"][data-place="1"]')).to_be_visible()
+    keyboard.press("End")
+    expect(batch.locator(".batch-row:last-child .cell.on")).to_be_in_viewport()
+    last = cell.get_attribute("data-place")
+    keyboard.press("ArrowRight")
+    expect(cell).to_have_attribute("data-place", str(last))
+    keyboard.press("Home")
+    keyboard.press("ArrowLeft")
+    expect(batch.locator('.cell.on[data-row="0"][data-place="0"]')).to_be_visible()
+    first_row = batch.locator(".batch-row:first-child .cell:not(.pad)").count()
+    for _ in range(first_row):
+        keyboard.press("ArrowRight")
+    expect(batch.locator('.cell.on[data-row="1"][data-place="0"]')).to_be_visible()
+
+    keyboard.press("Space")
+    expect(batch.locator('.cell.on[data-row="1"][data-place="2"]')).to_be_visible()
+    keyboard.press("Space")
+    there = cell.get_attribute("data-place")
+    page.wait_for_timeout(1500)
+    expect(cell).to_have_attribute("data-place", str(there))
+
+    numbers = lesson.instrument("block").locator(".numbers")
+    before = numbers.inner_text()
+    keyboard.press("r")
+    lesson.wait(lambda: "seed=2" in page.url, "for the next seed")
+    expect(numbers).not_to_have_text(before, timeout=SLOW_MS)
+    expect(page.locator(".st-key-setting-text-seed input")).to_have_value("2")
+
+    field = lesson.instrument("ways").locator("input")
+    field.click()
+    field.press("End")
+    keyboard.type(" r")
+    keyboard.press("ArrowLeft")
+    expect(field).to_have_value(re.compile(" r$"))
+    page.wait_for_timeout(500)
+    assert "seed=2" in page.url
+
+
 def test_a_way_is_chosen_in_the_picture_and_the_text_is_cut_that_way(lesson: TextPage) -> None:
     facts = lesson.instrument("vocabulary").locator(".facts")
     before = facts.inner_text()

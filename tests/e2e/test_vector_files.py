@@ -44,6 +44,12 @@ def test_vectors_are_imported_looked_at_and_taken_away(
     np.testing.assert_array_equal(read.vectors, vectors)
 
     page.keyboard.press("Escape")
+    page.locator('[class*="st-key-export-"] button').click()
+    figures = lesson.instrument("exports").locator("[data-figure]")
+    expect(figures.and_(page.locator('[data-figure="map"]'))).to_be_visible()
+    expect(figures.and_(page.locator('[data-figure="curve"]')), "an import has no loss").to_have_count(0)
+
+    page.keyboard.press("Escape")
     page.locator(".st-key-own-vectors button").click()
     for name in ("mine.bin", "broken.bin"):
         card_of(lesson, name).locator("[class*=st-key-delete-]").get_by_role("button").click()

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 _FOLDER = Path(__file__).resolve().parent
-HEAD = "0005"
+HEAD = "0006"
 
 
 def upgrade(engine: Any) -> None:

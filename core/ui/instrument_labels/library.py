@@ -18,6 +18,12 @@ LABELS: dict[str, dict[str, str]] = {
         "differ": N_("Where their settings differ"),
         "same": N_("Their settings are the same."),
         "empty": N_("Tick up to four runs in the list, and their losses appear here on one axis."),
+        "key_run": N_("compare the run pointed at, or no longer; unfold or fold a set"),
+        "key_again": N_("open it on its page"),
+        "key_back": N_("point at the entry before"),
+        "key_forward": N_("point at the next entry"),
+        "key_first": N_("point at the first entry of the list"),
+        "key_end": N_("point at the last entry of the list"),
         "summary_run": N_("{letter}, {label}: loss {loss} at step {step}."),
     },
 }
