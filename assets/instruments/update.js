@@ -57,7 +57,7 @@ class Update extends Panel {
 
   paint() {
     // While training goes on the last one stays, dimmed and with its step, so that the page below keeps its place.
-    const now = this.current;
+    const now = this.view?.ended ? null : this.current; // an update that no longer follows is none
     const frame = (this.frame = now ?? this.frame);
     this.body.hidden = this.which.hidden = !frame;
     this.body.classList.toggle("faint", !now);
