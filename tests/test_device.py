@@ -30,12 +30,13 @@ from tests.training_runs import SMALL, Recorder, drive, make_job, steps_until, w
 
 ROOT = Path(__file__).resolve().parents[1]
 FIRST_LOSSES = 20
-MEMORY = MemoryConfig(length=8, symbols=4, hidden_size=8, batch_size=6, steps=12)
+STEPS, MIDDLE = 10, 5  # few: a stand-in takes its time
+MEMORY = MemoryConfig(length=8, symbols=4, hidden_size=8, batch_size=6, steps=STEPS)
 RUNS: list[RunConfig] = [
-    *(msgspec.structs.replace(SMALL, cell=cell, steps=12) for cell in CELLS),
+    *(msgspec.structs.replace(SMALL, cell=cell, steps=STEPS) for cell in CELLS),
     *(msgspec.structs.replace(MEMORY, task=task) for task in TASKS),
     *(msgspec.structs.replace(MEMORY, cell=cell) for cell in CELLS),
-    *(SeriesConfig(series=series, hidden_size=8, batch_size=6, steps=12) for series in SERIES),
+    *(SeriesConfig(series=series, hidden_size=8, sequence_length=12, batch_size=6, steps=STEPS) for series in SERIES),
 ]
 
 
@@ -51,7 +52,7 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Elsewhere:
 def run_of(config: RunConfig) -> tuple[list[float], Recorder, bytes]:
     """The losses of a whole run that everybody watches, all it said, and its checkpoint in the middle."""
     job, say = make_job(config), Recorder()
-    steps_until(job, 6, say)
+    steps_until(job, MIDDLE, say)
     middle = job.checkpoint()
     assert middle is not None
     assert drive(job, watched_by(1), say) == "finished"
@@ -80,12 +81,12 @@ def test_nothing_in_a_run_takes_the_device_for_the_cpu(
         moved = make_job(config, plain_middle)
         told = Recorder()
         assert drive(moved, watched_by(0), told) == "finished"
-    assert told.losses()[6:] == pytest.approx(plain[6:], rel=1e-4)
+    assert told.losses()[MIDDLE:] == pytest.approx(plain[MIDDLE:], rel=1e-4)
     # ... and back
     monkeypatch.undo()
     told = Recorder()
     assert drive(make_job(config, middle), watched_by(0), told) == "finished"
-    assert told.losses()[6:] == pytest.approx(plain[6:], rel=1e-4)
+    assert told.losses()[MIDDLE:] == pytest.approx(plain[MIDDLE:], rel=1e-4)
 
 
 @pytest.mark.parametrize("kind", ["trace", "continue"])
@@ -226,7 +227,7 @@ def test_a_watched_run_on_a_gpu_says_all_that_it_says_on_the_cpu(name: str, conf
     assert kinds(told) == kinds(said)
     back = Recorder()
     assert drive(make_job(config, middle), watched_by(0), back) == "finished"
-    np.testing.assert_allclose(back.losses()[6:], plain[6:], rtol=1e-3)
+    np.testing.assert_allclose(back.losses()[MIDDLE:], plain[MIDDLE:], rtol=1e-3)
 
 
 @pytest.mark.skipif("cuda" not in device.devices_here(), reason="no CUDA device here: not tested")
