@@ -2,8 +2,10 @@
 
 import { element, setName, setText } from "./dom.js";
 import { mount } from "./panel.js";
+import { SetKeys } from "./set_keys.js";
 import { SetPanel } from "./set_panel.js";
 
+const CHOICES = '.st-key-setting-comparison-which [role="radio"]';
 const SHARES = new Set(["right", "agreement"]); // shown in per cent
 
 class Comparison extends SetPanel {
@@ -18,6 +20,18 @@ class Comparison extends SetPanel {
     this.finding = element("p", { class: "measured-verdict" });
     const head = element("div", { class: "row" }, this.chip, this.bar, this.steer, this.counts);
     root.append(element("header", {}, this.title), this.guess, head, this.finding, element("div", { class: "stage" }, this.body, this.empty), this.notes, this.summary);
+    this.keys = new SetKeys(this, ".st-key-start-comparison button", { ArrowLeft: () => this.turn(-1), ArrowRight: () => this.turn(1) });
+  }
+
+  switched() {
+    this.keys.letGo();
+  }
+
+  /** The comparison beside the one on show. */
+  turn(direction) {
+    const choices = [...document.querySelectorAll(CHOICES)];
+    const at = choices.findIndex((choice) => choice.getAttribute("aria-checked") === "true" || choice.checked);
+    choices[at + direction]?.click();
   }
 
   relabel() {
@@ -149,6 +163,11 @@ class Comparison extends SetPanel {
   words(told) {
     const rows = [...this.body.querySelectorAll("section")].map((section) => section.textContent);
     return this.text("summary", { state: this.text(this.stateName), rows: rows.join(". ") }) + (told.sums ? "" : ` ${this.text("no_sums")}`);
+  }
+
+  destroy() {
+    this.keys.release();
+    super.destroy();
   }
 }
 

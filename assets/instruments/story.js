@@ -1,10 +1,10 @@
-/** The story of Word2Vec on one sentence: scene by scene, in the order in which one idea needs the next. Arrow keys walk through it. */
+/** The story of Word2Vec on one sentence: scene by scene, in the order in which one idea needs the next. */
 
 import { element, setName, setText } from "./dom.js";
-import { listen } from "./keyboard.js";
 import { mount, Panel } from "./panel.js";
 import { runView } from "./run_view.js";
 import { CollapseScene, CostScene } from "./story_measured.js";
+import { StoryKeys } from "./story_keys.js";
 import { NoiseScene } from "./story_noise.js";
 import { OrderScene } from "./story_order.js";
 import { OneHotScene, UnknownScene } from "./story_words.js";
@@ -35,7 +35,7 @@ class Story extends Panel {
     const question = element("div", { class: "question" }, this.input, this.usual, this.back, this.on);
     root.append(element("header", {}, this.title, this.keys, question), this.note, this.stage, this.summary);
     this.scenes = Object.fromEntries(Object.entries(KINDS).map(([name, Scene]) => [name, new Scene(this)]));
-    this.deaf = listen({ ArrowRight: () => this.walk(1), ArrowLeft: () => this.walk(-1) });
+    this.pageKeys = new StoryKeys(this);
   }
 
   get scene() {
@@ -46,6 +46,7 @@ class Story extends Panel {
     super.followNamed();
     for (const [scene, job] of Object.entries(this.data.jobs)) this.followMeasured(scene, job);
     if (this.data.scene === this.sceneName) return;
+    this.pageKeys.stop();
     this.at = this.entering === -1 ? Infinity : 0;
     // the arrows would otherwise stay with the button that chose the scene
     if (this.sceneName) this.stage.focus({ preventScroll: true });
@@ -104,8 +105,7 @@ class Story extends Panel {
     const last = Math.max(0, this.scene.steps() - 1);
     const to = Math.min(this.at, last) + direction;
     if (to >= 0 && to <= last) {
-      this.at = to;
-      this.paint();
+      this.stand(to);
       return;
     }
     const names = Object.keys(this.scenes);
@@ -113,6 +113,12 @@ class Story extends Panel {
     if (!next || this.entering) return;
     this.entering = direction;
     this.tell("scene", next);
+  }
+
+  /** Show another step of the scene. */
+  stand(at) {
+    this.at = at;
+    this.paint();
   }
 
   paint() {
@@ -150,7 +156,7 @@ class Story extends Panel {
 
   destroy() {
     clearTimeout(this.waiting);
-    this.deaf();
+    this.pageKeys.release();
     for (const { leave } of this.measured.values()) leave();
     for (const scene of Object.values(this.scenes)) scene.release?.();
     super.destroy();

@@ -3,9 +3,11 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.lesson_page import SMALL, LessonPage
+from tests.e2e.lesson_page import PATIENCE_S, SMALL, LessonPage
 from tests.e2e.server import LiveServer
 from tests.e2e.visitor import Theme, Visitors
+
+SLOW_MS = PATIENCE_S * 1000
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -74,3 +76,38 @@ def test_a_question_mark_lists_the_keys_of_the_page(server: LiveServer, page_in:
         expect(shown.locator("kbd")).to_have_text(keys)
         expect(shown.locator("dd").first).to_have_text(lesson.label(instrument, "key_run"))
         keyboard.press("Escape")
+
+
+def test_the_rooms_of_word2vec_obey_the_keys(server: LiveServer, page_in: Visitors, language: str) -> None:
+    lesson = LessonPage(page_in(server, language))
+    page, keyboard = lesson.page, lesson.page.keyboard
+    page.goto(f"{lesson.visitor.url}/word2vec?room=story&scene=yesno")
+    story = lesson.instrument("story")
+    asked = story.locator(".story-scene")
+    expect(asked).not_to_be_empty(timeout=SLOW_MS)
+    page.locator("h1").click()
+    first = asked.inner_text()
+    keyboard.press("ArrowRight")
+    lesson.wait(lambda: asked.inner_text() != first, "for the next pair")
+    keyboard.press("r")
+    expect(asked).to_have_text(first, use_inner_text=True)
+    keyboard.press("Space")
+    lesson.wait(lambda: asked.inner_text() != first, "for the scene to go on by itself")
+    keyboard.press("End")
+    keyboard.press("ArrowRight")
+    expect(story).to_have_attribute("data-scene", "collapse", timeout=SLOW_MS)
+    keyboard.press("Space")
+    expect(story.locator(".measured-verdict")).not_to_be_empty(timeout=SLOW_MS)
+
+    page.goto(f"{lesson.visitor.url}/word2vec?room=comparisons&comparison=architectures")
+    comparison = lesson.instrument("comparison")
+    expect(comparison).to_have_attribute("data-state", "idle", timeout=SLOW_MS)
+    page.locator("h1").click()
+    keyboard.press("ArrowRight")
+    lesson.wait(lambda: "comparison=size" in page.url, "for the next comparison")
+    page.locator("h1").click()
+    keyboard.press("Space")
+    expect(comparison).to_have_attribute("data-state", "running", timeout=SLOW_MS)
+    page.locator("h1").click()
+    keyboard.press("Space")
+    expect(comparison).to_have_attribute("data-state", "cancelled", timeout=SLOW_MS)
