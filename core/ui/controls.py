@@ -8,7 +8,9 @@ from typing import Any, TypeVar
 import msgspec
 import streamlit as st
 
-from core.config import RecurrentConfig, RunConfig
+from core.cells.catalog import CELLS
+from core.cells.starts import gates_by_role
+from core.config import RecurrentConfig, RunConfig, matters
 from core.devices import AUTOMATIC, DEVICES
 from core.jobs.runtime import current
 from core.settings import FieldSpec, InvalidSetting, settings_of
@@ -107,7 +109,7 @@ def settings_row(
             for field in fields.values():
                 if field.setting.group == "file":
                     values[field.name] = word_list(page, getattr(config, field.name))
-                elif field not in primary and not _is_fixed(field) and _is_a_choice(field):
+                elif field not in primary and not _is_fixed(field) and _is_a_choice(field, cells or (preset.cell,)):
                     idle = _is_idle(field, config, values)
                     values[field.name] = setting_widget(page, field, getattr(config, field.name), idle=idle)
             st.button(_("Back to the lesson's settings"), on_click=lambda: _reset(page, preset), key="reset-settings")
@@ -183,10 +185,7 @@ def _entry(field: FieldSpec, value: Any, idle: bool, common: dict[str, Any]) -> 
 
 def _is_idle(field: FieldSpec, config: RunConfig, values: Mapping[str, Any]) -> bool:
     """Whether it does not matter, as the settings are now: `values` are those of the widgets above it."""
-    if field.setting.only_with is None:
-        return False
-    other, needed = field.setting.only_with
-    return bool(values.get(other, getattr(config, other)) != needed)
+    return not matters(msgspec.structs.replace(config, **values), field.name)
 
 
 def _choices(field: FieldSpec) -> Mapping[str, str] | None:
@@ -206,8 +205,10 @@ def devices_here() -> tuple[str, ...]:
     return current().hub.engine.devices
 
 
-def _is_a_choice(field: FieldSpec) -> bool:
-    """Where the workers have the CPU alone, nobody need hear of devices."""
+def _is_a_choice(field: FieldSpec, cells: Collection[str]) -> bool:
+    """Where the workers have the CPU alone, nobody need hear of devices; nor of a gate that none of the cells has."""
+    if field.setting.of_gate:
+        return any(gates_by_role(CELLS[cell], field.setting.of_gate) for cell in cells)
     return field.name != "device" or len(devices_here()) > 1
 
 
