@@ -1,6 +1,6 @@
 /** Runs side by side as one: the state they are in together, how far they have come, and when the slowest will be done. */
 
-export const PAUSABLE = new Set(["running"]);
+const PAUSABLE = new Set(["running"]);
 export const RESUMABLE = new Set(["paused", "interrupted"]);
 export const UNDER_WAY = new Set(["connecting", "queued", "preparing", "running", "paused"]);
 // Of runs in several states, the first of these is what they do together.
@@ -39,6 +39,11 @@ export class RunSet {
     return this.views.filter((view) => view.state === this.state).length;
   }
 
+  /** Whether there is something to pause; a run that is carried to another worker has something, too. */
+  get pausable() {
+    return PAUSABLE.has(this.state) || this.leader?.returns === true;
+  }
+
   get ended() {
     return this.size > 0 && this.views.every((view) => view.ended);
   }
@@ -58,6 +63,11 @@ export class RunSet {
 
   get stepsTotal() {
     return Math.max(0, ...this.views.map((view) => view.stepsTotal));
+  }
+
+  /** Whether all go equally far, as far as that is known: only then is there a step that all are at. */
+  get goesEquallyFar() {
+    return new Set(this.views.map((view) => view.stepsTotal).filter(Boolean)).size < 2;
   }
 
   /** Steps that a run will have taken at its end; runs side by side go equally far. */

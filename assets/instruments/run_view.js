@@ -89,6 +89,11 @@ class RunView {
     return ENDED.has(this.state);
   }
 
+  /** Whether it is made ready to go on after its first steps, as on another worker. */
+  get returns() {
+    return this.state === "preparing" && this.lifecycle.step > 0;
+  }
+
   get stepsTotal() {
     return this.started?.steps_total ?? 0;
   }

@@ -11,6 +11,7 @@ LABELS: dict[str, dict[str, str]] = {
         "connecting": N_("Connecting"),
         "queued": N_("In the queue, place {position}"),
         "preparing": N_("Reading the text, {done} %"),
+        "returning": N_("Getting ready to go on from step {step}"),
         "running": N_("Learning"),
         "paused": N_("Paused"),
         "finished": N_("Finished"),
