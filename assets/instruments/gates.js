@@ -63,11 +63,15 @@ class Gates extends Panel {
     this.heatmaps.forEach((heatmap, i) => heatmap.relabel(gates[i], this.theme));
     this.root.style.minHeight = `${FRAME_REM + HEATMAP_ROW_REM * Math.ceil(gates.length / 2)}rem`;
     this.input.hidden = this.send.hidden = !this.data.asks;
-    setText(this.title, this.text("title"));
+    setText(this.title, this.text(this.data.small ? "small_title" : "title")); // a small one has no room for the states
     setText(this.send, this.text("trace"));
     setText(this.back, this.text("back"));
     this.input.placeholder = this.text("placeholder");
     this.input.setAttribute("aria-label", this.text("placeholder"));
+  }
+
+  emptyWords() {
+    return this.data.small && !this.isComing && !this.hasNothing ? this.text("small_empty") : super.emptyWords();
   }
 
   rebuild(gates) {

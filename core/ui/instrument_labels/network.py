@@ -10,6 +10,7 @@ LABELS: dict[str, dict[str, str]] = {
         **QUESTION,
         **READING,
         "title": N_("Gates and states while reading"),
+        "small_title": N_("Gates while reading"),
         "mean": N_("mean"),
         "readout": N_("{token}   time step {position}   unit {unit}"),
         "readout_mean": N_("{token}   time step {position}   mean of all units"),
@@ -25,6 +26,7 @@ LABELS: dict[str, dict[str, str]] = {
         "show_held": N_("Show it with gates held"),
         "unknown": N_("Not in the vocabulary of this network: {tokens}"),
         "empty": N_("Start training to see gates and states: each column is a time step, each row a unit."),
+        "small_empty": N_("Start training to see the gates: each column is a time step, each row a unit."),
         "summary": N_("Gates at step {step} while reading: {sentence}. Mean values: {means}."),
     },
     "cell": {
