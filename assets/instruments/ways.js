@@ -5,7 +5,7 @@ import { mount, Panel } from "./panel.js";
 
 const TYPED_AFTER_MS = 350;
 const MOST_CHARACTERS = 100;
-const LETTER = { size: 1, gap: 6, widest: 1.7 }; // rem, CSS px around it, times as wide at most where there is room
+const LETTER = { size: 1, gap: 4, widest: 1.7 }; // rem, CSS px around it, times as wide at most where there is room
 const LANE = 1.9; // rem
 const BESIDE = 15.5; // rem that name, count and gaps of a line take, see .way
 
