@@ -137,6 +137,7 @@ class Story extends Panel {
     const failed = view?.state === "failed";
     setText(this.note, failed ? this.problem(view.lifecycle.data) : measuring ? "" : this.noteWords());
     this.note.classList.toggle("bad", failed);
+    this.note.hidden = measuring && !failed;
     this.root.setAttribute("aria-busy", String(Boolean(this.shown) && view !== null && !view.ended));
     this.root.dataset.scene = this.data.scene;
     this.usual.hidden = measuring || !this.shown?.own;

@@ -42,14 +42,14 @@ export class NoiseScene {
     this.named.replaceChildren(table([story.text("word_rank"), ...this.powers(power).map((each) => story.text("power", { power: each }))], rows));
     const update = updates[story.at];
     setText(this.pair, update ? story.text("true_pair", { given: update.given.words.join(", "), asked: update.asked.words[0], power }) : "");
-    this.drawn_words.replaceChildren(...this.drawn(data, count).map((word) => element("span", { class: "story-word no" }, word)));
+    this.drawn_words.replaceChildren(...this.negativesOf(data, count).map((word) => element("span", { class: "story-word no" }, word)));
     const entry = (name, i) => element("span", {}, element("i", { style: `border-top: ${i === 1 ? 3 : 2}px ${["dotted", "solid", "dashed"][i]} ${i === 1 ? story.theme.accent : story.theme.muted}` }), name);
     this.key.replaceChildren(...this.powers(power).map((each, i) => entry(story.text(`power_${i}`, { power: each }), i)));
     this.draw();
   }
 
   /** With as many negatives as are trained with, those of the very update that is told next. */
-  drawn({ noise, updates }, count) {
+  negativesOf({ noise, updates }, count) {
     const { at } = this.story;
     const own = updates[at]?.asked.words.slice(1) ?? [];
     return own.length === count ? own : noise.drawn.slice(at * count, (at + 1) * count);

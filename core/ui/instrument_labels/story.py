@@ -53,9 +53,7 @@ LABELS: dict[str, dict[str, str]] = {
         "share_axis": N_("share of all draws, %"),
         "true_pair": N_("“{given}” beside “{asked}”: yes. Drawn with power {power}, answer “no”:"),
         # two tables
-        "update_head": N_(
-            "Given is “{given}”, the true word is “{asked}”, the learning rate {rate}."
-        ),
+        "update_head": N_("Given is “{given}”, the true word is “{asked}”, the learning rate {rate}."),
         "update_of": N_("Update {at} of {count}."),
         "update_of_first": N_("Update {at} of the first {count} (of {pairs})."),
         "numbers_after": N_("The numbers are after the update; point at one to see it before."),
