@@ -13,6 +13,7 @@ import { WindowScene, YesNoScene } from "./story_window.js";
 
 const MOST_CHARACTERS = 120;
 const TYPED_AFTER_MS = 600;
+const LEAST_REM = 0.8;
 const KINDS = { window: WindowScene, softmax: CostScene, yesno: YesNoScene, collapse: CollapseScene, noise: NoiseScene, tables: TablesScene, onehot: OneHotScene, order: OrderScene, unknown: UnknownScene };
 
 class Story extends Panel {
@@ -40,6 +41,12 @@ class Story extends Panel {
 
   get scene() {
     return this.scenes[this.data.scene];
+  }
+
+  /** The theme with type for plots that a class looks at, none of it small. */
+  get plotTheme() {
+    const { theme } = this;
+    return { ...theme, font: (rem, weight) => theme.font(Math.max(LEAST_REM, rem), weight) };
   }
 
   /** The step at which the scene opens. */

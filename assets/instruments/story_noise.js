@@ -65,7 +65,7 @@ export class NoiseScene {
     if (!noise) return;
     const context = this.surface.begin();
     if (!context) return;
-    const { theme } = story;
+    const theme = story.plotTheme;
     const frame = plotFrame(this.surface, theme, 4);
     const shares = floats(noise.shares);
     const n = noise.ranks.length;

@@ -117,6 +117,7 @@ LABELS: dict[str, dict[str, str]] = {
         "option_half": N_("about half"),
         "option_all": N_("nearly all"),
         "option_neither": N_("neither"),
+        "option_reversed": N_("only reversing"),
         "option_shuffled": N_("only shuffling"),
         "option_both": N_("reversing and shuffling"),
         "option_softmax": N_("full softmax"),
@@ -125,10 +126,11 @@ LABELS: dict[str, dict[str, str]] = {
         "ms_axis": N_("ms an update ({centres} words)"),
         "softmax_ms": N_("full softmax, ms"),
         "sampling_ms": N_("negative sampling, ms"),
+        "cost_ratio": N_("ratio"),
         "your_text": N_("this text"),
         "cost_found": N_(
-            "Measured here, medians of at most {rounds} updates: from 1,000 to 20,000 words the full softmax takes {softmax} times as"
-            " long, negative sampling {sampling} times."
+            "Measured here, medians of at most {rounds} updates (upright lines: their middle half): from 1,000 to 20,000 words"
+            " the full softmax takes {softmax} times as long, negative sampling {sampling} times."
         ),
         "loss": N_("loss"),
         "sums_right": N_("word sums that come out"),
@@ -142,6 +144,8 @@ LABELS: dict[str, dict[str, str]] = {
         "collapse_found_own": N_(
             "Measured: without negatives the loss is {loss}, and the mean cosine of two words {cosine}: nearly all vectors point one way."
         ),
+        "order_axis": N_("neighbours that two trainings share"),
+        "order_mean": N_("on average"),
         "order_as_written": N_("another seed"),
         "order_reversed": N_("every sentence reversed"),
         "order_shuffled": N_("every sentence shuffled"),
@@ -152,8 +156,9 @@ LABELS: dict[str, dict[str, str]] = {
             " {moved}; the two results differ by at most {difference}."
         ),
         "order_found_shuffled": N_(
-            "Measured with {seeds} seeds: reversing stays within what another seed does, shuffling does not. A window sees who stands"
-            " near, {window} words at most to either side, in sentences of {sentence} words on average; shuffling brings other words near."
+            "Measured with {seeds} seeds: on average reversing does no more than another seed, shuffling does more. A window sees who"
+            " stands near, {window} words at most to either side, in sentences of {sentence} words on average; shuffling brings"
+            " other words near."
         ),
         "order_found_noise": N_(
             "Measured: on so little text even two seeds share only {share} % of their neighbours, so nothing can be told."
