@@ -8,8 +8,6 @@ from typing import Any, TypeVar
 import msgspec
 import streamlit as st
 
-from core.cells.catalog import CELLS
-from core.cells.starts import gates_by_role
 from core.config import RecurrentConfig, RunConfig, matters
 from core.devices import AUTOMATIC, DEVICES
 from core.jobs.runtime import current
@@ -109,7 +107,7 @@ def settings_row(
             for field in fields.values():
                 if field.setting.group == "file":
                     values[field.name] = word_list(page, getattr(config, field.name))
-                elif field not in primary and not _is_fixed(field) and _is_a_choice(field, cells or (preset.cell,)):
+                elif field not in primary and not _is_fixed(field) and _is_a_choice(field):
                     idle = _is_idle(field, config, values)
                     values[field.name] = setting_widget(page, field, getattr(config, field.name), idle=idle)
             st.button(_("Back to the lesson's settings"), on_click=lambda: _reset(page, preset), key="reset-settings")
@@ -205,10 +203,8 @@ def devices_here() -> tuple[str, ...]:
     return current().hub.engine.devices
 
 
-def _is_a_choice(field: FieldSpec, cells: Collection[str]) -> bool:
-    """Where the workers have the CPU alone, nobody need hear of devices; nor of a gate that none of the cells has."""
-    if field.setting.of_gate:
-        return any(gates_by_role(CELLS[cell], field.setting.of_gate) for cell in cells)
+def _is_a_choice(field: FieldSpec) -> bool:
+    """Where the workers have the CPU alone, nobody need hear of devices."""
     return field.name != "device" or len(devices_here()) > 1
 
 
