@@ -8,13 +8,18 @@ import numpy as np
 from plotly import graph_objects as go
 
 from core.figures.theme import Palette
+from core.figures.word_places import LONGEST_WORD, Dots, places_of_words
 
-_TALL_PX, _WIDE_PX = 620, 1100
+_TALL_PX = 660
+_MARGIN = {"l": 56, "r": 8, "t": 36, "b": 48}
+# Of the plot itself, in the narrowest window that the app is made for: where it is wider, words have more room.
+_PLOT_PX = (1000.0, float(_TALL_PX - _MARGIN["t"] - _MARGIN["b"]))
+_EDGES = ((0.03, 0.1), (0.05, 0.05))  # of the plot that are kept free of dots: words stand at their right
 _DOT_PX = (3.0, 9.0)
+_HEAD_PX = 10
+_HEAD_IN_SPACE = 0.03  # of the longest side
 # Plotly draws text in space so slowly that 2,000 words freeze a tab; those that are not written are there to be pointed at.
 _MOST_IN_SPACE = 60
-_LETTER_PX, _LINE_PX = 7.0, 16.0
-_LONGEST_WORD = 24
 
 
 class WordMap(msgspec.Struct, frozen=True):
@@ -39,15 +44,17 @@ def word_map_figure(
 ) -> go.Figure:
     """Each word a dot, larger where it is frequent; the most frequent ones that do not collide are written beside theirs.
 
-    `words`: direction, variance, count, pair. `pairs` of tokens are joined; one with a word that is not shown is left out.
-    Tokens are shown as they are: what looks like markup in one is escaped, for Plotly would take it as such.
+    `words`: direction, variance, count, pair. An arrow leads from the first to the second token of each of `pairs`, and both
+    are written; a pair with a word that is not shown is left out. Tokens are shown as they are: what looks like markup in one
+    is escaped, for Plotly would take it as such.
     """
     figure = go.Figure()
     axes = "xyz"[: shown.xy.shape[1]]
-    _add_pairs(figure, shown, words["pair"], palette, pairs)
     place = {token: i for i, token in enumerate(shown.tokens)}
-    first = [place[token] for pair in pairs for token in pair if token in place]
-    written = set(written_words(shown, list(dict.fromkeys(first))))
+    ends = [(place[a], place[b]) for a, b in pairs if a in place and b in place]
+    if ends:
+        _add_pairs(figure, shown, words["pair"], palette, ends)
+    written = written_words(shown, ends)
     safe = [escape(token) for token in shown.tokens]
     known = len(shown.counts) == len(shown.tokens)
     details = f"{words['count']}: %{{customdata[1]:,}}<br>" if known else ""
@@ -56,7 +63,7 @@ def word_map_figure(
         **dict(zip(axes, shown.xy.T, strict=True)),
         "mode": "markers+text",
         "text": [_short(token) if i in written else "" for i, token in enumerate(shown.tokens)],
-        "textposition": "middle right",
+        "textposition": [written.get(i, "middle right") for i in range(len(shown.tokens))],
         "textfont": {"color": palette.text, "size": 12},
         "customdata": list(zip(safe, shown.counts if known else [0] * len(safe), strict=True)),
         "hovertemplate": f"<b>%{{customdata[0]}}</b><br>{details}({places})<extra></extra>",
@@ -68,36 +75,34 @@ def word_map_figure(
     return figure
 
 
-def written_words(shown: WordMap, first: Sequence[int] = ()) -> list[int]:
-    """Places of the words that are written: greedily, `first` ones first, then by frequency; in the plane, those without overlap.
+def written_words(shown: WordMap, pairs: Sequence[tuple[int, int]] = ()) -> dict[int, str]:
+    """Places of the words that are written → the side of their dots: those of `pairs` first, then by frequency.
 
-    Overlap is judged at the figure's own size.
+    In the plane those that do not overlap at the figure's own size, in space the first few.
     """
-    leading = set(first)
-    order = [*first, *(place for place in range(len(shown.tokens)) if place not in leading)]
     if shown.in_space:
-        return order[:_MOST_IN_SPACE]
+        first = dict.fromkeys(place for pair in pairs for place in pair)
+        order = [*first, *(place for place in range(len(shown.tokens)) if place not in first)]
+        return dict.fromkeys(order[:_MOST_IN_SPACE], "middle right")
     if not len(shown.tokens):
-        return []
+        return {}
+    low, high = np.array(_ranges(shown)).T
+    points = (shown.xy - low) / (high - low) * np.array(_PLOT_PX)
+    return places_of_words(Dots(shown.tokens, points, _dot_sizes(shown)), _PLOT_PX, pairs)
+
+
+def _ranges(shown: WordMap) -> list[tuple[float, float]]:
+    """What each axis of the plane runs over: all dots, and the edges."""
+    if not len(shown.tokens):
+        return [(0.0, 1.0)] * 2
     low, span = shown.xy.min(axis=0), np.ptp(shown.xy, axis=0)
-    scale = min(_WIDE_PX / (span[0] or 1.0), _TALL_PX / (span[1] or 1.0))  # both axes have the same units
-    taken = np.empty((0, 4))
-    written = []
-    corners = (shown.xy - low) * scale
-    for place in order:
-        left, bottom = corners[place]
-        token = shown.tokens[place][:_LONGEST_WORD]
-        wide = sum(_LETTER_PX * (1 if char.isascii() else 1.9) for char in token)
-        box = np.array([left, bottom, left + wide, bottom + _LINE_PX])
-        apart = (taken[:, :2] >= box[2:]).any(axis=1) | (taken[:, 2:] <= box[:2]).any(axis=1)
-        if apart.all():
-            taken = np.vstack((taken, box))
-            written.append(place)
-    return written
+    whole = [(span[i] or 1.0) / (1 - sum(edges)) for i, edges in enumerate(_EDGES)]
+    starts = [float(low[i] - edges[0] * whole[i]) for i, edges in enumerate(_EDGES)]
+    return [(start, start + float(size)) for start, size in zip(starts, whole, strict=True)]
 
 
 def _short(token: str) -> str:
-    return escape(token if len(token) <= _LONGEST_WORD else token[: _LONGEST_WORD - 1] + "…")
+    return escape(token if len(token) <= LONGEST_WORD else token[: LONGEST_WORD - 1] + "…")
 
 
 def _dot_sizes(shown: WordMap) -> np.ndarray:
@@ -109,13 +114,7 @@ def _dot_sizes(shown: WordMap) -> np.ndarray:
     return np.asarray(smallest + (largest - smallest) * (logs - logs.min()) / np.ptp(logs))
 
 
-def _add_pairs(
-    figure: go.Figure, shown: WordMap, name: str, palette: Palette, pairs: Sequence[tuple[str, str]]
-) -> None:
-    place = {token: i for i, token in enumerate(shown.tokens)}
-    ends = [(place[a], place[b]) for a, b in pairs if a in place and b in place]
-    if not ends:
-        return
+def _add_pairs(figure: go.Figure, shown: WordMap, name: str, palette: Palette, ends: Sequence[tuple[int, int]]) -> None:
     gap = np.full(shown.xy.shape[1], np.nan)
     path = np.array([row for a, b in ends for row in (shown.xy[a], shown.xy[b], gap)])
     line = {
@@ -125,7 +124,34 @@ def _add_pairs(
         "line": {"color": palette.positive, "width": 2},
         "hoverinfo": "skip",
     }
-    figure.add_trace(go.Scatter3d(line) if shown.in_space else go.Scatter(line))
+    if shown.in_space:
+        figure.add_trace(go.Scatter3d(line))
+        figure.add_trace(_heads_in_space(shown, palette, ends))
+        return
+    heads = {
+        "symbol": "arrow",
+        "size": [0, _HEAD_PX, 0] * len(ends),
+        "angleref": "previous",
+        "standoff": 3,
+        "color": palette.positive,
+        "opacity": 1,
+    }
+    figure.add_trace(go.Scatter({**line, "mode": "lines+markers", "marker": heads}))
+
+
+def _heads_in_space(shown: WordMap, palette: Palette, ends: Sequence[tuple[int, int]]) -> go.Cone:
+    tips = np.array([shown.xy[b] for _, b in ends])
+    ways = tips - np.array([shown.xy[a] for a, _ in ends])
+    ways /= np.maximum(1e-9, np.linalg.norm(ways, axis=1, keepdims=True))
+    return go.Cone(
+        dict(zip("xyzuvw", [*tips.T, *ways.T], strict=True)),
+        anchor="tip",
+        sizemode="absolute",
+        sizeref=_HEAD_IN_SPACE * float(np.ptp(shown.xy, axis=0).max()),
+        colorscale=[[0, palette.positive], [1, palette.positive]],
+        showscale=False,
+        hoverinfo="skip",
+    )
 
 
 def _dress(figure: go.Figure, shown: WordMap, words: Mapping[str, str], palette: Palette) -> None:
@@ -135,7 +161,7 @@ def _dress(figure: go.Figure, shown: WordMap, words: Mapping[str, str], palette:
 
     axis = {"gridcolor": palette.grid, "zerolinecolor": palette.axis}
     legend = {"orientation": "h", "yanchor": "bottom", "y": 1.0, "xanchor": "left", "x": 0.0}
-    figure.update_layout(height=_TALL_PX, margin={"l": 8, "r": 8, "t": 8, "b": 8}, legend=legend, hovermode="closest")
+    figure.update_layout(height=_TALL_PX, margin=_MARGIN, legend=legend, hovermode="closest")
     if shown.in_space:
         scene = {
             f"{name}axis": {"title": title(i), "backgroundcolor": palette.surface, **axis}
@@ -143,5 +169,8 @@ def _dress(figure: go.Figure, shown: WordMap, words: Mapping[str, str], palette:
         }
         figure.update_layout(scene={**scene, "aspectmode": "data"})
     else:
-        figure.update_xaxes(title=title(0), **axis)
-        figure.update_yaxes(title=title(1), scaleanchor="x", **axis)
+        # Each axis fills its side: parallel arrows of one length stay that, whatever the units.
+        for number, (update, bounds) in enumerate(
+            zip((figure.update_xaxes, figure.update_yaxes), _ranges(shown), strict=True)
+        ):
+            update(title=title(number), range=bounds, automargin=False, **axis)
