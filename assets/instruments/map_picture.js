@@ -10,7 +10,7 @@ const LAYERS = 4; // of depth: the far ones are smaller, paler and drawn first
 const APPEAR_MS = 160;
 const LONGEST_WORD = 24; // characters; a hostile token must not paint over the map
 const [ORDINARY_REM, STRONG_REM] = [0.75, 0.8125];
-const [HEAD_PX, LEAST_HEAD_PX, GAP_PX] = [8, 4, 4]; // of arrows; less where the dots are close together
+const [HEAD_PX, LEAST_HEAD_PX, GAP_PX] = [8, 5, 4]; // of arrows; less where the dots are close together
 const PALE = 0.7;
 
 /** A token as it is written on the map. */

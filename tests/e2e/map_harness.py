@@ -218,13 +218,13 @@ class MapPage:
         return frame["x"] + (box["left"] + box["right"]) / 2, frame["y"] + (box["top"] + box["bottom"]) / 2
 
     def count_pixels(self, colour: tuple[int, ...]) -> int:
-        """How many pixels of the canvas have nearly this colour (red, green, blue)."""
+        """How many pixels of the canvas have this colour (red, green, blue) or one like it, as at rims."""
         count: int = self.canvas.evaluate(
             """(canvas, colour) => {
               const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
               let count = 0;
               for (let i = 0; i < data.length; i += 4) {
-                count += data[i + 3] > 200 && colour.every((value, channel) => Math.abs(data[i + channel] - value) < 12);
+                count += data[i + 3] > 200 && colour.every((value, channel) => Math.abs(data[i + channel] - value) < 70);
               }
               return count;
             }""",
