@@ -83,8 +83,10 @@ def test_the_words_fill_the_width_and_the_height() -> None:
         assert np.ptp(values) > 0.8 * (high - low)
 
 
-def test_in_space_only_so_many_are_written_as_a_tab_can_bear() -> None:
-    assert list(written_words(cloud(2000, 3))) == list(range(60))
+def test_in_space_no_more_are_written_than_a_tab_can_bear_those_of_pairs_among_them() -> None:
+    written = written_words(cloud(2000, 3), [(1998, 1999)])
+    assert 20 < len(written) <= 60
+    assert list(written)[:3] == [1998, 1999, 0]
 
 
 def test_a_token_is_never_markup() -> None:
@@ -111,4 +113,7 @@ def test_words_without_counts_and_no_words_at_all_are_a_figure_too() -> None:
     (trace,) = word_map_figure(shown, WORDS, theme.LIGHT).data
     assert len(set(trace.marker.size)) == 1
     assert WORDS["count"] not in trace.hovertemplate
-    assert word_map_figure(WordMap([], [], np.empty((0, 2))), WORDS, theme.LIGHT).data[0].x is not None
+    for dimensions in (2, 3):
+        nothing = WordMap([], [], np.empty((0, dimensions)))
+        assert word_map_figure(nothing, WORDS, theme.LIGHT).data[0].x is not None
+    assert written_words(WordMap(["alone"], [], np.zeros((1, 3)))) == {0: "middle right"}

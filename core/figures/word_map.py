@@ -11,15 +11,19 @@ from core.figures.theme import Palette
 from core.figures.word_places import LONGEST_WORD, Dots, places_of_words
 
 _TALL_PX = 660
-_MARGIN = {"l": 56, "r": 8, "t": 36, "b": 48}
+_MARGIN = {"l": 64, "r": 8, "t": 36, "b": 48}
 # Of the plot itself, in the narrowest window that the app is made for: where it is wider, words have more room.
 _PLOT_PX = (1000.0, float(_TALL_PX - _MARGIN["t"] - _MARGIN["b"]))
 _EDGES = ((0.03, 0.1), (0.05, 0.05))  # of the plot that are kept free of dots: words stand at their right
 _DOT_PX = (3.0, 9.0)
 _HEAD_PX = 10
-_HEAD_IN_SPACE = 0.03  # of the longest side
+_HEAD_IN_SPACE = 0.07  # of the longest side
 # Plotly draws text in space so slowly that 2,000 words freeze a tab; those that are not written are there to be pointed at.
 _MOST_IN_SPACE = 60
+_SPACE_PX = (_PLOT_PX[0], float(_TALL_PX - _MARGIN["t"]))  # it has no axes outside
+_EYE, _CENTRE = np.array([1.3, 1.3, 0.75]), np.array([0.0, 0.0, -0.16])  # of the camera, where the box is about 1 long
+_HALF_FIELD = np.pi / 8  # Plotly's field of view, halved
+_IN_SPACE_FARTHER_PX = 11.0  # that Plotly writes a word from its dot
 
 
 class WordMap(msgspec.Struct, frozen=True):
@@ -64,7 +68,7 @@ def word_map_figure(
         "mode": "markers+text",
         "text": [_short(token) if i in written else "" for i, token in enumerate(shown.tokens)],
         "textposition": [written.get(i, "middle right") for i in range(len(shown.tokens))],
-        "textfont": {"color": palette.text, "size": 12},
+        "textfont": {"color": _colours(shown, palette, ends), "size": 12},
         "customdata": list(zip(safe, shown.counts if known else [0] * len(safe), strict=True)),
         "hovertemplate": f"<b>%{{customdata[0]}}</b><br>{details}({places})<extra></extra>",
         "marker": {"color": palette.accent, "size": _dot_sizes(shown), "opacity": 0.6, "line": {"width": 0}},
@@ -78,17 +82,36 @@ def word_map_figure(
 def written_words(shown: WordMap, pairs: Sequence[tuple[int, int]] = ()) -> dict[int, str]:
     """Places of the words that are written → the side of their dots: those of `pairs` first, then by frequency.
 
-    In the plane those that do not overlap at the figure's own size, in space the first few.
+    They do not overlap at the figure's own size; in space as it is first looked at, and only so many.
     """
-    if shown.in_space:
-        first = dict.fromkeys(place for pair in pairs for place in pair)
-        order = [*first, *(place for place in range(len(shown.tokens)) if place not in first)]
-        return dict.fromkeys(order[:_MOST_IN_SPACE], "middle right")
     if not len(shown.tokens):
         return {}
+    if shown.in_space:
+        dots = Dots(shown.tokens, _seen_in_space(shown), _dot_sizes(shown) + _IN_SPACE_FARTHER_PX)
+        return dict(list(places_of_words(dots, _SPACE_PX, pairs).items())[:_MOST_IN_SPACE])
     low, high = np.array(_ranges(shown)).T
     points = (shown.xy - low) / (high - low) * np.array(_PLOT_PX)
     return places_of_words(Dots(shown.tokens, points, _dot_sizes(shown)), _PLOT_PX, pairs)
+
+
+def _box(shown: WordMap) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """In space: the lowest and the highest of each axis (3,), and how long it is drawn (3,), as long as it is in the data."""
+    low, high = shown.xy.min(axis=0), shown.xy.max(axis=0)
+    edge = 0.03 * np.where(high > low, high - low, 1.0)
+    span = high - low + 2 * edge
+    return low - edge, high + edge, span / np.prod(span) ** (1 / 3)
+
+
+def _seen_in_space(shown: WordMap) -> np.ndarray:
+    """Where the first camera sees the words, (N, 2) px right and up."""
+    low, high, length = _box(shown)
+    ahead = (_CENTRE - _EYE) / np.linalg.norm(_CENTRE - _EYE)
+    right = np.cross(ahead, [0.0, 0.0, 1.0])
+    right /= np.linalg.norm(right)
+    way = ((shown.xy - low) / (high - low) - 0.5) * length - _EYE
+    seen = np.column_stack((way @ right, way @ np.cross(right, ahead))) / (way @ ahead)[:, None]
+    wide, tall = _SPACE_PX
+    return np.asarray(np.array([wide, tall]) / 2 + seen * tall / 2 / np.tan(_HALF_FIELD))
 
 
 def _ranges(shown: WordMap) -> list[tuple[float, float]]:
@@ -99,6 +122,12 @@ def _ranges(shown: WordMap) -> list[tuple[float, float]]:
     whole = [(span[i] or 1.0) / (1 - sum(edges)) for i, edges in enumerate(_EDGES)]
     starts = [float(low[i] - edges[0] * whole[i]) for i, edges in enumerate(_EDGES)]
     return [(start, start + float(size)) for start, size in zip(starts, whole, strict=True)]
+
+
+def _colours(shown: WordMap, palette: Palette, ends: Sequence[tuple[int, int]]) -> list[str]:
+    """Of the words: those of pairs stand out."""
+    paired = {place for pair in ends for place in pair}
+    return [palette.accent if place in paired else palette.text for place in range(len(shown.tokens))]
 
 
 def _short(token: str) -> str:
@@ -162,13 +191,16 @@ def _dress(figure: go.Figure, shown: WordMap, words: Mapping[str, str], palette:
     axis = {"gridcolor": palette.grid, "zerolinecolor": palette.axis}
     legend = {"orientation": "h", "yanchor": "bottom", "y": 1.0, "xanchor": "left", "x": 0.0}
     figure.update_layout(height=_TALL_PX, margin=_MARGIN, legend=legend, hovermode="closest")
-    if shown.in_space:
+    if shown.in_space and len(shown.tokens):
+        low, high, length = _box(shown)
         scene = {
-            f"{name}axis": {"title": title(i), "backgroundcolor": palette.surface, **axis}
+            f"{name}axis": {"title": title(i), "backgroundcolor": palette.surface, "range": [low[i], high[i]], **axis}
             for i, name in enumerate("xyz")
         }
-        figure.update_layout(scene={**scene, "aspectmode": "data"})
-    else:
+        camera = {"eye": dict(zip("xyz", _EYE, strict=True)), "center": dict(zip("xyz", _CENTRE, strict=True))}
+        aspect = {"aspectmode": "manual", "aspectratio": dict(zip("xyz", length, strict=True))}
+        figure.update_layout(scene={**scene, **aspect, "camera": camera}, margin=_MARGIN | {"l": 0, "r": 0, "b": 0})
+    elif not shown.in_space:
         # Each axis fills its side: parallel arrows of one length stay that, whatever the units.
         for number, (update, bounds) in enumerate(
             zip((figure.update_xaxes, figure.update_yaxes), _ranges(shown), strict=True)
