@@ -70,8 +70,11 @@ def test_each_arrow_has_its_head_at_the_second_word() -> None:
     assert flat.marker.angleref == "previous"
     assert [size > 0 for size in flat.marker.size] == [False, True, False] * 2
     shown = cloud(10, 3)
-    _, heads, _ = word_map_figure(shown, WORDS, theme.LIGHT, pairs).data
-    assert np.array_equal(np.column_stack((heads.x, heads.y, heads.z)), shown.xy[[1, 3]])
+    line, _ = word_map_figure(shown, WORDS, theme.LIGHT, pairs).data
+    paths = np.column_stack((line.x, line.y, line.z))
+    for start, end in ((0, 1), (4, 3)):
+        assert (paths == shown.xy[end]).all(axis=1).sum() == 5, "the arrow and four strokes meet"
+        assert (paths == shown.xy[start]).all(axis=1).sum() == 1
 
 
 def test_the_words_fill_the_width_and_the_height() -> None:

@@ -17,7 +17,7 @@ _PLOT_PX = (1000.0, float(_TALL_PX - _MARGIN["t"] - _MARGIN["b"]))
 _EDGES = ((0.03, 0.1), (0.05, 0.05))  # of the plot that are kept free of dots: words stand at their right
 _DOT_PX = (3.0, 9.0)
 _HEAD_PX = 10
-_HEAD_IN_SPACE = 0.07  # of the longest side
+_HEAD_IN_SPACE = 0.03  # of the longest side
 # Plotly draws text in space so slowly that 2,000 words freeze a tab; those that are not written are there to be pointed at.
 _MOST_IN_SPACE = 60
 _SPACE_PX = (_PLOT_PX[0], float(_TALL_PX - _MARGIN["t"]))  # it has no axes outside
@@ -144,19 +144,13 @@ def _dot_sizes(shown: WordMap) -> np.ndarray:
 
 
 def _add_pairs(figure: go.Figure, shown: WordMap, name: str, palette: Palette, ends: Sequence[tuple[int, int]]) -> None:
-    gap = np.full(shown.xy.shape[1], np.nan)
-    path = np.array([row for a, b in ends for row in (shown.xy[a], shown.xy[b], gap)])
-    line = {
-        **dict(zip("xyz", path.T, strict=False)),
-        "mode": "lines",
-        "name": name,
-        "line": {"color": palette.positive, "width": 2},
-        "hoverinfo": "skip",
-    }
+    line = {"name": name, "hoverinfo": "skip"}
     if shown.in_space:
-        figure.add_trace(go.Scatter3d(line))
-        figure.add_trace(_heads_in_space(shown, palette, ends))
+        paths = np.vstack([_arrow_in_space(shown, a, b) for a, b in ends])
+        style = {"color": palette.positive, "width": 4}
+        figure.add_trace(go.Scatter3d(dict(zip("xyz", paths.T, strict=True)), mode="lines", line=style, **line))
         return
+    path = np.array([row for a, b in ends for row in (shown.xy[a], shown.xy[b], [np.nan, np.nan])])
     heads = {
         "symbol": "arrow",
         "size": [0, _HEAD_PX, 0] * len(ends),
@@ -165,22 +159,28 @@ def _add_pairs(figure: go.Figure, shown: WordMap, name: str, palette: Palette, e
         "color": palette.positive,
         "opacity": 1,
     }
-    figure.add_trace(go.Scatter({**line, "mode": "lines+markers", "marker": heads}))
-
-
-def _heads_in_space(shown: WordMap, palette: Palette, ends: Sequence[tuple[int, int]]) -> go.Cone:
-    tips = np.array([shown.xy[b] for _, b in ends])
-    ways = tips - np.array([shown.xy[a] for a, _ in ends])
-    ways /= np.maximum(1e-9, np.linalg.norm(ways, axis=1, keepdims=True))
-    return go.Cone(
-        dict(zip("xyzuvw", [*tips.T, *ways.T], strict=True)),
-        anchor="tip",
-        sizemode="absolute",
-        sizeref=_HEAD_IN_SPACE * float(np.ptp(shown.xy, axis=0).max()),
-        colorscale=[[0, palette.positive], [1, palette.positive]],
-        showscale=False,
-        hoverinfo="skip",
+    style = {"color": palette.positive, "width": 2}
+    figure.add_trace(
+        go.Scatter(dict(zip("xy", path.T, strict=True)), mode="lines+markers", marker=heads, line=style, **line)
     )
+
+
+def _arrow_in_space(shown: WordMap, start: int, end: int) -> np.ndarray:
+    """A path (n, 3) from one word to another, then as its head four strokes that meet there: some are seen from wherever one looks.
+
+    Plotly's cones would shrink with the least distance between any two of them.
+    """
+    tip, way = shown.xy[end], shown.xy[end] - shown.xy[start]
+    length = float(np.linalg.norm(way)) or 1.0
+    ahead = way / length
+    aside = np.cross(ahead, np.eye(3)[np.abs(ahead).argmin()])
+    aside /= np.linalg.norm(aside) or 1.0
+    head = min(_HEAD_IN_SPACE * float(np.ptp(shown.xy, axis=0).max()), length / 2)
+    strokes = [
+        tip - head * (ahead + spread * 0.4) for spread in (aside, -aside, *(np.cross(ahead, aside) * [[1], [-1]]))
+    ]
+    gap = np.full(3, np.nan)
+    return np.array([shown.xy[start], tip, gap, *(row for stroke in strokes for row in (stroke, tip, gap))])
 
 
 def _dress(figure: go.Figure, shown: WordMap, words: Mapping[str, str], palette: Palette) -> None:
