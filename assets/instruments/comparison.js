@@ -147,7 +147,7 @@ class Comparison extends SetPanel {
   }
 
   valueWords(value, measure) {
-    if (SHARES.has(measure)) return this.number(100 * value, 1);
+    if (SHARES.has(measure)) return this.percent(value, 1);
     return this.number(value, { seconds: 1, numbers: 0 }[measure] ?? 3);
   }
 
