@@ -12,4 +12,5 @@ def percent(share: float, digits: int = 0) -> str:
         return f"{math.floor(1000.0 * share) / 10.0:.{max(1, digits)}f}"
     if 0.0 < share < 0.01:
         return f"{100.0 * share:.{max(1, digits)}f}" if share >= 0.001 else "<0.1"
-    return f"{100.0 * share:.{digits}f}"
+    half_up = math.floor(100.0 * share * 10**digits + 0.5) / 10**digits  # as browsers round, not to the even neighbour
+    return f"{half_up:.{digits}f}"

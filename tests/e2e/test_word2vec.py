@@ -54,4 +54,4 @@ def test_the_chinese_sums_come_out(server: LiveServer, page_in: Visitors) -> Non
     slider = lesson.runbar.get_by_role("slider")
     slider.fill(str(kept + 1))
     expect(lesson.runbar.locator(".elapsed")).to_have_text(lesson.label("runbar", "measured_at", step=f"{kept:,}"))
-    assert lesson.moment("neighbours", "kept_at") == kept
+    lesson.wait(lambda: lesson.moment("neighbours", "kept_at") == kept, "for the vectors that were kept before it")
