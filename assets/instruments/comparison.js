@@ -59,7 +59,7 @@ class Comparison extends SetPanel {
     const guess = this.guesses[this.data.which];
     const said = guess ? this.text("you_said", { guess: this.nameOf(guess) }) : "";
     const measure = this.text(told.sums ? "right" : "agreement");
-    return `${said} ${clear ? this.text("ahead", { measure, name: this.nameOf(ranked[0].name) }) : this.text("no_difference", { measure })}`.trim();
+    return this.inTurn(said, clear ? this.text("ahead", { measure, name: this.nameOf(ranked[0].name) }) : this.text("no_difference", { measure }));
   }
 
   /** How many steps a text takes is known only once it is read, so members are counted. */
@@ -126,10 +126,11 @@ class Comparison extends SetPanel {
     const byBand = measures.filter((measure) => SHARES.has(measure)).flatMap((measure) => bands.map(({ low, high }, i) => {
       const rows = told.variants.map((variant) => ({ name: this.nameOf(variant.name), values: variant.bands[i]?.[measure] ?? [] }));
       const band = this.text(low === high ? "band_of_one" : "band", { low: this.number(low), high: this.number(high) });
-      return this.plot(this.text("in_band", { measure: this.text(measure), band }), rows, measure);
+      // no word sum need have its rarest word there
+      const none = () => element("section", {}, element("p", { class: "caption" }, this.text("none_in_band", { band })));
+      return this.plot(this.text("in_band", { measure: this.text(measure), band }), rows, measure) || none();
     }));
-    // no word sum need have its rarest word among the most frequent ones
-    return [...plots, heads, ...byBand.map((node) => node || element("section", {}, element("p", { class: "caption" }, this.text("none_in_band"))))];
+    return [...plots, heads, ...byBand];
   }
 
   /** One measure: a line a variant, from 0 to the largest value (1 for shares). Nothing where no variant has a value. */

@@ -198,7 +198,7 @@ LABELS: dict[str, dict[str, str]] = {
         "band": N_("{low} to {high} times"),
         "band_of_one": N_("{low} times"),
         "in_band": N_("{measure} ({band})"),
-        "none_in_band": N_("No word sum has its rarest word among the most frequent third."),
+        "none_in_band": N_("No word sum has a rarest word that occurs so often ({band})."),
         "band_head": N_("by how often a word occurs (of a sum, its rarest word)"),
         "no_sums": N_(
             "No word sums are known for this text; what can be compared is how far two seeds agree on neighbours."
