@@ -2,7 +2,7 @@
 
 import { look, paintNoMore, paintSoon } from "./attention.js";
 import { element, setText } from "./dom.js";
-import { fill, inTurn, number, scientific } from "./format.js";
+import { fill, inTurn, number, percent, scientific } from "./format.js";
 import { runView } from "./run_view.js";
 import { BASE, interest } from "./stream.js";
 import { inherit } from "./succession.js";
@@ -189,6 +189,11 @@ export class Panel {
 
   number(value, digits = 0) {
     return number(value, this.data.lang, digits);
+  }
+
+  /** A share (0 … 1) in per cent, never rounded to all or to none. */
+  percent(share, digits = 0) {
+    return percent(share, this.data.lang, digits);
   }
 
   /** A number that is never shown as 0 when it is not. */
