@@ -22,6 +22,11 @@ export function number(value, language, digits = 0) {
   return formats.get(key).format(value).replace("-", "−");
 }
 
+/** A large number by the language's own steps: "10.1 million", "1013.8万". */
+export function compact(value, language) {
+  return new Intl.NumberFormat(language, { notation: "compact", compactDisplay: "long", maximumFractionDigits: 1 }).format(value);
+}
+
 /** Signed values keep their column: a true minus sign, and a figure space where there is none. */
 export function signed(value, digits = 2) {
   if (!Number.isFinite(value)) return "–";
