@@ -191,6 +191,11 @@ export class Panel {
     return number(value, this.data.lang, digits);
   }
 
+  /** A label of an instrument that draws gates, where the cell on show has some; what is said of sums and states alone, where not. */
+  gated(key, params) {
+    return this.text(this.data.spec.gates.some(({ is_gate }) => is_gate) ? key : `${key}_ungated`, params);
+  }
+
   /** A number that is never shown as 0 when it is not. */
   measured(value, digits) {
     return value !== 0 && Math.abs(value) < 0.5 * 10 ** -digits ? scientific(value) : this.number(value, digits);
