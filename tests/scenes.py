@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from core.config import MemoryConfig
 from core.settings import settings_of
 from core.ui.contents import CONTENTS
+from core.vectors_story import MEASURED
 from core.vectors_story import SCENES as STORY
 from tests.e2e import own_texts
 from tests.e2e.lesson_page import PATIENCE_S, LessonPage
@@ -173,6 +174,16 @@ def told(scene: str, lesson: LessonPage, address: str) -> None:
     lesson.page.wait_for_timeout(1500)
 
 
+def found(scene: str, lesson: LessonPage, address: str) -> None:
+    """A scene of the story that was guessed at and then measured."""
+    told(scene, lesson, address)
+    story = lesson.instrument("story")
+    story.locator(".ask-guess ~ .button:not(.on)").last.click()
+    story.get_by_role("button", name=lesson.label("story", "measure"), exact=True).click()
+    expect(story.locator(".measured-verdict")).not_to_be_empty(timeout=3 * SLOW_MS)
+    lesson.page.wait_for_timeout(1500)
+
+
 def visited(lesson: LessonPage, address: str) -> None:
     """A page that tells of runs, for somebody who has trained some: two single ones and a race."""
     if lesson.page.locator(".st-key-runs-list a").count() == 0:
@@ -202,7 +213,12 @@ OF_A_PAGE: dict[str, dict[str, Scene]] = {
 }
 ROOMS = (
     Place("gru-text", "gru?learns=gru-text", WITH_RUNS),
-    Place("word2vec-story", "word2vec?room=story", {f"scene-{each}": partial(told, each) for each in STORY}),
+    Place(
+        "word2vec-story",
+        "word2vec?room=story",
+        {f"scene-{each}": partial(told, each) for each in STORY}
+        | {f"found-{each}": partial(found, each) for each in MEASURED},
+    ),
     Place("word2vec-comparisons", "word2vec?room=comparisons", named(empty, comparing)),
 )
 PLACES = (

@@ -3,7 +3,7 @@
 import { element, setName, setText } from "./dom.js";
 import { mount, Panel } from "./panel.js";
 import { runView } from "./run_view.js";
-import { CollapseScene, CostScene } from "./story_measured.js";
+import { CollapseScene, CostScene, MeasuredScene } from "./story_measured.js";
 import { StoryKeys } from "./story_keys.js";
 import { NoiseScene } from "./story_noise.js";
 import { OrderScene } from "./story_order.js";
@@ -13,6 +13,7 @@ import { WindowScene, YesNoScene } from "./story_window.js";
 
 const MOST_CHARACTERS = 120;
 const TYPED_AFTER_MS = 600;
+const LEAST_REM = 0.8;
 const KINDS = { window: WindowScene, softmax: CostScene, yesno: YesNoScene, collapse: CollapseScene, noise: NoiseScene, tables: TablesScene, onehot: OneHotScene, order: OrderScene, unknown: UnknownScene };
 
 class Story extends Panel {
@@ -42,12 +43,23 @@ class Story extends Panel {
     return this.scenes[this.data.scene];
   }
 
+  /** The theme with type for plots that a class looks at, none of it small. */
+  get plotTheme() {
+    const { theme } = this;
+    return { ...theme, font: (rem, weight) => theme.font(Math.max(LEAST_REM, rem), weight) };
+  }
+
+  /** The step at which the scene opens. */
+  get opening() {
+    return this.scene.first ?? 0;
+  }
+
   followNamed() {
     super.followNamed();
     for (const [scene, job] of Object.entries(this.data.jobs)) this.followMeasured(scene, job);
     if (this.data.scene === this.sceneName) return;
     this.pageKeys.stop();
-    this.at = this.entering === -1 ? Infinity : 0;
+    this.at = this.entering === -1 ? Infinity : this.opening;
     // the arrows would otherwise stay with the button that chose the scene
     if (this.sceneName) this.stage.focus({ preventScroll: true });
     this.entering = 0;
@@ -65,7 +77,6 @@ class Story extends Panel {
   }
 
   relabel() {
-    setText(this.title, this.text("title"));
     setText(this.keys, this.text("keys"));
     setName(this.input, this.text("sentence"));
     setName(this.back, this.text("back"));
@@ -125,14 +136,18 @@ class Story extends Panel {
     const { view } = this;
     if (view?.state === "finished" && this.shown !== view.lifecycle.data) {
       this.shown = view.lifecycle.data;
-      this.at = Math.min(this.at, 0);
+      this.at = this.opening;
     }
+    const measuring = this.scene instanceof MeasuredScene; // on the whole text, whatever the sentence is
+    setText(this.title, this.text(measuring ? `title_${this.data.scene}` : "title"));
+    this.input.hidden = measuring;
     const failed = view?.state === "failed";
-    setText(this.note, failed ? this.problem(view.lifecycle.data) : this.noteWords());
+    setText(this.note, failed ? this.problem(view.lifecycle.data) : measuring ? "" : this.noteWords());
     this.note.classList.toggle("bad", failed);
+    this.note.hidden = measuring && !failed;
     this.root.setAttribute("aria-busy", String(Boolean(this.shown) && view !== null && !view.ended));
     this.root.dataset.scene = this.data.scene;
-    this.usual.hidden = !this.shown?.own;
+    this.usual.hidden = measuring || !this.shown?.own;
     this.empty.hidden = Boolean(this.shown);
     setText(this.empty, this.text(failed ? "failed" : "empty"));
     if (!this.shown) {
@@ -148,9 +163,9 @@ class Story extends Panel {
 
   noteWords() {
     if (!this.shown) return "";
-    const { own, unknown, words_read: read } = this.shown;
+    const { own, tokens, unknown, words_read: read } = this.shown;
     const trained = this.text("trained", { words: this.number(read) });
-    if (!own) return this.inTurn(this.text("of_text"), trained);
+    if (!own) return this.inTurn(this.text("of_text", { sentence: sentenceOf(tokens.map(({ word }) => word)) }), trained);
     return unknown.length ? this.text("some_unknown", { words: unknown.map(({ word }) => word).join(", "), least: this.shown.least_count }) : trained;
   }
 
@@ -161,6 +176,12 @@ class Story extends Panel {
     for (const scene of Object.values(this.scenes)) scene.release?.();
     super.destroy();
   }
+}
+
+/** Words as their script writes them one after another: Chinese has no spaces. */
+function sentenceOf(words) {
+  const wide = (letter) => letter >= "\u2e80";
+  return words.reduce((line, word) => line + (line && !(wide(line.at(-1)) && wide(word[0])) ? " " : "") + word, "");
 }
 
 export default mount(Story);

@@ -101,7 +101,7 @@ export class CostScene extends MeasuredScene {
     const cells = ({ softmax, negative_sampling: few }) => [ms(softmax[1]), ms(few[1]), `${story.number(softmax[1] / few[1])}\u00a0×`];
     const points = data?.points ?? story.data.coming.sizes.map((size) => ({ size }));
     const rows = points.map((point) => ({ name: story.number(point.size), cells: data ? cells(point) : [COMING, COMING, ""] }));
-    this.numbers.replaceChildren(table([story.text("vocabulary_axis"), story.text("softmax_ms"), story.text("sampling_ms"), ""], rows));
+    this.numbers.replaceChildren(table([story.text("vocabulary_axis"), story.text("softmax_ms"), story.text("sampling_ms"), story.text("cost_ratio")], rows));
     this.draw();
   }
 
@@ -109,14 +109,14 @@ export class CostScene extends MeasuredScene {
     const { drawn: data, story } = this;
     const context = this.surface.begin();
     if (!context) return;
-    const { theme } = story;
+    const theme = story.plotTheme;
     const { sizes, centres } = story.data.coming;
     const frame = plotFrame(this.surface, theme, 4);
     const all = (data?.points ?? []).flatMap(({ softmax, negative_sampling: few }) => [...softmax, ...few]);
     const y = decades(all, 1e-3, frame.bottom, frame.top);
     const x = logarithmic(sizes[0], sizes.at(-1), frame.left, frame.right);
     const tens = [0.001, 0.01, 0.1, 1, 10, 100, 1000].filter((value) => value >= y.low * 0.999 && value <= y.high * 1.001);
-    drawAxes(context, theme, frame, { scale: x, ticks: [1000, 10_000], label: (value) => story.number(value), title: story.text("vocabulary_axis") }, { scale: y, ticks: tens, label: data ? scientific : () => "", title: story.text("ms_axis", { centres }) });
+    drawAxes(context, theme, frame, { scale: x, ticks: [1000, 10_000], label: (value) => story.number(value), title: story.text("vocabulary_axis") }, { scale: y, ticks: data ? tens : [], label: scientific, title: story.text("ms_axis", { centres }) });
     if (!data) return;
     if (data.own >= x.low && data.own <= x.high) {
       context.strokeStyle = theme.axis;
@@ -137,8 +137,8 @@ export class CostScene extends MeasuredScene {
         context.stroke();
       }
       context.textAlign = "right";
-      const last = data.points.at(-2);
-      context.fillText(story.text(key), x.map(last.size), y.map(last[way][1]) - 8);
+      const [before, last] = data.points.slice(-3, -1);
+      context.fillText(story.text(key), x.map(last.size), Math.min(y.map(before[way][2]), y.map(last[way][2])) - 8);
       context.textAlign = "left";
     }
   }
@@ -203,7 +203,7 @@ export class CollapseScene extends MeasuredScene {
     const { surface } = this.plots?.find((plot) => plot.measure === measure) ?? {};
     const context = surface?.begin();
     if (!context) return;
-    const { theme } = story;
+    const theme = story.plotTheme;
     const frame = plotFrame(surface, theme);
     const most = { loss: 0.75, mean_cosine: 1, right: Math.max(1, data?.total ?? 0) }[measure];
     const y = linear(0, most * 1.02, frame.bottom, frame.top);

@@ -41,12 +41,18 @@ export class NoiseScene {
     const rows = noise.named.map(({ word, rank, shares }) => ({ name: `${word}  (${story.number(rank)})`, cells: shares.map(percent) }));
     this.named.replaceChildren(table([story.text("word_rank"), ...this.powers(power).map((each) => story.text("power", { power: each }))], rows));
     const update = updates[story.at];
-    const from = story.at * count;
-    setText(this.pair, update ? story.text("true_pair", { given: update.given.words.join(", "), asked: update.asked.words[0] }) : "");
-    this.drawn_words.replaceChildren(...noise.drawn.slice(from, from + count).map((word) => element("span", { class: "story-word no" }, word)));
+    setText(this.pair, update ? story.text("true_pair", { given: update.given.words.join(", "), asked: update.asked.words[0], power }) : "");
+    this.drawn_words.replaceChildren(...this.negativesOf(data, count).map((word) => element("span", { class: "story-word no" }, word)));
     const entry = (name, i) => element("span", {}, element("i", { style: `border-top: ${i === 1 ? 3 : 2}px ${["dotted", "solid", "dashed"][i]} ${i === 1 ? story.theme.accent : story.theme.muted}` }), name);
     this.key.replaceChildren(...this.powers(power).map((each, i) => entry(story.text(`power_${i}`, { power: each }), i)));
     this.draw();
+  }
+
+  /** With as many negatives as are trained with, those of the very update that is told next. */
+  negativesOf({ noise, updates }, count) {
+    const { at } = this.story;
+    const own = updates[at]?.asked.words.slice(1) ?? [];
+    return own.length === count ? own : noise.drawn.slice(at * count, (at + 1) * count);
   }
 
   powers(power) {
@@ -59,7 +65,7 @@ export class NoiseScene {
     if (!noise) return;
     const context = this.surface.begin();
     if (!context) return;
-    const { theme } = story;
+    const theme = story.plotTheme;
     const frame = plotFrame(this.surface, theme, 4);
     const shares = floats(noise.shares);
     const n = noise.ranks.length;

@@ -5,12 +5,13 @@ import { element, setText } from "./dom.js";
 import { scientific } from "./format.js";
 import { MeasuredScene } from "./story_measured.js";
 
+const COMING = "…"; // where a number is still to be measured
 const TEXTS = ["as_written", "reversed", "shuffled"];
 const TOLD_APART = 0.1; // of neighbours that two seeds must share for anything to be told
 
 export class OrderScene extends MeasuredScene {
   constructor(story) {
-    super(story, "order", ["neither", "shuffled", "both"]);
+    super(story, "order", ["neither", "reversed", "shuffled", "both"]);
     this.strips = element("div", { class: "order-strips" });
     this.update = element("p", { class: "order-update" });
     this.result.append(this.strips, this.update);
@@ -19,8 +20,15 @@ export class OrderScene extends MeasuredScene {
   /** The strips as they will be, still empty. */
   showComing() {
     const strip = (name) => element("div", { class: "order-strip" }, element("b", {}, this.story.text(`order_${name}`)), element("div", { class: "order-track" }), element("span", {}, this.story.text("shared_coming")), element("small", {}, ""));
-    this.strips.replaceChildren(...TEXTS.map(strip));
+    this.strips.replaceChildren(this.head(COMING, COMING, this.story.data.coming.sums), ...TEXTS.map(strip));
     setText(this.update, "");
+  }
+
+  /** What stands in the columns; the dots' scale reaches from `low` to `high`. */
+  head(low, high, sums) {
+    const { story } = this;
+    const ends = element("div", { class: "order-ends" }, element("span", {}, `${low} %`), element("span", {}, story.text("order_axis")), element("span", {}, `${high} %`));
+    return element("div", { class: "order-strip order-head" }, element("span", {}), ends, element("span", {}, story.text("order_mean")), element("span", {}, sums ? story.text("sums_right") : ""));
   }
 
   /** Every dot is one pair of trainings; the band is what the seed alone does. */
@@ -45,10 +53,10 @@ export class OrderScene extends MeasuredScene {
         return dot;
       }));
       const mean = overlaps.reduce((sum, value) => sum + value, 0) / overlaps.length;
-      const sums = total ? story.text("right_of", { right: right.map((each) => story.number(each)).join(" / "), total: story.number(total) }) : "";
+      const sums = total ? story.text("right_of", { right: right.map((each) => story.number(each)).join(" · "), total: story.number(total) }) : "";
       return element("div", { class: "order-strip", "data-text": name }, element("b", {}, story.text(`order_${name}`)), track, element("span", {}, story.text("shared", { share: story.number(100 * mean, 1), neighbours })), element("small", {}, sums));
     });
-    this.strips.replaceChildren(...strips);
+    this.strips.replaceChildren(this.head(story.number(100 * scale.low, 1), story.number(100 * scale.high, 1), total), ...strips);
     setText(this.update, story.text("permuted", { examples: story.number(update.examples), swapped: story.number(update.swapped), moved: scientific(update.moved), difference: scientific(update.difference) }));
   }
 

@@ -3,19 +3,15 @@
 import { floats } from "./arrays.js";
 import { element, setText, shape } from "./dom.js";
 import { signed } from "./format.js";
+import { arrow, placed } from "./plane_labels.js";
 import { Surface } from "./surface.js";
+import { tint } from "./tint.js";
 
 const MOST_SQUARES = 2000;
 const GAP = 1;
 const VIEW = 100; // half the width of the plane's picture
 const DRAWN_MOVE = 0.3; // how far the longest move is drawn, of the longest vector
 const MAGNIFIED = [1, 2, 3, 5, 10, 20, 30, 50, 100];
-
-/** The colour behind a number of a vector. */
-export function tint(value, theme) {
-  const strength = Math.round(70 * Math.min(1, Math.abs(value)));
-  return `color-mix(in srgb, ${value < 0 ? theme.negative : theme.positive} ${strength}%, ${theme.surface})`;
-}
 
 export class TablesScene {
   constructor(story) {
@@ -44,26 +40,29 @@ export class TablesScene {
     return this.story.shown?.updates[this.story.at] ?? null;
   }
 
-  paint({ updates, vocabulary }) {
+  paint({ updates, pairs, vocabulary, vector_size: size }) {
     const { story, update } = this;
     if (!update) {
       setText(this.head, story.text("no_pair"));
       return;
     }
-    const where = { at: story.number(story.at + 1), count: story.number(updates.length), rate: update.rate };
+    const where = { at: story.number(story.at + 1), count: story.number(updates.length), pairs: story.number(pairs) };
+    const which = story.text(updates.length < pairs ? "update_of_first" : "update_of", where);
+    const taken = story.text("update_head", { given: update.given.words.join(", "), asked: update.asked.words[0], rate: update.rate });
+    const numbers = update.given.after.shape[1];
     const together = Math.ceil(vocabulary / MOST_SQUARES);
     setText(this.squares, together > 1 ? story.text("squares", { rows: together }) : "");
-    setText(this.head, story.text("update_head", { ...where, given: update.given.words.join(", "), asked: update.asked.words[0] }));
+    setText(this.head, story.inTurn(which, taken, story.text(numbers < size ? "first_numbers" : "numbers_after", { shown: numbers, size: story.number(size) })));
     for (const { name, title, rows } of this.parts) {
       const moved = new Set(update[name].rows).size;
       setText(title, story.text(name === "given" ? "embedding" : "context", { moved: story.number(moved), total: story.number(vocabulary) }));
-      rows.replaceChildren(...this.rowNodes(name));
+      rows.replaceChildren(...this.rowNodes(name, size));
       this.light(name);
     }
     this.drawPlane();
   }
 
-  rowNodes(name) {
+  rowNodes(name, all) {
     const { story } = this;
     const { words, before, after } = this.update[name];
     const size = before.shape[1];
@@ -77,7 +76,7 @@ export class TablesScene {
         return cell;
       });
       const says = name === "given" ? "" : element("small", {}, this.arrowWords(i));
-      return element("div", { class: `table-row ${role}` }, element("b", {}, word), element("div", { class: "table-numbers" }, ...numbers), says || element("small", {}, story.text("moved_by", { far: story.number(this.update[name].far[i], 3) })));
+      return element("div", { class: `table-row ${role}` }, element("b", {}, word), element("div", { class: "table-numbers" }, ...numbers, all > size ? element("span", {}, "…") : ""), says || element("small", {}, story.text("moved_by", { far: story.number(this.update[name].far[i], 3) })));
     });
   }
 
@@ -86,7 +85,8 @@ export class TablesScene {
     const { story, update } = this;
     const error = update.error[i];
     const says = (i === 0 ? 1 : 0) - error;
-    return story.text(i === 0 ? "pulls" : "pushes", { says: story.number(says, 2), after: story.number(update.after[i], 2), by: story.number(Math.abs(error), 2) });
+    const short = (value) => story.number(value, value < 0.01 ? 4 : 2);
+    return story.text(i === 0 ? "pulls" : "pushes", { says: short(says), after: short(update.after[i]), by: short(Math.abs(error)) });
   }
 
   /** One square a row of the whole table; exactly the rows of this update are lit. */
@@ -119,17 +119,14 @@ export class TablesScene {
     const times = MAGNIFIED.findLast((each) => each * farthest <= DRAWN_MOVE * longest) ?? 1;
     const fit = (0.8 * VIEW) / longest;
     const at = ([x, y]) => [x * fit, -y * fit];
-    const nodes = points.flatMap(([before, after], i) => {
-      const kind = i === 0 ? "given" : i === 1 ? "yes" : "no";
-      const tip = at(before);
-      const moved = at(before.map((value, d) => value + times * (after[d] - value)));
-      return [shape("line", { class: `vector ${kind}`, x1: 0, y1: 0, x2: tip[0], y2: tip[1] }), ...arrow(tip, moved, kind)];
-    });
-    const labels = points.map(([before], i) => {
-      const word = i === 0 ? (update.given.words.length > 1 ? story.text("mean") : update.given.words[0]) : update.asked.words[i - 1];
-      return { word, tip: at(before), kind: i === 0 ? "given" : i === 1 ? "yes" : "no" };
-    });
-    this.plane.replaceChildren(shape("line", { class: "axis", x1: -VIEW, y1: 0, x2: VIEW, y2: 0 }), shape("line", { class: "axis", x1: 0, y1: -VIEW, x2: 0, y2: VIEW }), ...nodes, ...placed(labels));
+    const told = points.map(([before, after], i) => ({
+      word: i === 0 ? (update.given.words.length > 1 ? story.text("mean") : update.given.words[0]) : update.asked.words[i - 1],
+      kind: i === 0 ? "given" : i === 1 ? "yes" : "no",
+      tip: at(before),
+      moved: at(before.map((value, d) => value + times * (after[d] - value))),
+    }));
+    const nodes = told.flatMap(({ kind, tip, moved }) => [shape("line", { class: `vector ${kind}`, x1: 0, y1: 0, x2: tip[0], y2: tip[1] }), ...arrow(tip, moved, kind)]);
+    this.plane.replaceChildren(shape("line", { class: "axis", x1: -VIEW, y1: 0, x2: VIEW, y2: 0 }), shape("line", { class: "axis", x1: 0, y1: -VIEW, x2: 0, y2: VIEW }), ...nodes, ...placed(told, VIEW));
     this.plane.setAttribute("aria-label", story.text("plane_summary", { given: update.given.words.join(", "), asked: update.asked.words[0] }));
     setText(this.scale, story.text("plane_scale", { times }));
   }
@@ -142,32 +139,4 @@ export class TablesScene {
   release() {
     for (const { surface } of this.parts) surface.release();
   }
-}
-
-function arrow([x1, y1], [x2, y2], kind) {
-  const length = Math.hypot(x2 - x1, y2 - y1);
-  if (length < 0.5) return [];
-  const [ux, uy] = [(x2 - x1) / length, (y2 - y1) / length];
-  const wing = (side) => `${x2 - 5 * ux - 3 * side * uy},${y2 - 5 * uy + 3 * side * ux}`;
-  return [shape("line", { class: `move ${kind}`, x1, y1, x2, y2 }), shape("polygon", { class: `tip ${kind}`, points: `${x2},${y2} ${wing(1)} ${wing(-1)}` })];
-}
-
-/** Labels beside their tips: below one another where they would lie on one another, and within the picture. */
-function placed(labels) {
-  const [edge, line] = [VIEW - 3, 10];
-  const written = [];
-  for (const side of [-1, 1]) {
-    const column = labels.filter(({ tip }) => tip[0] < 0 === side < 0).sort((a, b) => a.tip[1] - b.tip[1]);
-    let free = line - VIEW;
-    const heights = column.map(({ tip: [, y] }) => (free = Math.max(free, y + (y < 0 ? -3 : 8)) + line) - line);
-    const excess = Math.max(0, (heights.at(-1) ?? 0) - edge);
-    column.forEach(({ word, tip: [x], kind }, i) => {
-      const width = [...word].reduce((sum, letter) => sum + (letter < "\u2e80" ? 5 : 9), 0);
-      const inner = Math.min(Math.abs(x) + 3, Math.max(0, edge - width));
-      const node = shape("text", { class: kind, x: side * inner, y: heights[i] - excess, "text-anchor": side < 0 ? "end" : "start" });
-      node.append(word);
-      written.push(node);
-    });
-  }
-  return written;
 }

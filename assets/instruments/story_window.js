@@ -45,6 +45,11 @@ export class WindowScene {
     return this.story.shown ? this.centres.length : 1;
   }
 
+  /** The centre it opens on: in the middle, so that words stand on both sides. */
+  get first() {
+    return this.story.shown ? Math.floor(Math.max(0, this.centres.length - 1) / 2) : 0;
+  }
+
   paint({ tokens, architecture, window }) {
     const { story } = this;
     const now = { architecture, window, ...this.own };

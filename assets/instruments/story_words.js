@@ -4,7 +4,7 @@ import { floats } from "./arrays.js";
 import { element, setText } from "./dom.js";
 import { signed } from "./format.js";
 import { table } from "./ledger.js";
-import { tint } from "./story_tables.js";
+import { tint } from "./tint.js";
 
 const MOST_WORDS = 10;
 
@@ -29,6 +29,9 @@ export class OneHotScene {
     const { story } = this;
     const n = onehot.words.length;
     const shown = Math.min(n, MOST_WORDS);
+    const pairs = (shown * (shown - 1)) / 2;
+    const cosines = Object.fromEntries(this.sides.map(({ name }) => [name, pairsOf(floats(onehot[name]), n, shown)]));
+    const mean = (values) => (pairs ? story.number(values.reduce((sum, value) => sum + value, 0) / pairs, 2) : "–");
     for (const { name, title, grid } of this.sides) {
       setText(title, story.text(`cosines_${name}`));
       grid.style.setProperty("--count", shown);
@@ -36,12 +39,12 @@ export class OneHotScene {
     }
     const count = (value) => story.number(value);
     const rows = [
-      { name: story.text("one_hot"), cells: [count(vocabulary), story.text("one_of", { count: count(vocabulary) }), "0"] },
-      { name: story.text("dense"), cells: [count(size), story.text("all_of", { count: count(size) }), story.number(onehot.mean, 2)] },
+      { name: story.text("one_hot"), cells: [count(vocabulary), story.text("one_of", { count: count(vocabulary) }), mean(cosines.one_hot)] },
+      { name: story.text("dense"), cells: [count(size), story.text("all_of", { count: count(size) }), mean(cosines.dense)] },
     ];
-    this.sizes.replaceChildren(table(["", story.text("numbers_a_word"), story.text("not_zero"), story.text("mean_cosine")], rows));
-    const off = floats(onehot.one_hot).filter((_, i) => Math.floor(i / n) !== i % n);
-    setText(this.verdict, off.every((value) => value === 0) ? story.text("all_zero", { pairs: count(off.length / 2) }) : "");
+    this.sizes.replaceChildren(table(["", story.text("numbers_a_word"), story.text("not_zero"), story.text("mean_of_pairs")], rows));
+    const whose = story.text(shown < n ? "first_pairs" : "all_pairs", { shown: count(shown), words: count(n), pairs: count(pairs) });
+    setText(this.verdict, pairs && cosines.one_hot.every((value) => value === 0) ? story.inTurn(whose, story.text("all_zero")) : "");
   }
 
   cells(words, values, n) {
@@ -52,7 +55,7 @@ export class OneHotScene {
       ...words.map((_, j) => {
         const value = values[i * n + j];
         const cell = element("i", {}, this.story.number(value, 2));
-        cell.style.background = `color-mix(in srgb, ${value < 0 ? theme.negative : theme.positive} ${Math.round(60 * Math.min(1, Math.abs(value)))}%, ${theme.surface})`;
+        cell.style.background = tint(value, theme);
         return cell;
       }),
     ]);
@@ -62,6 +65,11 @@ export class OneHotScene {
   words() {
     return this.verdict.textContent;
   }
+}
+
+/** The cosines of the pairs among the first `shown` of n words: what stands above the diagonal. */
+function pairsOf(values, n, shown) {
+  return [...values].filter((_, at) => Math.floor(at / n) < at % n && at % n < shown);
 }
 
 export class UnknownScene {

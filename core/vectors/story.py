@@ -19,7 +19,6 @@ from core.text.pieces import retold
 from core.training.seeding import generator
 from core.vectors.frequencies import noise_table
 from core.vectors.learner import cutting_of
-from core.vectors.likeness import Directions, mean_cosine
 from core.vectors.queries import near_spellings
 from core.vectors.short_training import ReadText, reading, shortened, trainer_of, training
 from core.vectors.trainer import Trainer
@@ -80,22 +79,20 @@ def _cut(options: StoryOptions) -> list[list[str]]:
 
 
 def _sentence_of(text: ReadText) -> list[str]:
-    """The first sentence that is long enough for a window to slide, with no word twice, and with a word of a known analogy.
+    """A sentence with a word of a known analogy, long enough for a window to slide: the shortest with the fewest words twice.
 
-    Where there is none, the longest of the first ones.
+    Where all of the first ones are too short, the longest of them.
     """
     telling_word = text.rows[int(text.sections[0].questions[0][0])] if text.sections else ""
     candidates: Sequence[int] = range(min(SENTENCES_LOOKED_AT, int(text.sentences[-1]) + 1))
     if telling_word:
         places = (text.ids == text.tokens.index(telling_word)).nonzero()[0]
         candidates = [int(number) for number in text.sentences[places[:SENTENCES_LOOKED_AT]]]
-    fallback: list[str] = []
-    for number in candidates:
-        words = text.sentence(number)[:MOST_TOKENS]
-        if len(words) >= USUAL_LENGTH and len(set(words)) == len(words):
-            return words
-        fallback = max(fallback, words, key=len)
-    return fallback
+    found = [text.sentence(number)[:MOST_TOKENS] for number in candidates]
+    long_enough = [words for words in found if len(words) >= USUAL_LENGTH]
+    if not long_enough:
+        return max(found, key=len, default=[])
+    return min(long_enough, key=lambda words: (len(words) - len(set(words)), len(words)))
 
 
 def _token(token: str, row: int, trainer: Trainer) -> Data:
@@ -234,11 +231,8 @@ def _likeness(tokens: list[str], rows: list[int], trainer: Trainer) -> Data:
     shown = torch.tensor(list(distinct), dtype=torch.long)
     hot = torch.nn.functional.one_hot(shown, len(trainer.counts)).double() if len(shown) else torch.zeros(0, 1)
     units = normalize(trainer.embedding[shown].double(), dim=1)
-    # what is said of all pairs is worked out on a part of them where the vocabulary is large
-    every = Directions(trainer.embedding[:2000].double())
     return {
         "words": list(distinct.values()),
         "one_hot": pack(hot @ hot.T),
         "dense": pack(units @ units.T),
-        "mean": mean_cosine(every) if len(every) > 1 else 0.0,
     }

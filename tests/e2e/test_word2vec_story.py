@@ -1,12 +1,15 @@
 """The story of Word2Vec as a class follows it: an own sentence, arrow keys, a guess and its measurement, seeds compared."""
 
+import math
 import re
 
+import numpy as np
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.lesson_page import PATIENCE_S, LessonPage
 from tests.e2e.server import LiveServer
-from tests.e2e.visitor import Visitors
+from tests.e2e.visitor import Theme, Visitors
 
 SLOW_MS = PATIENCE_S * 1000
 SENTENCES = {"en": "The king saw a zebra in his palace", "zh": "国王在皇宫里看见一头斑马"}
@@ -57,7 +60,9 @@ def test_an_own_sentence_is_followed_from_the_window_to_the_two_tables(
     lesson.walk_to("collapse")
     lesson.walk_to("noise")
     expect(story.locator(".drawn-words .story-word")).to_have_count(5)
+    drawn = story.locator(".drawn-words .story-word").all_inner_texts()
     lesson.walk_to("tables")
+    assert story.locator(".table-row.no b").all_inner_texts() == drawn, "the negatives that were just shown"
     asked = story.locator(".table-row")
     expect(asked.locator("b").nth(0)).not_to_be_empty()
     assert story.locator(".table-row.given").count() == 1
@@ -65,6 +70,36 @@ def test_an_own_sentence_is_followed_from_the_window_to_the_two_tables(
     assert story.locator(".table-row.no").count() == 5
     assert story.locator(".plane .move").count() > 0
     assert not lesson.visitor.problems
+
+
+CONTRASTS = """cells => cells.map(cell => {
+  const style = getComputedStyle(cell);
+  const parts = (colour) => colour.match(/[\\d.]+/g).slice(0, 3).map((part) => Number(part) / (colour.startsWith("rgb") ? 255 : 1));
+  const linear = (part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+  const light = (colour) => [0.2126, 0.7152, 0.0722].reduce((sum, share, i) => sum + share * linear(parts(colour)[i]), 0);
+  const [dark, bright] = [light(style.color), light(style.backgroundColor)].sort((a, b) => a - b);
+  return (bright + 0.05) / (dark + 0.05);
+})"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_mean_under_the_cosines_is_theirs_and_every_cell_can_be_read(
+    server: LiveServer, page_in: Visitors, theme: Theme
+) -> None:
+    lesson = StoryPage(page_in(server, "en"))
+    lesson.page.emulate_media(color_scheme=theme)
+    lesson.page.goto(f"{lesson.visitor.url}/word2vec?room=story&scene=onehot")
+    story = lesson.instrument("story")
+    for nth in range(2):
+        cells = story.locator(".cosines").nth(nth).locator("i")
+        expect(cells.first).to_be_visible(timeout=SLOW_MS)
+        cosines = np.array([float(text.replace("−", "-")) for text in cells.all_inner_texts()])
+        cosines = cosines.reshape(math.isqrt(len(cosines)), -1)
+        off = cosines[np.triu_indices(len(cosines), 1)]
+        said = story.locator(".ledger tbody tr").nth(nth).locator("td").last.inner_text()
+        assert float(said) == pytest.approx(off.mean(), abs=0.011)
+        assert f"make {len(off)} pairs" in story.locator(".story-onehot > p").inner_text()
+        assert min(cells.evaluate_all(CONTRASTS)) >= 4.5
 
 
 def test_a_guess_stands_beside_the_collapse_that_was_really_run(server: LiveServer, page_in: Visitors) -> None:

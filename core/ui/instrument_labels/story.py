@@ -6,6 +6,9 @@ from core.ui.instrument_labels.shared import SET
 LABELS: dict[str, dict[str, str]] = {
     "story": {
         "title": N_("On one sentence"),
+        "title_softmax": N_("What a softmax costs"),
+        "title_collapse": N_("With negatives and without"),
+        "title_order": N_("Reversed and shuffled"),
         "keys": N_("← → step by step"),
         "key_run": N_("have the scene measured, or go through it by itself"),
         "key_again": N_("measure again, or begin the scene again"),
@@ -18,7 +21,7 @@ LABELS: dict[str, dict[str, str]] = {
         "usual": N_("A sentence of the text"),
         "back": N_("One step back"),
         "on": N_("One step on"),
-        "of_text": N_("A sentence of the text."),
+        "of_text": N_("A sentence of the text: “{sentence}”."),
         "trained": N_("Vectors after {words} words of training."),
         "some_unknown": N_("Without a vector, and skipped: {words}. A word needs {least} occurrences in the text."),
         "failed": N_("Choose another text, or other settings."),
@@ -40,7 +43,7 @@ LABELS: dict[str, dict[str, str]] = {
         "says": N_("the vectors say “yes” with"),
         "truth": N_("the true answer"),
         "yes": N_("yes"),
-        "trap": N_("The trap: this sentence asks {pairs} times, and the true answer is {pairs} times “yes”."),
+        "trap": N_("The trap: this sentence asks {pairs} times, and all {pairs} true answers are “yes”."),
         # negatives
         "power": N_("power {power}"),
         "power_0": N_("power 0: all words alike"),
@@ -48,11 +51,14 @@ LABELS: dict[str, dict[str, str]] = {
         "power_2": N_("power 1: as in the text"),
         "rank_axis": N_("rank of the word"),
         "share_axis": N_("share of all draws, %"),
-        "true_pair": N_("“{given}” beside “{asked}”: yes. Drawn from the same table, answer “no”:"),
+        "true_pair": N_("“{given}” beside “{asked}”: yes. Drawn with power {power}, answer “no”:"),
         # two tables
-        "update_head": N_(
-            "Update {at} of {count}: given “{given}”, the true word is “{asked}”. Learning rate {rate}; numbers are those"
-            " after the update, point at one for before."
+        "update_head": N_("Given is “{given}”, the true word is “{asked}”, the learning rate {rate}."),
+        "update_of": N_("Update {at} of {count}."),
+        "update_of_first": N_("Update {at} of the first {count} (of {pairs})."),
+        "numbers_after": N_("The numbers are after the update; point at one to see it before."),
+        "first_numbers": N_(
+            "Of each row the first {shown} of {size} numbers are shown, after the update; point at one to see it before."
         ),
         "embedding": N_("Embedding: {moved} of {total} rows change"),
         "context": N_("Context: {moved} of {total} rows change"),
@@ -76,10 +82,10 @@ LABELS: dict[str, dict[str, str]] = {
         "one_of": N_("1 of {count}"),
         "all_of": N_("all {count}"),
         "mean_cosine": N_("mean cosine of two words"),
-        "all_zero": N_(
-            "The words of this sentence make {pairs} pairs. As one-hot vectors all have cosine 0: no word is nearer to one than"
-            " to another."
-        ),
+        "mean_of_pairs": N_("mean cosine of these pairs"),
+        "all_pairs": N_("The {words} different words of this sentence make {pairs} pairs."),
+        "first_pairs": N_("The first {shown} of the {words} different words of this sentence make {pairs} pairs."),
+        "all_zero": N_("As one-hot vectors, all of them have cosine 0: no word is nearer to one than to another."),
         # unknown words
         "unknown_near": N_(
             "“{word}” occurs fewer than {least} times in this text, or never, so no row was made for it. Spelt like it: {near}."
@@ -111,6 +117,7 @@ LABELS: dict[str, dict[str, str]] = {
         "option_half": N_("about half"),
         "option_all": N_("nearly all"),
         "option_neither": N_("neither"),
+        "option_reversed": N_("only reversing"),
         "option_shuffled": N_("only shuffling"),
         "option_both": N_("reversing and shuffling"),
         "option_softmax": N_("full softmax"),
@@ -119,10 +126,11 @@ LABELS: dict[str, dict[str, str]] = {
         "ms_axis": N_("ms an update ({centres} words)"),
         "softmax_ms": N_("full softmax, ms"),
         "sampling_ms": N_("negative sampling, ms"),
+        "cost_ratio": N_("ratio"),
         "your_text": N_("this text"),
         "cost_found": N_(
-            "Measured here, medians of at most {rounds} updates: from 1,000 to 20,000 words the full softmax takes {softmax} times as"
-            " long, negative sampling {sampling} times."
+            "Measured here, medians of at most {rounds} updates (upright lines: their middle half): from 1,000 to 20,000 words"
+            " the full softmax takes {softmax} times as long, negative sampling {sampling} times."
         ),
         "loss": N_("loss"),
         "sums_right": N_("word sums that come out"),
@@ -136,6 +144,8 @@ LABELS: dict[str, dict[str, str]] = {
         "collapse_found_own": N_(
             "Measured: without negatives the loss is {loss}, and the mean cosine of two words {cosine}: nearly all vectors point one way."
         ),
+        "order_axis": N_("neighbours that two trainings share"),
+        "order_mean": N_("on average"),
         "order_as_written": N_("another seed"),
         "order_reversed": N_("every sentence reversed"),
         "order_shuffled": N_("every sentence shuffled"),
@@ -146,8 +156,9 @@ LABELS: dict[str, dict[str, str]] = {
             " {moved}; the two results differ by at most {difference}."
         ),
         "order_found_shuffled": N_(
-            "Measured with {seeds} seeds: reversing stays within what another seed does, shuffling does not. A window sees who stands"
-            " near, {window} words at most to either side, in sentences of {sentence} words on average; shuffling brings other words near."
+            "Measured with {seeds} seeds: on average reversing does no more than another seed, shuffling does more. A window sees who"
+            " stands near, {window} words at most to either side, in sentences of {sentence} words on average; shuffling brings"
+            " other words near."
         ),
         "order_found_noise": N_(
             "Measured: on so little text even two seeds share only {share} % of their neighbours, so nothing can be told."
