@@ -173,7 +173,7 @@ class RaceResults extends SetPanel {
 
   lengthCell({ median, lower, upper, solved, judged }) {
     const isError = this.race.lower_is_better;
-    const words = (value) => (isError ? metricText(this, this.race, value) : `${this.number(100 * value)} %`);
+    const words = (value) => (isError ? metricText(this, this.race, value) : `${this.percent(value)} %`);
     const cell = element("td", { class: "rung judged", title: `${words(lower)} – ${words(upper)}` });
     cell.append(element("b", {}, words(median)), element("small", { class: solved ? null : "unsolved" }, this.text("solved_here", { solved, judged })));
     cell.style.setProperty("--share", solved / judged);

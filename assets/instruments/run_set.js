@@ -1,5 +1,7 @@
 /** Runs side by side as one: the state they are in together, how far they have come, and when the slowest will be done. */
 
+import { keptStep } from "./run_view.js";
+
 export const PAUSABLE = new Set(["running"]);
 export const RESUMABLE = new Set(["paused", "interrupted"]);
 export const UNDER_WAY = new Set(["connecting", "queued", "preparing", "running", "paused"]);
@@ -87,6 +89,12 @@ export class RunSet {
     const coming = this.views.filter((view) => UNDER_WAY.has(view.state) && view.state !== "paused");
     const steps = coming.reduce((total, view) => total + this.goal(view) - view.step, 0);
     return Math.max(...own, steps / this.speed);
+  }
+
+  /** The kept step nearest to this one, of the most often kept of the parts on show; `perOctave` is part → how often it is kept. */
+  kept(step, direction, perOctave) {
+    const parts = this.views.flatMap((view) => [...view.latest.keys()]);
+    return keptStep(step, direction, Math.max(1, ...parts.map((part) => perOctave[part] ?? 0)));
   }
 
   /** The runs that a command is for. */

@@ -8,7 +8,6 @@ import { mount } from "./panel.js";
 import { noteWords } from "./run_notes.js";
 import { RunMembers } from "./run_members.js";
 import { PAUSABLE, RESUMABLE, RunSet, UNDER_WAY } from "./run_set.js";
-import { keptStep } from "./run_view.js";
 import { RunsPanel } from "./runs_panel.js";
 import { observe } from "./stream.js";
 import { Expectation } from "./succession.js";
@@ -128,7 +127,13 @@ class Runbar extends RunsPanel {
       if (set.state === "paused") this.tell("step");
       return;
     }
-    set.scrub(keptStep(set.shownStep + direction, direction));
+    set.scrub(set.kept(set.shownStep + direction, direction, this.data.kept));
+  }
+
+  /** While looking back, where what is shown was measured, if not at the very step. */
+  measuredWords() {
+    const kept = this.set.kept(this.set.cursor, -1, this.data.kept);
+    return kept === this.set.cursor ? "" : this.text("measured_at", { step: this.number(kept) });
   }
 
   paint() {
@@ -216,7 +221,7 @@ class Runbar extends RunsPanel {
       started && many && !set.ended ? this.text("overall", { done: this.number(Math.floor(100 * set.done)) }) : "",
       set.speed > 0 ? this.text(many ? "rate_together" : "rate", { rate: rate(set.speed, this.data.lang) }) : "",
       left === null ? "" : this.text("left", { time: duration(left) }),
-      started && !many ? this.text("elapsed", { time: duration(this.view.newest.elapsed_s) }) : "",
+      set.cursor !== null ? this.measuredWords() : started && !many ? this.text("elapsed", { time: duration(this.view.newest.elapsed_s) }) : "",
       this.view?.device ? this.text(`device_${this.view.device}`) : "",
     ];
     this.slots.forEach((slot, i) => setText(slot, words[i]));

@@ -175,7 +175,7 @@ class Score extends Panel {
 
   shown(value) {
     if (this.data.task.error) return scientific(value);
-    return this.data.task.share ? `${this.number(100 * value)} %` : this.measured(value, Number.isInteger(value) ? 0 : value < 1 ? 3 : 1);
+    return this.data.task.share ? `${this.percent(value)} %` : this.measured(value, Number.isInteger(value) ? 0 : value < 1 ? 3 : 1);
   }
 
   read(scores) {

@@ -15,6 +15,7 @@ from core.cells.catalog import CELLS
 from core.figures import theme
 from core.i18n import translator
 from core.jobs.runtime import current
+from core.snapshot import PARTS
 from core.tasks.catalog import TASKS
 from core.ui import state
 from core.ui.instrument_catalog import INSTRUMENTS, Instrument
@@ -59,7 +60,10 @@ def run_bar(
     """
     labels = names or [""] * len(runs)
     shown = [{"run": run, "label": label} for run, label in zip(runs, labels, strict=True)]
-    told = _mount("runbar", key="runbar", heir=True, runs=shown, owner=owned, ended=ended, next=coming, **extra)
+    kept = {part.name: part.kept_per_octave for part in PARTS.values() if part.kept_per_octave}
+    told = _mount(
+        "runbar", key="runbar", heir=True, runs=shown, owner=owned, ended=ended, next=coming, kept=kept, **extra
+    )
     return bool(told.get("restart"))
 
 

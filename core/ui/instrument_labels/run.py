@@ -37,6 +37,7 @@ LABELS: dict[str, dict[str, str]] = {
         "rate_together": N_("{rate} steps/s together"),
         "left": N_("{time} left"),
         "elapsed": N_("{time} trained"),
+        "measured_at": N_("measured at step {step}"),
         "device_cpu": N_("on the CPU"),
         "device_cuda": N_("on the GPU (CUDA)"),
         "device_mps": N_("on the GPU (MPS)"),
