@@ -22,6 +22,11 @@ export function number(value, language, digits = 0) {
   return formats.get(key).format(value).replace("-", "−");
 }
 
+/** A large number by the language's own steps: "10.1 million", "1013.8万". */
+export function compact(value, language) {
+  return new Intl.NumberFormat(language, { notation: "compact", compactDisplay: "long", maximumFractionDigits: 1 }).format(value);
+}
+
 /**
  * A share (0 … 1) in per cent, without the sign: only all is 100, and only none is 0. Above 99 and below 1 it has a digit
  * after the point, and near the end it is cut, not rounded.

@@ -191,6 +191,11 @@ export class Panel {
     return number(value, this.data.lang, digits);
   }
 
+  /** A label of an instrument that draws gates, where the cell on show has some; what is said of sums and states alone, where not. */
+  gated(key, params) {
+    return this.text(this.data.spec.gates.some(({ is_gate }) => is_gate) ? key : `${key}_ungated`, params);
+  }
+
   /** A share (0 … 1) in per cent, never rounded to all or to none. */
   percent(share, digits = 0) {
     return percent(share, this.data.lang, digits);

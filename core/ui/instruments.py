@@ -77,13 +77,17 @@ def ladder(experiment: str | None, *, owned: bool, page: str, sets: str, offer: 
 
 def race(experiment: str | None, *, owned: bool, offer: Mapping[str, Any]) -> None:
     """Mount the lanes and curves of a race, or of the one that is offered: its `task` and `variants`."""
-    metrics = {task.name: translator(state.language()).gettext(task.metric) for task in TASKS.values()}
-    _mount("race", key="race", set=experiment, owner=owned, offer=offer, metrics=metrics)
+    _mount("race", key="race", set=experiment, owner=owned, offer=offer, metrics=_metrics())
 
 
 def race_results(experiment: str | None, *, guesses: Mapping[str, str]) -> None:
     """Mount what a race has shown; `guesses` is by question the cell that the viewer has said."""
-    _mount("race_results", key="race_results", set=experiment, owner=False, guesses=guesses)
+    _mount("race_results", key="race_results", set=experiment, owner=False, guesses=guesses, metrics=_metrics())
+
+
+def _metrics() -> dict[str, str]:
+    """What each task is judged by, in the user's language."""
+    return {task.name: translator(state.language()).gettext(task.metric) for task in TASKS.values()}
 
 
 def compare(runs: Sequence[Mapping[str, Any]], settings: Sequence[Mapping[str, Any]], note: str) -> None:
