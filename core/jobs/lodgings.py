@@ -116,7 +116,6 @@ class Lodgings:
             saved = self._store.resume_checkpoint(work.run)
             work.carried = saved[1] if saved else work.begins_from
         self._cluster.tell(worker, tasks.post, work.key, dict(work.told))
-        work.told.pop("single_steps", None)
         checkpoint, work.carried = work.carried, None
         self._begun(work, self._text(work.source), checkpoint)
 

@@ -92,7 +92,7 @@ def begin(spec: JobSpec, source: Source, text: bytes | None, checkpoint: bytes |
     key = key_of(spec.run, spec.epoch)
     job = make_job(spec, msgspec.structs.replace(source, data=text), checkpoint)
     _TABLE[key] = Held(spec, job, _MAILBOXES.setdefault(key, Mailbox()))
-    return go_on(key, budget_s)
+    return go_on(key, 0, budget_s)
 
 
 def make_job(spec: JobSpec, source: Source, checkpoint: bytes | None) -> Job:
@@ -102,9 +102,10 @@ def make_job(spec: JobSpec, source: Source, checkpoint: bytes | None) -> Job:
     return factory(spec, source, checkpoint)
 
 
-def go_on(key: str, budget_s: float) -> SliceReport:
-    """One slice of a job in the table; raises StateLost when it is not there."""
+def go_on(key: str, single_steps: int, budget_s: float) -> SliceReport:
+    """One slice of a job in the table, which may take so many steps though it is paused; raises StateLost when it is not there."""
     held = _held(key)
+    held.mailbox.single_steps += single_steps
     started = time.perf_counter()
     state = held.job.slice(budget_s, held.mailbox, held.emit)
     due = state != "running" or held.job.elapsed_s >= held.checkpoint_at_s
@@ -128,10 +129,7 @@ async def post(key: str, changes: dict[str, Any]) -> None:
     """Put a command into a mailbox; a coroutine, so it runs on the worker's event loop while a slice is working."""
     mailbox = _MAILBOXES.setdefault(key, Mailbox())
     for name, value in changes.items():
-        if name == "single_steps":
-            mailbox.single_steps += value
-        else:
-            setattr(mailbox, name, value)
+        setattr(mailbox, name, value)
 
 
 def checkpoint(key: str) -> bytes | None:

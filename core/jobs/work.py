@@ -23,7 +23,8 @@ class Work:
     `worker` is the address that holds its state, None while it waits for one. `told` is what its mailbox must say;
     it is told again wherever the job goes. `slices` are those queued or running, the oldest first; `moving` is
     the fetching of its state. `member` is true for a run of an experiment, `wish` what its config says about devices.
-    `begins_from` is what it is made from where the library has no checkpoint of it.
+    `steps_owed` are single steps asked for that no slice was given yet. `begins_from` is what it is made from where the
+    library has no checkpoint of it.
     """
 
     def __init__(self, spec: JobSpec, owner: str, source: Source, member: bool = False) -> None:
@@ -35,6 +36,7 @@ class Work:
         self.told: dict[str, Any] = {}
         self.paused = False
         self.wake = False
+        self.steps_owed = 0
         self.move_to: str | None = None
         self.carried: bytes | None = None
         self.begins_from: bytes | None = None
