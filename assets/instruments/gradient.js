@@ -101,11 +101,11 @@ class Gradient extends Panel {
 
   drawProfiles(context, frame) {
     const { theme, scales } = this;
-    if (this.all && this.allNorms) drawNorms(context, scales, this.allNorms, { colour: theme.muted, width: 1.5, dash: [2, 4] });
+    if (this.all && this.allNorms) drawNorms(context, frame, scales, this.allNorms, { colour: theme.muted, width: 1.5, dash: [2, 4] });
     for (const { kind, norms } of this.beside) {
       drawTheory(context, frame, scales, norms, { colour: this.besideColour(kind), dash: DASHES[kind] });
     }
-    for (const { name, norms } of this.curves) drawNorms(context, scales, norms, { colour: this.styled(name).colour });
+    for (const { name, norms } of this.curves) drawNorms(context, frame, scales, norms, { colour: this.styled(name).colour });
     if (this.pointed === null) return;
     drawMarker(context, frame, scales.x.map(this.pointed), theme.axis);
     for (const { name, norms } of this.curves) drawDot(context, scales, this.pointed, norms[this.pointed], this.styled(name).colour);

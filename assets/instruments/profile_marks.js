@@ -21,7 +21,7 @@ export function theory({ prediction, path, fit }, states) {
   const lines = [];
   if (prediction) {
     const from = fit?.from ?? 0; // nearer, the loss itself shows
-    lines.push({ kind: "prediction", norms: output.map((_, d) => output[from] * Math.exp(prediction.slope * (d - from))) });
+    lines.push({ kind: "prediction", norms: output.map((_, d) => (d < from ? NaN : output[from] * Math.exp(prediction.slope * (d - from)))) });
     lines.push({ kind: "bound", norms: output.map((_, d) => output[0] * Math.exp(prediction.bound * d)) });
   }
   if (path) lines.push({ kind: "path", norms: floats(path.median).map((kept) => kept * memory[0]) });
@@ -47,7 +47,7 @@ export function factors({ prediction, fit }, output) {
 
 /** The decades of a log axis: they widen at once and never narrow, so that what moves is the curve. */
 export class Decades {
-  /** `count` decades are shown below the largest value; what is smaller, or 0, is drawn on the floor. */
+  /** `count` decades are shown below the largest value; what is smaller, or 0, is below the plot. */
   constructor(count) {
     this.count = count;
     this.forget();
@@ -103,15 +103,11 @@ export function height({ y }, norm) {
 }
 
 /** A measured profile. `style` is { colour, width, dash, alpha }. */
-export function drawNorms(context, scales, norms, style) {
-  context.beginPath();
-  norms.forEach((norm, distance) => {
-    if (!Number.isNaN(norm)) context.lineTo(scales.x.map(distance), height(scales, norm));
-  });
-  stroke(context, style);
+export function drawNorms(context, frame, scales, norms, style) {
+  drawTheory(context, frame, scales, norms, { width: 2, ...style });
 }
 
-/** A line beside it: it leaves the plot where it goes beyond the axis, so that its slope is never bent. */
+/** A line beside it. Either leaves the plot where it goes beyond the axis: along its end it would look like something measured. */
 export function drawTheory(context, frame, scales, norms, style) {
   context.save();
   context.beginPath();
@@ -125,7 +121,7 @@ export function drawTheory(context, frame, scales, norms, style) {
   context.restore();
 }
 
-function stroke(context, { colour, width = 2, dash = [], alpha = 1 }) {
+function stroke(context, { colour, width, dash = [], alpha = 1 }) {
   context.strokeStyle = colour;
   context.lineWidth = width;
   context.lineJoin = "round";

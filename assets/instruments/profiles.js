@@ -154,10 +154,10 @@ class Profiles extends RunsPanel {
     const [colour, alpha] = [this.colourOf(profile.number), this.strengthOf(profile.number)];
     for (const { kind, norms } of this.besideOf(profile)) {
       if (kind === "units") drawTheory(context, frame, this.scales, norms, { ...UNIT, colour });
-      else if (kind === "memory") drawNorms(context, this.scales, norms, { ...MEMORY, colour, alpha });
+      else if (kind === "memory") drawNorms(context, frame, this.scales, norms, { ...MEMORY, colour, alpha });
       else drawTheory(context, frame, this.scales, norms, { colour, alpha, dash: DASHES[kind] });
     }
-    drawNorms(context, this.scales, profile.states[0].norms, { colour, alpha, width: 2.5 });
+    drawNorms(context, frame, this.scales, profile.states[0].norms, { colour, alpha, width: 2.5 });
   }
 
   drawPointed(context, frame) {
@@ -171,8 +171,9 @@ class Profiles extends RunsPanel {
 
   write() {
     const behind = this.cursor !== null;
-    const steps = [...new Set(this.measured.map(({ frame }) => this.number(frame.step)))].join(" / ");
-    setText(this.moment, steps && this.text(behind ? "kept_at" : "live_at", { step: steps }));
+    const steps = this.measured.map(({ frame }) => frame.step);
+    const step = [...new Set([Math.min(...steps), Math.max(...steps)])].map((each) => this.number(each)).join("–");
+    setText(this.moment, steps.length ? this.text(behind ? "kept_at" : "live_at", { step }) : "");
     this.moment.classList.toggle("away", behind);
     setText(this.readout, this.pointed === null ? this.rangeWords() : this.text("distance", { distance: this.pointed }));
     this.pad.write();

@@ -48,7 +48,7 @@ def forecast(rows: Sequence[RunRow]) -> None:
         return
     newest = current().store.frames_of(rows[0].id, ["forecast"]) if rows and rows[0].state in ENDED else []
     if not newest or config is None:
-        st.caption(_("When the training has ended, its forecasts stand here, to zoom into."))
+        st.caption(_("When training has ended, its forecasts appear here, to zoom into."))
         return
     said = decode(newest[-1].body)
     names = [name for name in ForecastLines.__struct_fields__ if name != "first"]

@@ -51,7 +51,7 @@ LABELS: dict[str, dict[str, str]] = {
         "units_help": N_(
             "The same for single units, evenly chosen where there are many: some may keep what most let go."
         ),
-        "radii": N_("Spectral radius, and in brackets that from which on theory expects growth: {radii}"),
+        "radii": N_("Spectral radius (in brackets: above this, theory expects growth): {radii}"),
         "radius": N_("{label} {radius} ({critical})"),
         "cuts": N_("Norm of this training step’s gradient: {cuts}"),
         "cut": N_("{label} {norm}, cut to {limit}"),

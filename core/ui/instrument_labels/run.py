@@ -144,7 +144,9 @@ LABELS: dict[str, dict[str, str]] = {
         "time_axis": N_("value number"),
         "value_axis": N_("value"),
         "readout": N_("value {time}   {values}"),
-        "verdict": N_("On its own it stays near for {steps} of {length} steps, the linear model for {linear}."),
+        "verdict": N_(
+            "On its own it stays near for the first {steps} of {length} steps, the linear model for the first {linear}."
+        ),
         "named": N_("It is a {label}, named {named} at the end"),
         "digit_axis": N_("digit"),
         "read_axis": N_("step of reading"),

@@ -36,8 +36,8 @@ LABELS: dict[str, dict[str, str]] = {
         "waiting": N_("waits for its turn"),
         "implied_solved": N_("not needed: a longer one is solved"),
         "implied_unsolved": N_("not needed: a shorter one is not solved"),
-        "shows": N_("Here appear the seeds of a cell that you point at: what came of each, with a link to its run."),
-        "budget_shows": N_("Here appear the result in one sentence, and what the trainings have cost."),
+        "shows": N_("Point at a cell to see its seeds: how each did, with a link to its run."),
+        "budget_shows": N_("The result in one sentence, and what the trainings cost, appear here."),
         "ratio": N_("Open gates ÷ tanh RNN: {times} times as long"),
         "ratio_none": N_("Open gates: with them, too, the lowest rung is not solved by half of the seeds."),
         "ratio_at_least": N_("Open gates ÷ tanh RNN: at least {times} times as long, the ladder has no longer rung"),
@@ -48,7 +48,7 @@ LABELS: dict[str, dict[str, str]] = {
             " {runs}), {longest} s at most."
         ),
         "budget_later": N_("Every training may take {steps} steps and ends as soon as the task is solved."),
-        "empty": N_("Climb the ladder, and here appears up to which length each network still solves the task."),
+        "empty": N_("Climb the ladder to see the longest sequence that each network still solves."),
         "summary": N_("{state}. Median longest solved length. {rows}. {ratio}"),
     },
     "race": {
