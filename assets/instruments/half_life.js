@@ -97,7 +97,7 @@ class HalfLife extends Panel {
   }
 
   lifeWords({ first, last }) {
-    const tokens = (quartiles) => (quartiles[1] === null ? "∞" : this.number(quartiles[1], quartiles[1] < 10 ? 1 : 0));
+    const tokens = (quartiles) => (quartiles[1] === null ? "∞" : this.number(quartiles[1], quartiles[1] < 1 ? 2 : quartiles[1] < 10 ? 1 : 0));
     return first ? this.text("from_to", { first: tokens(first), last: tokens(last) }) : this.text("only", { last: tokens(last) });
   }
 }
