@@ -119,8 +119,8 @@ def settings_row(
 
 def _as_the_cell_says(field: FieldSpec, config: RunConfig) -> FieldSpec:
     """The field under its cell's own name for it, where the config's cell has one."""
-    cell = CELLS.get(getattr(config, "cell", ""))
-    label = cell.setting_labels.get(field.name) if cell else None
+    cell = getattr(config, "cell", "")
+    label = CELLS[cell].setting_labels.get(field.name) if cell in CELLS else None
     return (
         msgspec.structs.replace(field, setting=msgspec.structs.replace(field.setting, label=label)) if label else field
     )

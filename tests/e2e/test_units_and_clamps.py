@@ -93,7 +93,7 @@ def compare_half_lives(lesson: LessonPage) -> None:
     """The first life is that of a gate with bias 1, about 2.2 tokens, whatever was learned since."""
     row = lesson.instrument("half_life").locator(".lives > div.own .which")
     assert 1.5 < float(said_in(lesson, row, "half_life", "from_to")["first"]) < 3.5
-    alone = lesson.label("half_life", "alone").replace("{setting}", lesson.say("Forget gate bias"))
+    alone = lesson.label("half_life", "alone", setting=lesson.say("Forget gate bias"))
     expect(lesson.instrument("half_life").get_by_text(alone)).to_be_visible()
 
 
