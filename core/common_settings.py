@@ -81,6 +81,8 @@ ForgetBias = Annotated[
         ge=-5.0,
         le=10.0,
         step=0.5,
+        of_gate="forget",
+        not_with=("initialisation", "open_gates"),
         help=N_("Where the gate that keeps starts: 0 half open, 3 almost fully open. Open gates set it by themselves."),
     ),
 ]

@@ -4,6 +4,8 @@ from typing import Annotated
 
 import msgspec
 
+from core.cells.catalog import CELLS
+from core.cells.starts import gates_by_role
 from core.common_settings import (
     Cell,
     ClipNorm,
@@ -20,7 +22,7 @@ from core.devices import AUTOMATIC
 from core.i18n import N_
 from core.imported_config import ImportedConfig
 from core.series_config import SeriesConfig
-from core.settings import labels, number, text
+from core.settings import labels, number, settings_of, text
 from core.tasks.catalog import TASKS
 from core.text.catalog import TOKENIZERS
 from core.vectors_config import Word2VecConfig
@@ -226,6 +228,16 @@ class MemoryConfig(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", 
 
 NetworkConfig = RecurrentConfig | MemoryConfig | SeriesConfig
 RunConfig = NetworkConfig | Word2VecConfig | ImportedConfig
+
+
+def matters(config: RunConfig, name: str) -> bool:
+    """Whether a setting means anything beside the others: an RNN has no forget gate whose bias could be set."""
+    setting = settings_of(type(config))[name].setting
+    if setting.only_with and getattr(config, setting.only_with[0]) != setting.only_with[1]:
+        return False
+    if setting.not_with and getattr(config, setting.not_with[0]) == setting.not_with[1]:
+        return False
+    return not setting.of_gate or bool(gates_by_role(CELLS[config.cell], setting.of_gate))
 
 
 def to_json(config: RunConfig) -> str:

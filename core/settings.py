@@ -19,7 +19,8 @@ class Setting(msgspec.Struct, frozen=True):
     """How a field is shown: its label and help (translatable), unit, step, scale, and choices by name.
 
     `slider`: it is to be dragged, and not to be typed. `only_with` is another field and the value that it must have for
-    this one to matter. `group` is "primary" (control row), "more" (behind More), "text" (free text near the instruments)
+    this one to matter, `not_with` one that it must not have; `of_gate` is the role of a gate that the cell must have (see
+    core.config.matters). `group` is "primary" (control row), "more" (behind More), "text" (free text near the instruments)
     or "file" (brought as a file: it has a place of its own on the page, and none in an address). `good_for` says what the
     texts are for that a field naming a text offers.
     """
@@ -31,6 +32,8 @@ class Setting(msgspec.Struct, frozen=True):
     logarithmic: bool = False
     slider: bool = False
     only_with: tuple[str, str] | None = None
+    not_with: tuple[str, str] | None = None
+    of_gate: str = ""
     group: str = "more"
     good_for: Purpose = "writing"
     choices: Callable[[], Mapping[str, str]] | None = None

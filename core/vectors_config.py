@@ -127,6 +127,7 @@ class Word2VecConfig(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"
             le=20,
             step=1,
             unit=N_("words"),
+            only_with=("objective", "negative_sampling"),
             help=N_(
                 "Random words for each true pair, to which the answer is “no”; with 0 all vectors collapse into one."
             ),
@@ -139,6 +140,7 @@ class Word2VecConfig(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"
             ge=0.0,
             le=1.0,
             step=0.05,
+            only_with=("objective", "negative_sampling"),
             help=N_("Negative samples are drawn by frequency to this power: 0 all words alike, 1 as in the text."),
         ),
     ] = 0.75

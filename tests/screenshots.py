@@ -15,12 +15,13 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import msgspec
+import psutil
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Error, Playwright, sync_playwright
+from playwright.sync_api import Browser, Error, Playwright, expect, sync_playwright
 
 from tests.e2e.lesson_page import LessonPage
-from tests.e2e.server import ROOT, LiveServer
+from tests.e2e.server import ROOT, WORKERS, LiveServer
 from tests.e2e.visitor import LAPTOP, Size, Theme, Visitor, chromium_path, launch
 from tests.scenes import PLACES, Place, stand
 
@@ -36,6 +37,7 @@ MOST_HEIGHT = 6000
 WARMING, README = "warming", "readme"
 NOT_WHOLE = ("lookback", "upload", "upload_error", "failed", "export", "share")  # pictured as far as the window goes
 REPAINT_MS = 450
+LOOK_S = 0.05
 
 
 class Look(msgspec.Struct, frozen=True):
@@ -111,24 +113,39 @@ def show_whole(lesson: LessonPage) -> None:
 
 
 def shoot_warming(browser: Browser, looks: Collection[Look]) -> None:
-    """A lesson while workers start: a new server wherever one has become warm before all of its pictures were made."""
-    left = list(looks)
-    while left:
-        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            server = LiveServer(Path(folder))
-            try:
-                server.wait_until_healthy()
-                visitor = Visitor(browser, server.url, left[0].language, left[0].theme, left[0].size)
+    """A lesson while workers start: the last one is held in the middle of its start until all pictures are made."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        server = LiveServer(Path(folder))
+        try:
+            held = hold_last_worker(server.wait_until_healthy())
+            for language, of_language in itertools.groupby(looks, lambda look: look.language):
+                first, *others = of_language
+                visitor = Visitor(browser, server.url, language, first.theme, first.size)
                 lesson = LessonPage(visitor).open()
-                for look in [each for each in left if each.language == left[0].language]:
+                for look in (first, *others):
                     look_through(lesson, [look])
-                    if lesson.runbar.get_attribute("data-state") != WARMING and look is not left[0]:
-                        break
+                    expect(lesson.runbar).to_have_attribute("data-state", WARMING)
                     picture(lesson, WARMING, look)
-                    left.remove(look)
                 visitor.leave()
-            finally:
-                server.stop()
+            held.resume()
+        finally:
+            server.stop()
+
+
+def hold_last_worker(server: LiveServer) -> psutil.Process:
+    """Suspend the last worker of a server that starts, before it is ready. Workers start one after another."""
+    while True:
+        engine = [
+            each for each in psutil.Process(server.process.pid).children() if "core.jobs.engine" in each.cmdline()
+        ]
+        workers = (
+            [each for each in engine[0].children() if "--multiprocessing-fork" in each.cmdline()] if engine else []
+        )
+        if len(workers) == WORKERS:
+            last = max(workers, key=lambda worker: worker.create_time())
+            last.suspend()
+            return last
+        time.sleep(LOOK_S)
 
 
 def picture(lesson: LessonPage, name: str, look: Look) -> None:

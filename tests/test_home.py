@@ -94,14 +94,15 @@ def test_the_path_counts_the_runs_of_one_owner_by_the_page_that_shows_them(runti
     service.submit(msgspec.structs.replace(tiny, cell="rnn"), "walker")
     service.submit(msgspec.structs.replace(tiny, cell="gru"), "walker")
     service.experiments.submit({"rnn": msgspec.structs.replace(tiny, cell="rnn")}, [1], "walker", "race", race=True)
-    assert learning_path.runs_by_page("walker") == {"rnn": 1, "gru": 1, "race": 1}
-    assert learning_path.runs_by_page("nobody").total() == 0
+    assert learning_path.runs_by_page("walker") == {"rnn": 1, "gru": 1}
+    assert learning_path.sets_by_page("walker") == {"race": 1}
+    assert learning_path.runs_by_page("nobody").total() + learning_path.sets_by_page("nobody").total() == 0
 
 
 @pytest.mark.parametrize("language", languages())
 def test_the_path_goes_by_every_page_that_trains_something(language: str) -> None:
     on_the_path = {name.removeprefix("path-") for name in lesson_sections("home", language) if name.startswith("path-")}
-    assert {page.name for page in CONTENTS.values() if page.shows} <= on_the_path <= set(CONTENTS)
+    assert {page.name for page in CONTENTS.values() if page.trains} <= on_the_path <= set(CONTENTS)
 
 
 def test_links_have_the_accent_of_the_palette() -> None:

@@ -19,7 +19,7 @@ from core.training.gradient_flow import (
     half_life,
     memory_path,
 )
-from core.training.gradient_theory import measured_slope, predict
+from core.training.gradient_theory import fitted, predict
 from core.training.probes import layer_traces
 from tests.plain_cells import draw, random_layer, unrolled
 
@@ -96,7 +96,7 @@ def test_a_default_rnn_forgets_as_fast_as_predicted_and_its_bound_says_nothing()
     predicted, measured = [], []
     for seed in SEEDS:
         layer, x = layer_at_start("rnn", seed), batch(seed)
-        prediction, slope = predict(layer, x), measured_slope(gradient_by_distance(layer, x)["hidden_state"])
+        prediction, slope = predict(layer, x), slope_of(gradient_by_distance(layer, x)["hidden_state"])
         assert prediction is not None
         assert slope is not None
         assert prediction.bound > 0.0 > slope
@@ -197,7 +197,29 @@ def test_a_sentence_is_traced_with_a_gate_held() -> None:
         layer_traces(layer, x, {"forget_gate": 1.0})
 
 
+def slope_of(norms: np.ndarray) -> float | None:
+    fit = fitted({"h": norms})
+    slope: float | None = fit and fit["slopes"]["h"]
+    return slope
+
+
+def test_one_straight_line_tells_how_fast_norms_fall_and_over_which_distances() -> None:
+    falls = np.exp(-0.5 * np.arange(50.0))
+    falls[:5] = falls[36:] = 1.0  # neither the loss itself nor the end of single precision counts
+    fit = fitted({"hidden_state": falls, "cell_state": falls**2})
+    assert fit is not None
+    assert (fit["from"], fit["until"]) == (5, 35)
+    assert fit["slopes"] == pytest.approx({"hidden_state": -0.5, "cell_state": -1.0})
+
+
+def test_of_a_short_profile_every_distance_counts() -> None:
+    falls_then_rises = np.exp(-np.array([0.0, 2, 4, 6, 8, 9, 10, 10, 9.5, 9]))
+    fit = fitted({"hidden_state": falls_then_rises})
+    assert fit is not None
+    assert (fit["from"], fit["until"]) == (0, 9)
+    assert fit["slopes"]["hidden_state"] < -0.9
+
+
 def test_slopes_need_distances_and_norms_above_zero() -> None:
-    assert measured_slope(np.exp(-0.5 * np.arange(50.0))) == pytest.approx(-0.5)
-    assert measured_slope(np.ones(7)) is None
-    assert measured_slope(np.zeros(50)) is None
+    assert slope_of(np.ones(2)) is None
+    assert slope_of(np.zeros(50)) is None

@@ -10,7 +10,7 @@ from core.config import MemoryConfig
 from core.snapshot import PARTS, Snapshot, decode, encode
 from core.tasks.catalog import TASKS
 from core.training.gradient_flow import memory_path
-from core.training.gradient_theory import measured_slope, predict
+from core.training.gradient_theory import fitted, predict
 from core.training.learner import MemoryLearner
 from core.training.measures import measures_of
 from core.training.reach import SEQUENCES, reach, reach_map
@@ -44,8 +44,11 @@ def test_a_cell_without_gates_is_told_what_theory_predicts(cell: str) -> None:
         "spectral_radius": expected.spectral_radius,
         "critical_radius": expected.critical_radius,
     }
-    assert data["measured_slope"] == pytest.approx(measured_slope(array(data["states"]["hidden_state"])), rel=1e-3)
-    assert data["measured_slope"] < data["prediction"]["bound"]
+    fit = fitted({"hidden_state": array(data["states"]["hidden_state"])})
+    assert fit is not None
+    assert (data["fit"]["from"], data["fit"]["until"]) == (5, 35)
+    assert data["fit"]["slopes"] == pytest.approx(fit["slopes"], rel=1e-3)
+    assert data["fit"]["slopes"]["hidden_state"] < data["prediction"]["bound"]
 
 
 @pytest.mark.parametrize("cell", GATED)

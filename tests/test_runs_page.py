@@ -16,6 +16,7 @@ from core.runs.shelf import Shelf
 from core.runs.tables import ExperimentRow, new_run_id, new_run_row
 from core.series_config import SeriesConfig
 from core.ui import run_comparison
+from core.ui.contents import CONTENTS
 from core.ui.run_lines import plain
 from core.ui.runs import ON_A_SHEET
 from core.vectors_config import Word2VecConfig
@@ -96,8 +97,9 @@ def choose(app: AppTest, run: str, action: str) -> AppTest:
 def test_an_empty_library_shows_the_way_out(library: Library, language: str) -> None:
     app = library.open(language)
     assert listed(app) == []
-    pages = [link.label for link in app.get("page_link")]
-    assert {"LSTM", "Word2Vec", "RNN"} <= set(pages)
+    ways = {link.proto.page.rsplit("/", 1)[-1] for link in app.get("page_link")}
+    trains = {page.name for page in CONTENTS.values() if page.trains}
+    assert trains <= ways, "every page of which something may come to stand here"
     assert app.button(key="untick").disabled
 
 
@@ -274,6 +276,10 @@ def test_only_settings_that_differ_are_told() -> None:
     }
     assert run_comparison.differences([FABLES, FABLES], "en") == []
     assert run_comparison.differences([], "en") == []
+    cells = [msgspec.structs.replace(FABLES, cell=cell) for cell in ("rnn", "lstm", "gru")]
+    assert [row["label"] for row in run_comparison.differences(cells, "en")] == ["Cell"]
+    cells[2] = msgspec.structs.replace(cells[2], forget_bias=3.0)
+    assert {"label": "Forget gate bias", "values": ["–", "1", "3"]} in run_comparison.differences(cells, "en")
     mixed: list[RunConfig] = [FABLES, RECALL, SeriesConfig(), Word2VecConfig()]
     kinds = run_comparison.differences(mixed, "zh")[0]
     assert kinds["values"] == [translator("zh").gettext(word) for word in run_comparison.KINDS.values()]

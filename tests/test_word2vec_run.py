@@ -23,7 +23,7 @@ from core.vectors import queries
 from core.vectors.job import Word2VecJob
 from core.vectors.learner import Word2VecLearner, cutting_of, loading, prepare_word2vec
 from core.vectors.likeness import Directions, read_questions, score
-from core.vectors.next_update import next_update
+from core.vectors.next_update import SHOWN_QUESTIONS, next_update
 from core.vectors.projection import principal_axes, turned
 from core.vectors.views import MAP_WORDS, MapView, analogies, neighbours
 from core.vectors_config import ARCHITECTURES, OBJECTIVES, Word2VecConfig
@@ -207,6 +207,10 @@ def test_the_next_update_does_what_was_told(architecture: str, objective: str) -
     row = learner.words.index(data["row"]["word"])
     assert array(msgspec.to_builtins(data["row"]["after"])) == pytest.approx(learner.trainer.embedding[row].numpy())
     assert {question["yes"] for question in data["questions"]} >= {True}
+    assert sum(data["asked"].values()) >= len(data["questions"])
+    if len(data["questions"]) < SHOWN_QUESTIONS:
+        assert data["asked"]["yes"] == sum(question["yes"] for question in data["questions"])
+    assert data["row"]["numbers"] == learner.trainer.embedding.shape[1]
     assert bool(data["bag"]) == (architecture == "cbow")
 
 

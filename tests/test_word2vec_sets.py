@@ -1,5 +1,6 @@
 """Sets of Word2Vec runs: what they are compared by is measured on the finished vectors, band by band, seed against seed."""
 
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -54,6 +55,7 @@ def test_bands_share_out_all_word_sums_and_name_true_neighbours() -> None:
     assert [band["high"] for band in bands] == sorted((band["high"] for band in bands), reverse=True)
     assert bands[0]["high"] == int(learner.trainer.counts[0])
     assert bands[-1]["low"] == int(learner.trainer.counts[-1])
+    assert all(more["low"] > fewer["high"] for more, fewer in pairwise(bands)), "equally frequent words are in one band"
     near = array(msgspec.to_builtins(bands[0]["near"]))
     assert near[0].tolist() == [each.row for each in nearest(unit, unit[0], 10, (0,))]
 

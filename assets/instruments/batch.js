@@ -70,7 +70,7 @@ class Batch extends BatchPanel {
   paddingWords({ rows, max_length: length }) {
     const places = rows.length * length;
     const padding = rows.reduce((sum, sentence) => sum + Math.max(0, length - sentence.length), 0);
-    return this.text("padding", { padding: this.number(padding), places: this.number(places), share: this.number((100 * padding) / places) });
+    return this.text("padding", { padding: this.number(padding), places: this.number(places), share: this.percent(padding / places) });
   }
 
   cutWords({ rows, max_length: length }) {

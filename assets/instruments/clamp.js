@@ -197,7 +197,7 @@ class Clamp extends Panel {
 
   /** Free beside held, a row each: the same numbers of the same network. */
   numbers({ memory, largest_change: change, held_out: text }) {
-    const percent = ({ accuracy }) => `${this.number(100 * accuracy, 1)} %`;
+    const percent = ({ accuracy }) => `${this.percent(accuracy, 1)} %`;
     return this.ledger([
       ["loss", text.map(({ loss }) => this.number(loss, 3))],
       ["accuracy", text.map(percent)],
@@ -218,7 +218,7 @@ class Clamp extends Panel {
       const rows = pairs.map(([token, share]) => {
         const bar = element("b", {}, element("i", {}));
         bar.firstChild.style.width = `${100 * share}%`;
-        return element("li", {}, element("span", {}, glyphs(token)), bar, element("span", {}, share === null ? "" : `${this.number(100 * share)} %`));
+        return element("li", {}, element("span", {}, glyphs(token)), bar, element("span", {}, share === null ? "" : `${this.percent(share)} %`));
       });
       return element("section", {}, element("p", { class: "caption" }, this.text(name)), element("ol", { class: "shares" }, ...rows));
     };

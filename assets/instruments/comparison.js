@@ -38,7 +38,8 @@ class Comparison extends SetPanel {
     setText(this.title, this.text("title"));
     setName(this.bar, this.text("progress_name"));
     const button = (variant) => element("button", { type: "button", class: "button small", "data-variant": variant, onclick: () => this.say(variant) }, this.nameOf(variant));
-    this.guess.replaceChildren(element("span", { class: "ask-guess" }, this.text("guess")), ...this.data.variants.map(button));
+    this.question = element("span", { class: "ask-guess" });
+    this.guess.replaceChildren(this.question, ...this.data.variants.map(button));
     this.drawn = null;
   }
 
@@ -58,7 +59,7 @@ class Comparison extends SetPanel {
     const guess = this.guesses[this.data.which];
     const said = guess ? this.text("you_said", { guess: this.nameOf(guess) }) : "";
     const measure = this.text(told.sums ? "right" : "agreement");
-    return `${said} ${clear ? this.text("ahead", { measure, name: this.nameOf(ranked[0].name) }) : this.text("no_difference", { measure })}`.trim();
+    return this.inTurn(said, clear ? this.text("ahead", { measure, name: this.nameOf(ranked[0].name) }) : this.text("no_difference", { measure }));
   }
 
   /** How many steps a text takes is known only once it is read, so members are counted. */
@@ -79,7 +80,7 @@ class Comparison extends SetPanel {
     const { told } = this;
     this.paintProgress();
     const any = Boolean(told?.variants.some(({ runs }) => runs.length));
-    for (const node of this.guess.querySelectorAll("button")) node.setAttribute("aria-pressed", String(node.dataset.variant === this.guesses[this.data.which]));
+    this.paintGuess(any, any ? told.sums : this.data.sums);
     setText(this.finding, this.findingWords(told));
     this.empty.hidden = any;
     this.body.hidden = !any;
@@ -92,6 +93,18 @@ class Comparison extends SetPanel {
       this.summarised = 0;
     }
     this.describe([], () => (any ? this.words(told) : this.missingWords()));
+  }
+
+  /** Who will be ahead is asked until there is a first result; from then on only what was said stands there. */
+  paintGuess(any, sums) {
+    const said = this.guesses[this.data.which];
+    this.guess.classList.toggle("quiet", any && !said);
+    setText(this.question, this.text(any ? (said ? "guessed" : "not_guessed") : sums ? "guess_right" : "guess_agreement"));
+    for (const node of this.guess.querySelectorAll("button")) {
+      node.setAttribute("aria-pressed", String(node.dataset.variant === said));
+      node.disabled = any;
+      node.hidden = any && !said;
+    }
   }
 
   missingWords() {
@@ -112,10 +125,12 @@ class Comparison extends SetPanel {
     const bands = told.variants.find(({ bands }) => bands.length)?.bands ?? [];
     const byBand = measures.filter((measure) => SHARES.has(measure)).flatMap((measure) => bands.map(({ low, high }, i) => {
       const rows = told.variants.map((variant) => ({ name: this.nameOf(variant.name), values: variant.bands[i]?.[measure] ?? [] }));
-      return this.plot(`${this.text(measure)}: ${this.text("band", { low: this.number(low), high: this.number(high) })}`, rows, measure);
+      const band = this.text(low === high ? "band_of_one" : "band", { low: this.number(low), high: this.number(high) });
+      // no word sum need have its rarest word there
+      const none = () => element("section", {}, element("p", { class: "caption" }, this.text("none_in_band", { band })));
+      return this.plot(this.text("in_band", { measure: this.text(measure), band }), rows, measure) || none();
     }));
-    // no word sum need have its rarest word among the most frequent ones
-    return [...plots, heads, ...byBand.map((node) => node || element("section", {}, element("p", { class: "caption" }, this.text("none_in_band"))))];
+    return [...plots, heads, ...byBand];
   }
 
   /** One measure: a line a variant, from 0 to the largest value (1 for shares). Nothing where no variant has a value. */
@@ -147,7 +162,7 @@ class Comparison extends SetPanel {
   }
 
   valueWords(value, measure) {
-    if (SHARES.has(measure)) return this.number(100 * value, 1);
+    if (SHARES.has(measure)) return this.percent(value, 1);
     return this.number(value, { seconds: 1, numbers: 0 }[measure] ?? 3);
   }
 

@@ -60,7 +60,7 @@ class Conventions extends Panel {
     if (column === "gate") return this.number(reading.gate, 2);
     if (column === "difference") return way.module ? twoFigures(reading.difference) : this.text("own");
     if (column === "loss") return twoFigures(reading.loss);
-    return reading.accuracy === null ? "–" : `${this.number(100 * reading.accuracy)} %`;
+    return reading.accuracy === null ? "–" : `${this.percent(reading.accuracy)} %`;
   }
 
   words() {

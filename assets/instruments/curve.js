@@ -25,9 +25,11 @@ class Curve extends Panel {
     this.toggle = element("button", { type: "button", class: "button small", onclick: () => this.toggleScale() });
     this.empty = element("div", { class: "empty" });
     this.key = element("div", { class: "key" });
+    this.header = element("header", {}, this.title, this.readout);
+    this.bar = element("div", { class: "bar" }, this.key, this.toggle);
     root.append(
-      element("header", {}, this.title, this.readout),
-      element("div", { class: "bar" }, this.key, this.toggle),
+      this.header,
+      this.bar,
       element("div", { class: "stage" }, this.surface.box, this.empty),
       this.summary,
     );
@@ -40,7 +42,10 @@ class Curve extends Panel {
     const entry = (kind, key) => element("span", { class: `entry ${kind}` }, element("i", {}), this.text(key));
     const shown = this.data.text_loss ? "validation" : this.data.score_loss ? "score_loss" : null;
     const heldOut = shown ? [entry("dot", shown)] : [];
-    this.key.replaceChildren(entry("raw", "raw"), entry("smooth", "smooth"), ...heldOut);
+    const lines = [entry("raw", "raw"), entry("smooth", "smooth")];
+    this.key.replaceChildren(...(this.data.small ? [] : lines), ...heldOut);
+    if (this.data.small) this.title.after(this.key); // there is no bar
+    else this.bar.prepend(this.key);
   }
 
   toggleScale() {
@@ -148,8 +153,8 @@ class Curve extends Panel {
     const baselines = this.baselines();
     drawBaselines(context, theme, frame, scales, baselines);
     drawLosses(context, theme, scales, view.losses);
-    nameBaselines(context, theme, frame, scales, baselines, view.losses);
-    drawValidation(context, theme, scales, this.heldOut);
+    const rings = drawValidation(context, theme, scales, this.heldOut);
+    nameBaselines(context, theme, frame, scales, baselines, view.losses, rings);
     if (view.cursor !== null) drawMarker(context, frame, scales.x.map(view.cursor), theme.accent, 1.5);
     if (this.hovered !== null) {
       drawMarker(context, frame, scales.x.map(this.hovered), theme.axis);

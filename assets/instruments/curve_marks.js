@@ -2,6 +2,8 @@
 
 import { pathFor } from "./surface.js";
 
+const RING = 3; // px, radius
+
 /** Raw losses faint, their average on top; one pass over the pixels however many steps there are. */
 export function drawLosses(context, theme, scales, losses) {
   const [raw, smooth] = [pathFor(context), pathFor(context)];
@@ -26,19 +28,23 @@ export function drawLosses(context, theme, scales, losses) {
   context.stroke(smooth);
 }
 
-/** Loss on held-out text, as rings. */
+/** Loss on held-out text, as rings. → where they stand. */
 export function drawValidation(context, theme, scales, validation) {
   context.strokeStyle = theme.text;
   context.fillStyle = theme.background;
   context.lineWidth = 1.5;
+  const rings = [];
   for (const [step, snapshot] of validation) {
     const { loss } = snapshot.data;
     if (!Number.isFinite(loss) || step < 1) continue;
+    const [x, y] = [scales.x.map(step), scales.y.map(loss)];
     context.beginPath();
-    context.arc(scales.x.map(step), scales.y.map(loss), 3, 0, 2 * Math.PI);
+    context.arc(x, y, RING, 0, 2 * Math.PI);
     context.fill();
     context.stroke();
+    rings.push({ x, y });
   }
+  return rings;
 }
 
 /** What guessing costs, as dashed lines. */
@@ -56,8 +62,8 @@ export function drawBaselines(context, theme, frame, scales, baselines) {
   context.setLineDash([]);
 }
 
-/** The baselines' names, at the end where the curve leaves them room; names that would overlap move apart. */
-export function nameBaselines(context, theme, frame, scales, baselines, losses) {
+/** The baselines' names, at the end where curve and `rings` leave them room, readable upon what is left there; names that would overlap move apart. */
+export function nameBaselines(context, theme, frame, scales, baselines, losses, rings = []) {
   let free = Infinity; // lowest pixel still free, going up from the bottom
   context.font = theme.font(0.6875);
   context.textBaseline = "bottom";
@@ -73,13 +79,28 @@ export function nameBaselines(context, theme, frame, scales, baselines, losses) 
       { align: "right", x: frame.right - 4, left: frame.right - 4 - width, bottom },
       { align: "left", x: frame.left + 6, left: frame.left + 6, bottom },
     ]);
-    const hidden = places.map(({ left, bottom }) => crossings(losses, scales, { left, width, top: bottom - theme.rem, bottom }));
-    const { align, x, bottom } = places[hidden.indexOf(Math.min(...hidden))];
+    const hidden = places.map(({ left, bottom }) => {
+      const box = { left, width, top: bottom - theme.rem, bottom };
+      return crossings(losses, scales, box) + ringsIn(rings, box);
+    });
+    const { align, x, left, bottom } = places[hidden.indexOf(Math.min(...hidden))];
     context.textAlign = align;
+    if (ringsIn(rings, { left, width, top: bottom - theme.rem, bottom })) {
+      context.fillStyle = theme.background;
+      context.globalAlpha = 0.85;
+      context.fillRect(left - 3, bottom - 0.85 * theme.rem, width + 6, 0.85 * theme.rem);
+      context.globalAlpha = 1;
+      context.fillStyle = theme.muted;
+    }
     context.strokeText(label, x, bottom);
     context.fillText(label, x, bottom);
     free = bottom - 0.9 * theme.rem;
   }
+}
+
+/** How many rings reach into a box of pixels. */
+function ringsIn(rings, { left, width, top, bottom }) {
+  return rings.filter(({ x, y }) => x > left - RING && x < left + width + RING && y > top - RING && y < bottom + RING).length;
 }
 
 /** At how many of nine places the averaged loss, or one of several, runs through a box of pixels. */

@@ -81,8 +81,10 @@ export class Diagram {
       node.group = shape("g", { class: `node ${node.kind}` }, shape("rect", { class: "box", ...box }));
       // A level that may lie below zero stands beside the label: a bar around zero would strike it through.
       const beside = isGate && this.gates.get(node.gate).low < 0;
-      if (isGate) node.fill = node.group.appendChild(shape("rect", { class: "fill", x: x - w + 2, width: beside ? GAUGE : 2 * w - 4, rx: beside ? 1 : 3 }));
-      if (node.label) node.group.append(shape("text", { x: beside ? x + GAUGE / 2 : x, y }, node.label));
+      const level = { x: x - w + 2, width: beside ? GAUGE : 2 * w - 4, rx: beside ? 1 : 3 };
+      if (beside) node.group.append(shape("rect", { class: "gauge", ...level, y: y - h + 2, height: 2 * h - 4 }));
+      if (isGate) node.fill = node.group.appendChild(shape("rect", { class: "fill", ...level }));
+      if (node.label) node.group.append(shape("text", { x: beside ? x + GAUGE / 2 + 1 : x, y }, node.label));
       if (isGate) node.group.append(shape("text", { class: "symbol", x: x - w, y: y - h - 9 }, this.gates.get(node.gate).symbol));
       if (node.kind === "input") this.token = node.group.appendChild(shape("text", { class: "token", x, y: y + h + 8 }));
       if (node.quantity) this.listen(node);

@@ -22,6 +22,22 @@ export function number(value, language, digits = 0) {
   return formats.get(key).format(value).replace("-", "−");
 }
 
+/** A large number by the language's own steps: "10.1 million", "1013.8万". */
+export function compact(value, language) {
+  return new Intl.NumberFormat(language, { notation: "compact", compactDisplay: "long", maximumFractionDigits: 1 }).format(value);
+}
+
+/**
+ * A share (0 … 1) in per cent, without the sign: only all is 100, and only none is 0. Above 99 and below 1 it has a digit
+ * after the point, and near the end it is cut, not rounded.
+ */
+export function percent(share, language, digits = 0) {
+  const isNear = (share > 0.99 && share < 1) || (share > 0 && share < 0.01);
+  if (!isNear) return number(100 * share, language, digits);
+  if (share < 0.001) return `<${number(0.1, language, 1)}`;
+  return number(share > 0.99 ? Math.floor(1000 * share) / 10 : 100 * share, language, Math.max(1, digits));
+}
+
 /** Signed values keep their column: a true minus sign, and a figure space where there is none. */
 export function signed(value, digits = 2) {
   if (!Number.isFinite(value)) return "–";

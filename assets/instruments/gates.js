@@ -63,11 +63,15 @@ class Gates extends Panel {
     this.heatmaps.forEach((heatmap, i) => heatmap.relabel(gates[i], this.theme));
     this.root.style.minHeight = `${FRAME_REM + HEATMAP_ROW_REM * Math.ceil(gates.length / 2)}rem`;
     this.input.hidden = this.send.hidden = !this.data.asks;
-    setText(this.title, this.text("title"));
-    setText(this.send, this.text("trace"));
+    setText(this.title, this.data.small ? this.text("small_title") : this.gated("title")); // a small one has no room for the states
+    setText(this.send, this.gated("trace"));
     setText(this.back, this.text("back"));
     this.input.placeholder = this.text("placeholder");
     this.input.setAttribute("aria-label", this.text("placeholder"));
+  }
+
+  emptyWords() {
+    return this.data.small && !this.isComing && !this.hasNothing ? this.text("small_empty") : super.emptyWords();
   }
 
   rebuild(gates) {
@@ -141,8 +145,13 @@ class Gates extends Panel {
     this.describe(this.heatmaps.map((heatmap) => heatmap.surface.canvas), () => this.words(tokens));
   }
 
+  emptyWords() {
+    return this.hasNothing || this.isComing ? super.emptyWords() : this.gated("empty");
+  }
+
   /** The words around the pictures: sentence, moment, read-out, and how the question fares. */
   write(data, tokens) {
+    this.sentence.node.hidden = !data; // what is to come stands in its place
     this.sentence.show(tokens, this.pointed?.time ?? null);
     this.writeMoment(this.shown);
     const held = data?.held;
@@ -172,7 +181,7 @@ class Gates extends Panel {
   words(tokens) {
     if (!tokens.length) return this.emptyWords();
     const means = this.heatmaps.map((heatmap) => `${heatmap.spec.label} ${this.number(heatmap.mean(), 2)}`);
-    return this.text("summary", { step: this.number(this.shown.step), sentence: tokens.map(glyphs).join(""), means: means.join(", ") });
+    return this.gated("summary", { step: this.number(this.shown.step), sentence: tokens.map(glyphs).join(""), means: means.join(", ") });
   }
 
   destroy() {

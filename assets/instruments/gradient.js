@@ -5,7 +5,7 @@ import { drawMarker, plotFrame } from "./axes.js";
 import { element, setText } from "./dom.js";
 import { scientific } from "./format.js";
 import { mount, Panel } from "./panel.js";
-import { DASHES, Decades, distanceAt, drawDot, drawGround, drawNorms, drawTheory, halfLife, slopes, theory } from "./profile_marks.js";
+import { DASHES, Decades, distanceAt, drawDot, drawGround, drawNorms, drawTheory, factors, halfLife, theory } from "./profile_marks.js";
 import { Surface } from "./surface.js";
 
 const DECADES = 12;
@@ -22,10 +22,12 @@ class Gradient extends Panel {
     this.moment = element("p", { class: "moment" });
     this.toggle = element("button", { type: "button", class: "button small", onclick: () => this.toggleAll() });
     this.key = element("div", { class: "key" });
+    this.range = element("p", { class: "caption" }); // of the distances that half-lives are told of
     this.empty = element("div", { class: "empty" });
     root.append(
       element("header", {}, this.title, this.moment),
       element("div", { class: "bar" }, this.key, this.toggle),
+      this.range,
       element("div", { class: "stage" }, this.surface.box, this.empty),
       this.summary,
     );
@@ -121,6 +123,8 @@ class Gradient extends Panel {
     const step = this.number(this.shown?.step);
     setText(this.moment, this.shown ? this.text(behind ? "kept_at" : "live_at", { step }) : "");
     this.moment.classList.toggle("away", behind);
+    const { fit } = this.shown?.data ?? {};
+    setText(this.range, fit ? this.counted("fitted", { from: fit.from, until: fit.until }) : "");
     if (!this.shown) this.key.replaceChildren();
     if (!this.shown) return;
     for (const curve of this.curves) setText(this.entry(curve.name, this.styled(curve.name).colour), this.curveWords(curve));
@@ -128,8 +132,8 @@ class Gradient extends Panel {
   }
 
   besideWords(kind) {
-    const told = kind === "prediction" && slopes(this.shown.data);
-    if (told) return this.text("slopes", told);
+    const told = kind === "prediction" && factors(this.shown.data, this.curves[0].name);
+    if (told) return this.text("factors", told);
     const steps = kind === "path" ? this.shown.data.path.half_life : null;
     return steps === null ? this.text(kind) : this.counted("path_half_life", { steps: this.number(steps, steps < 10 ? 1 : 0) });
   }
@@ -155,7 +159,7 @@ class Gradient extends Panel {
     if (this.pointed !== null) {
       return this.counted("at_distance", { label, symbol, distance: this.pointed, norm: scientific(norms[this.pointed]) });
     }
-    const steps = halfLife(norms);
+    const steps = halfLife(this.shown.data, name);
     if (Number.isNaN(steps)) return label;
     if (steps > 4 * norms.length) return this.text("no_half_life", { label, symbol });
     return this.counted("half_life", { label, symbol, steps: this.number(steps, steps < 10 ? 1 : 0) });

@@ -78,7 +78,7 @@ class Iteration extends Panel {
     this.walk.hidden = !snapshot;
     this.empty.hidden = Boolean(snapshot);
     this.paintEmpty();
-    setText(this.moment, snapshot ? this.text("moment", { step: this.number(snapshot.data.next_step), n: this.number(snapshot.data.sequences) }) : "");
+    setText(this.moment, snapshot ? this.text(this.view.ended ? "moment_ended" : "moment", { step: this.number(snapshot.data.next_step), n: this.number(snapshot.data.sequences) }) : "");
     this.moment.classList.toggle("away", Boolean(snapshot) && this.view.step > snapshot.step);
     this.stamp(snapshot);
     this.describe([], () => (snapshot ? this.words(snapshot.data) : this.emptyText()));

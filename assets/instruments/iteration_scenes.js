@@ -10,7 +10,11 @@ const DIGITS = 3;
 const MOST_RANGES = 6;
 
 function note(panel, key, params) {
-  return element("p", { class: "note" }, panel.text(key, params));
+  return told(panel.text(key, params));
+}
+
+function told(words) {
+  return element("p", { class: "note" }, words);
 }
 
 /** A gate's or a state's letter in its colour. */
@@ -31,7 +35,7 @@ export function forward(panel, data, step) {
   const token = glyphs(data.tokens[step.t - 1]);
   const resets = step.units[0].sums.filter((sum) => sum.reset !== undefined);
   return [
-    note(panel, "forward_note", { t: panel.number(step.t), length: panel.number(data.tokens.length), token }),
+    told(panel.gated("forward_note", { t: panel.number(step.t), length: panel.number(data.tokens.length), token })),
     element("div", { class: "cards" }, ...step.units.map((unit) => card(panel, unit))),
     ...resets.map((sum) => {
       const by = panel.gate(panel.gate(sum.gate).reset_by ?? "");
@@ -123,7 +127,7 @@ export function backward(panel, data) {
 export function update(panel, data) {
   const { weight } = data;
   const gate = panel.gate(weight.gate);
-  const told = { from: panel.number(weight.column), unit: panel.number(weight.unit), gate: gate.label, n: panel.number(data.sequences) };
+  const place = { from: panel.number(weight.column), unit: panel.number(weight.unit), gate: gate.label, n: panel.number(data.sequences) };
   const shares = [...floats(weight.contributions)];
   const parts = ranges(shares, MOST_RANGES);
   const names = parts.map(({ from, until }) => panel.text(from === until ? "step_alone" : "steps", { from: panel.number(from), until: panel.number(until) }));
@@ -131,7 +135,7 @@ export function update(panel, data) {
   const own = column([data.own_gradient]);
   const alone = { name: panel.text("own_gradient"), cells: [own.total, own.unit] };
   return [
-    note(panel, "update_note", told),
+    note(panel, "update_note", place),
     element("div", { class: "cards" },
       element("section", {}, element("h3", {}, panel.text("gradient_title")), signedBars(shares, panel.theme.roles[gate.role]), table([], [...sum, ...(data.sequences > 1 ? [alone] : [])])),
       element("section", {}, element("h3", {}, panel.text("clip_title")), table([], clipping(panel, weight)), element("h3", {}, panel.text("mean_title")), table([], mean(weight))),

@@ -58,4 +58,12 @@ function press(event) {
   if (!event.repeat || key.startsWith("Arrow")) action();
 }
 
+/** A ring around the whole page is for those who came to it by Tab: who pointed at it before pressing a key knows where they are. */
+function remember({ type, key }) {
+  if (type === "pointerdown") delete document.documentElement.dataset.tabbed;
+  else if (key === "Tab") document.documentElement.dataset.tabbed = "";
+}
+
+document.addEventListener("keydown", remember, { capture: true });
+document.addEventListener("pointerdown", remember, { capture: true });
 document.addEventListener("keydown", press, { capture: true });

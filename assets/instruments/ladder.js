@@ -115,7 +115,7 @@ class Ladder extends SetPanel {
     if (member.state === "not_needed") return this.text(member.implied ? "implied_solved" : "implied_unsolved");
     if (!(member.step > 0)) return this.text(member.state === "stopped" ? "stopped" : "waiting");
     const said = {
-      share: Number.isFinite(member.accuracy) ? `${this.number(100 * member.accuracy, 1)} %` : "–",
+      share: Number.isFinite(member.accuracy) ? `${this.percent(member.accuracy, 1)} %` : "–",
       steps: this.number(member.step),
       time: this.text("seconds", { seconds: this.number(member.elapsed_s, 1) }),
     };

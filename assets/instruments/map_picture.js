@@ -1,6 +1,7 @@
 /** Draws a map of words: a dot a word, larger where it is frequent, lines between pairs, and the words that have room. */
 
 import { glyphs } from "./format.js";
+import { nearestIn } from "./map_places.js";
 
 const SIZES = 4; // of dots, by frequency
 const [SMALLEST_PX, GROWTH_PX] = [1.1, 0.65];
@@ -9,13 +10,18 @@ const LAYERS = 4; // of depth: the far ones are smaller, paler and drawn first
 const APPEAR_MS = 160;
 const LONGEST_WORD = 24; // characters; a hostile token must not paint over the map
 const [ORDINARY_REM, STRONG_REM] = [0.75, 0.8125];
-const HEAD_PX = 8;
+const [HEAD_PX, LEAST_HEAD_PX, GAP_PX] = [8, 5, 4]; // of arrows; less where the dots are close together
 const PALE = 0.7;
 
 /** A token as it is written on the map. */
 export function written(token) {
   const characters = [...glyphs(token)];
   return characters.length > LONGEST_WORD ? `${characters.slice(0, LONGEST_WORD - 1).join("")}…` : characters.join("");
+}
+
+/** How much of a word that is appearing is seen. */
+function shareSeen({ since }, at) {
+  return Math.max(0, Math.min(1, (at - since) / APPEAR_MS));
 }
 
 export class Picture {
@@ -112,18 +118,22 @@ export class Picture {
     for (const [a, b] of pairs) {
       const [x, y, u, v] = [screen[3 * a], screen[3 * a + 1], screen[3 * b], screen[3 * b + 1]];
       const length = Math.hypot(u - x, v - y);
-      if (!(length > HEAD_PX)) continue;
+      if (!(length > 0)) continue;
+      const head = Math.min(HEAD_PX, Math.max(LEAST_HEAD_PX, length / 2));
+      const gap = Math.min(GAP_PX, length / 4);
       const [ex, ey] = [(u - x) / length, (v - y) / length];
-      const [tx, ty] = [u - 4 * ex, v - 4 * ey];
-      const [bx, by] = [tx - HEAD_PX * ex, ty - HEAD_PX * ey];
+      const [tx, ty] = [u - gap * ex, v - gap * ey];
+      const [bx, by] = [tx - head * ex, ty - head * ey];
       context.beginPath();
-      context.moveTo(x, y);
-      context.lineTo(bx, by);
-      context.stroke();
-      context.beginPath();
+      if (length > gap + head) {
+        context.moveTo(x, y);
+        context.lineTo(bx, by);
+        context.stroke();
+        context.beginPath();
+      }
       context.moveTo(tx, ty);
-      context.lineTo(bx - 0.4 * HEAD_PX * ey, by + 0.4 * HEAD_PX * ex);
-      context.lineTo(bx + 0.4 * HEAD_PX * ey, by - 0.4 * HEAD_PX * ex);
+      context.lineTo(bx - 0.4 * head * ey, by + 0.4 * head * ex);
+      context.lineTo(bx + 0.4 * head * ey, by - 0.4 * head * ex);
       context.fill();
     }
   }
@@ -139,35 +149,62 @@ export class Picture {
     }
   }
 
-  /** Make the dots under an ordinary word pale; a rim around each letter would take a third of the frame. */
-  clearUnder(context, { left, top, width, height }) {
-    const alpha = context.globalAlpha;
-    context.globalAlpha = PALE * alpha;
-    context.fillStyle = this.theme.background;
-    context.fillRect(left, top + 2, width, height - 4);
-    context.globalAlpha = alpha;
+  /** A thin line from each dot to its word, where that stands farther away. */
+  drawLeaders(context, { screen }, boxes) {
+    context.strokeStyle = this.theme.accent;
+    context.lineWidth = 0.75;
+    context.beginPath();
+    for (const box of boxes) {
+      if (!box.place.away) continue;
+      const dot = { x: screen[3 * box.word], y: screen[3 * box.word + 1] };
+      const end = nearestIn(box, dot);
+      context.moveTo(dot.x, dot.y);
+      context.lineTo(end.x, end.y);
+    }
+    context.stroke();
   }
 
-  /** The words in their boxes (see Labels.place); `colourOf(word)` or null for an ordinary one. → whether some are still appearing. */
-  drawWords(context, scene, boxes, { at, colourOf, isFlat, isFaint, appear }) {
+  /**
+   * Before words are written: a rim around the letters of those that have a colour; under the others dots become pale, for
+   * a rim around each letter would take a third of the frame.
+   */
+  clearUnder(context, boxes, { at, colourOf, appear }) {
+    this.beginWriting(context);
+    context.fillStyle = context.strokeStyle = this.theme.background;
+    for (const box of boxes) {
+      const share = appear ? shareSeen(box, at) : 1;
+      const isOrdinary = !colourOf(box.word);
+      context.globalAlpha = share * (isOrdinary ? PALE : 1);
+      if (isOrdinary) {
+        context.fillRect(box.left, box.top + 2, box.width, box.height - 4);
+      } else {
+        context.font = this.fontOf(box.word);
+        context.strokeText(this.words[box.word], box.left, box.top + box.height / 2);
+      }
+    }
+    context.globalAlpha = 1;
+  }
+
+  beginWriting(context) {
     context.textAlign = "left";
     context.textBaseline = "middle";
     context.lineJoin = "round";
     context.lineWidth = 3;
-    context.strokeStyle = this.theme.background;
+  }
+
+  /** The words in their boxes (see Labels.place); `colourOf(word)` or null for an ordinary one. → whether some are still appearing. */
+  drawWords(context, scene, boxes, { at, colourOf, isFlat, isFaint, appear }) {
+    this.beginWriting(context);
     let appearing = false;
     for (const box of [...boxes].reverse()) {
-      const share = appear ? Math.min(1, (at - box.since) / APPEAR_MS) : 1;
+      const share = appear ? shareSeen(box, at) : 1;
       appearing ||= share < 1;
       const colour = colourOf(box.word);
       const near = isFlat ? 1 : 0.45 + 0.55 * scene.screen[3 * box.word + 2];
-      context.globalAlpha = Math.max(0, share) * (colour ? 1 : near * (isFaint ? 0.75 : 1));
-      if (!colour) this.clearUnder(context, box);
+      context.globalAlpha = share * (colour ? 1 : near * (isFaint ? 0.75 : 1));
       context.font = this.fontOf(box.word);
       context.fillStyle = colour ?? this.theme.text;
-      const middle = box.top + box.height / 2;
-      if (colour) context.strokeText(this.words[box.word], box.left, middle);
-      context.fillText(this.words[box.word], box.left, middle);
+      context.fillText(this.words[box.word], box.left, box.top + box.height / 2);
     }
     context.globalAlpha = 1;
     return appearing;

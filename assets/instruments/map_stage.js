@@ -93,7 +93,8 @@ export class Stage {
     const travels = camera.advance(passed, calm.matches);
     camera.project(motion.now, this.screen);
     const { width, height } = surface;
-    const scene = { screen: this.screen, width, height, pinned: this.emphasis.pinned, sizeOf: (word) => this.picture.sizeOf(word) };
+    const { pinned, lines } = this.emphasis;
+    const scene = { screen: this.screen, width, height, pinned, lines, sizeOf: (word) => this.picture.sizeOf(word) };
     const boxes = this.labels.place(scene, at, moves || travels || this.isTurned);
     this.isTurned = false;
     const appears = this.draw(context, scene, boxes, at);
@@ -108,13 +109,16 @@ export class Stage {
     const { lines, found, marked, isFaint } = this.emphasis;
     const isFlat = this.camera.at.depth < 0.5;
     const { edges, at: view } = this.camera;
+    const appear = !calm.matches;
     if (view.depth > 0.01) picture.drawBox(context, this.camera.project(edges, edges), view.depth);
     picture.drawDots(context, scene, { isFlat, isFaint });
-    picture.drawPairs(context, scene, lines);
     picture.drawRings(context, scene, this.lit === null ? found : [...found, this.lit], theme.accent);
     picture.drawRings(context, scene, marked, theme.positive);
     const colourOf = (word) => (marked.has(word) ? theme.positive : word === this.lit || picture.strong.has(word) ? theme.accent : null);
-    return picture.drawWords(context, scene, boxes, { at, colourOf, isFlat, isFaint, appear: !calm.matches });
+    picture.clearUnder(context, boxes, { at, colourOf, appear });
+    picture.drawLeaders(context, scene, boxes);
+    picture.drawPairs(context, scene, lines);
+    return picture.drawWords(context, scene, boxes, { at, colourOf, isFlat, isFaint, appear });
   }
 
   /** Where a word is on the screen; null outside of it. */

@@ -81,7 +81,7 @@ class Neighbours extends Panel {
     const { isImported } = this; // and comes without a text that has analogies of its own
     if (!judged) return this.view?.started?.analogies ? "" : this.text(isImported ? "none_of_lists" : "none");
     const right = this.box.checked ? judged.excluded : judged.included;
-    return this.text(isImported ? "right_of_lists" : "right", { right: this.number(right), total: this.number(judged.total), share: this.number((100 * right) / judged.total) });
+    return this.text(isImported ? "right_of_lists" : "right", { right: this.number(right), total: this.number(judged.total), share: this.percent(right / judged.total) });
   }
 
   words({ step, data }) {

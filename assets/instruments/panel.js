@@ -2,7 +2,7 @@
 
 import { look, paintNoMore, paintSoon } from "./attention.js";
 import { element, setText } from "./dom.js";
-import { fill, inTurn, number, scientific } from "./format.js";
+import { fill, inTurn, number, percent, scientific } from "./format.js";
 import { runView } from "./run_view.js";
 import { BASE, interest } from "./stream.js";
 import { inherit } from "./succession.js";
@@ -189,6 +189,16 @@ export class Panel {
 
   number(value, digits = 0) {
     return number(value, this.data.lang, digits);
+  }
+
+  /** A label of an instrument that draws gates, where the cell on show has some; what is said of sums and states alone, where not. */
+  gated(key, params) {
+    return this.text(this.data.spec.gates.some(({ is_gate }) => is_gate) ? key : `${key}_ungated`, params);
+  }
+
+  /** A share (0 … 1) in per cent, never rounded to all or to none. */
+  percent(share, digits = 0) {
+    return percent(share, this.data.lang, digits);
   }
 
   /** A number that is never shown as 0 when it is not. */

@@ -2,37 +2,25 @@
 
 import { floats } from "./arrays.js";
 import { decadeTicks, drawAxes, linear, logarithmic, roundTicks } from "./axes.js";
-import { powerOfTen, signed } from "./format.js";
+import { powerOfTen, scientific } from "./format.js";
 
 /** How the lines beside the measured one are dashed. */
 export const DASHES = { prediction: [7, 4], bound: [1.5, 3.5], path: [7, 3, 1.5, 3] };
-const FROM = 5; // where a prediction is tied to what was measured: nearer, the loss itself shows
-
-/**
- * Steps after which the norm has halved: the slope of a least-squares line through log₂ of the measured norms.
- * Infinity when it does not fall, NaN when there is too little to say.
- */
-export function halfLife(norms) {
-  let [n, sx, sy, sxx, sxy] = [0, 0, 0, 0, 0];
-  norms.forEach((norm, distance) => {
-    if (!(norm > 0) || !Number.isFinite(norm)) return;
-    const y = Math.log2(norm);
-    [n, sx, sy, sxx, sxy] = [n + 1, sx + distance, sy + y, sxx + distance * distance, sxy + distance * y];
-  });
-  if (n < 3) return NaN;
-  const slope = (n * sxy - sx * sy) / (n * sxx - sx * sx);
-  return slope < 0 ? -1 / slope : Infinity;
+/** Steps after which a state's norm has halved, by the fit. Infinity when it does not fall, NaN when there is too little to say. */
+export function halfLife({ fit }, state) {
+  const slope = fit?.slopes[state] ?? NaN;
+  return slope >= 0 ? Infinity : -Math.LN2 / slope;
 }
 
 /**
  * The lines beside a measured profile: { kind: "prediction" | "bound" | "path", norms by distance }, for what the
  * message has. `states` are the profiles by state, the output first and the memory last.
  */
-export function theory({ prediction, path }, states) {
+export function theory({ prediction, path, fit }, states) {
   const [output, memory] = [states[0].norms, states.at(-1).norms];
   const lines = [];
   if (prediction) {
-    const from = output.length > FROM + 3 ? FROM : 0;
+    const from = fit?.from ?? 0; // nearer, the loss itself shows
     lines.push({ kind: "prediction", norms: output.map((_, d) => output[from] * Math.exp(prediction.slope * (d - from))) });
     lines.push({ kind: "bound", norms: output.map((_, d) => output[0] * Math.exp(prediction.bound * d)) });
   }
@@ -51,9 +39,10 @@ export function unitPaths({ path }, states) {
   }));
 }
 
-/** Predicted and measured slope as a label's { predicted, measured }; null where there is no prediction. */
-export function slopes({ prediction, measured_slope: measured }) {
-  return prediction ? { predicted: signed(prediction.slope).trim(), measured: signed(measured ?? NaN).trim() } : null;
+/** What the output's norm is multiplied by at each step back, as a label's { predicted, measured }; null where nothing is predicted. */
+export function factors({ prediction, fit }, output) {
+  const factor = (slope) => scientific(Math.exp(slope ?? NaN));
+  return prediction ? { predicted: factor(prediction.slope), measured: factor(fit?.slopes[output]) } : null;
 }
 
 /** The decades of a log axis: they widen at once and never narrow, so that what moves is the curve. */

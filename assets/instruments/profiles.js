@@ -5,7 +5,7 @@ import { drawMarker, plotFrame } from "./axes.js";
 import { element, setText } from "./dom.js";
 import { scientific } from "./format.js";
 import { mount } from "./panel.js";
-import { DASHES, Decades, distanceAt, drawDot, drawGround, drawNorms, drawTheory, halfLife, slopes, theory, unitPaths } from "./profile_marks.js";
+import { DASHES, Decades, distanceAt, drawDot, drawGround, drawNorms, drawTheory, factors, halfLife, theory, unitPaths } from "./profile_marks.js";
 import { RunsPanel } from "./runs_panel.js";
 import { SketchPad } from "./sketch_pad.js";
 import { Surface } from "./surface.js";
@@ -174,7 +174,7 @@ class Profiles extends RunsPanel {
     const steps = [...new Set(this.measured.map(({ frame }) => this.number(frame.step)))].join(" / ");
     setText(this.moment, steps && this.text(behind ? "kept_at" : "live_at", { step: steps }));
     this.moment.classList.toggle("away", behind);
-    setText(this.readout, this.pointed === null ? "" : this.text("distance", { distance: this.pointed }));
+    setText(this.readout, this.pointed === null ? this.rangeWords() : this.text("distance", { distance: this.pointed }));
     this.pad.write();
     this.writeFacts();
     this.runs.forEach(({ label }, number) => {
@@ -182,8 +182,8 @@ class Profiles extends RunsPanel {
       const node = this.entries.get(String(number));
       node.style.setProperty("--strength", this.strengthOf(number));
       setText(node.lastChild, profile ? this.runWords(profile) : label);
-      const told = profile && slopes(profile.frame.data);
-      node.title = told ? this.text("slopes", told) : "";
+      const told = profile && factors(profile.frame.data, profile.states[0].name);
+      node.title = told ? this.text("factors", told) : "";
     });
     for (const kind of BESIDE) {
       this.entries.get(kind).hidden = !this.measured.some(({ beside }) => beside.some((line) => line.kind === kind));
@@ -208,19 +208,25 @@ class Profiles extends RunsPanel {
   }
 
   /** A run's name with its half-life, or with its norm where the pointer is. */
-  runWords({ number, states }, pointed = this.pointed) {
+  runWords({ number, states, frame }, pointed = this.pointed) {
     const { label } = this.runs[number];
     const curves = this.hidden.has("memory") ? states.slice(0, 1) : states;
-    const values = curves.map(({ norms }) => (pointed === null ? this.life(norms) : scientific(norms[pointed])));
+    const values = curves.map(({ name, norms }) => (pointed === null ? this.life(frame.data, name, norms.length) : scientific(norms[pointed])));
     if (!values[0]) return label;
     return this.text(values.length > 1 ? "two_values" : "one_value", { label, value: values[0], memory: values[1] || "–" });
   }
 
-  life(norms) {
-    const steps = halfLife(norms);
+  life(data, state, length) {
+    const steps = halfLife(data, state);
     if (Number.isNaN(steps)) return "";
-    if (steps > 4 * norms.length) return this.text("no_half_life");
+    if (steps > 4 * length) return this.text("no_half_life");
     return this.text("half_life", { steps: this.number(steps, steps < 10 ? 1 : 0) });
+  }
+
+  /** Of which distances half-lives are told. */
+  rangeWords() {
+    const fit = this.measured.find(({ frame }) => frame.data.fit)?.frame.data.fit;
+    return fit ? this.text("fitted", { from: fit.from, until: fit.until }) : "";
   }
 
   words() {

@@ -14,7 +14,8 @@ class Race extends SetPanel {
     super(root, true);
     this.bySeconds = false;
     this.title = element("h2", {});
-    this.lanes = element("div", { class: "lanes" });
+    this.list = element("ol", {});
+    this.lanes = element("div", { class: "lanes" }, element("div", { class: "overall" }, this.chip, this.bar, this.steer), this.list);
     this.empty = element("div", { class: "empty" });
     this.across = element("button", { type: "button", class: "button small", onclick: () => this.turn() });
     this.hint = element("p", { class: "caption" });
@@ -22,7 +23,6 @@ class Race extends SetPanel {
     this.keys = new RaceKeys(this);
     root.append(
       element("header", {}, this.title, this.counts),
-      element("div", { class: "row" }, this.chip, this.steer, this.bar),
       this.lanes,
       element("div", { class: "bar" }, this.hint, this.across),
       element("div", { class: "stage pair" }, ...[...this.plots.values()].map(({ node }) => node), this.empty),
@@ -112,7 +112,7 @@ class Race extends SetPanel {
       node.dataset.variant = name;
       this.byName.set(name, { node, size, seeds, metric, verdict });
     }
-    this.lanes.replaceChildren(element("ol", {}, ...[...this.byName.values()].map(({ node }) => node)));
+    this.list.replaceChildren(...[...this.byName.values()].map(({ node }) => node));
   }
 
   sizeWords({ hidden_size: hidden, parameters }) {

@@ -2,6 +2,7 @@
 
 import { element, setText } from "./dom.js";
 import { table } from "./ledger.js";
+import { compact } from "./format.js";
 import { mount } from "./panel.js";
 import { metricText, quartilesText } from "./race_words.js";
 import { SetPanel } from "./set_panel.js";
@@ -85,7 +86,7 @@ class RaceResults extends SetPanel {
   winnerWords(question, winner) {
     const { variants, times } = this.race;
     const value = {
-      errors: () => this.text("with_range", { value: metricText(this, this.race, variants[winner].metric.median), range: quartilesText(this, this.race, variants[winner].metric) }),
+      errors: () => this.text("with_range", { metric: this.data.metrics[this.race.task], value: metricText(this, this.race, variants[winner].metric.median), range: quartilesText(this, this.race, variants[winner].metric) }),
       parameters: () => this.number(variants[winner].parameters),
       time: () => this.text("ms", { ms: this.ms(times.steps[winner].stock.median) }),
     }[question]();
@@ -93,7 +94,7 @@ class RaceResults extends SetPanel {
   }
 
   many(count) {
-    return count < 1e6 ? this.number(count) : this.text("millions", { count: this.number(count / 1e6, 1) });
+    return count < 1e6 ? this.number(count) : compact(count, this.data.lang);
   }
 
   ms(value) {
@@ -172,7 +173,7 @@ class RaceResults extends SetPanel {
 
   lengthCell({ median, lower, upper, solved, judged }) {
     const isError = this.race.lower_is_better;
-    const words = (value) => (isError ? metricText(this, this.race, value) : `${this.number(100 * value)} %`);
+    const words = (value) => (isError ? metricText(this, this.race, value) : `${this.percent(value)} %`);
     const cell = element("td", { class: "rung judged", title: `${words(lower)} – ${words(upper)}` });
     cell.append(element("b", {}, words(median)), element("small", { class: solved ? null : "unsolved" }, this.text("solved_here", { solved, judged })));
     cell.style.setProperty("--share", solved / judged);

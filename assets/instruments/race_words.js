@@ -3,8 +3,7 @@
 /** A value of the task's metric: shares in per cent, errors with three digits, counts whole where they are. */
 export function metricText(panel, race, value) {
   if (!Number.isFinite(value)) return "–";
-  // Not all right is never rounded to all right.
-  if (race.share) return value > 0.99 && value < 1 ? `${panel.number(Math.floor(1000 * value) / 10, 1)} %` : `${panel.number(100 * value)} %`;
+  if (race.share) return `${panel.percent(value)} %`;
   return panel.measured(value, race.lower_is_better ? 3 : Number.isInteger(value) ? 0 : 1);
 }
 

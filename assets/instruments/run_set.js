@@ -1,6 +1,8 @@
 /** Runs side by side as one: the state they are in together, how far they have come, and when the slowest will be done. */
 
-export const PAUSABLE = new Set(["running"]);
+import { keptStep } from "./run_view.js";
+
+const PAUSABLE = new Set(["running"]);
 export const RESUMABLE = new Set(["paused", "interrupted"]);
 export const UNDER_WAY = new Set(["connecting", "queued", "preparing", "running", "paused"]);
 // Of runs in several states, the first of these is what they do together.
@@ -39,6 +41,11 @@ export class RunSet {
     return this.views.filter((view) => view.state === this.state).length;
   }
 
+  /** Whether there is something to pause; a run that is carried to another worker has something, too. */
+  get pausable() {
+    return PAUSABLE.has(this.state) || this.leader?.returns === true;
+  }
+
   get ended() {
     return this.size > 0 && this.views.every((view) => view.ended);
   }
@@ -58,6 +65,11 @@ export class RunSet {
 
   get stepsTotal() {
     return Math.max(0, ...this.views.map((view) => view.stepsTotal));
+  }
+
+  /** Whether all go equally far, as far as that is known: only then is there a step that all are at. */
+  get goesEquallyFar() {
+    return new Set(this.views.map((view) => view.stepsTotal).filter(Boolean)).size < 2;
   }
 
   /** Steps that a run will have taken at its end; runs side by side go equally far. */
@@ -87,6 +99,12 @@ export class RunSet {
     const coming = this.views.filter((view) => UNDER_WAY.has(view.state) && view.state !== "paused");
     const steps = coming.reduce((total, view) => total + this.goal(view) - view.step, 0);
     return Math.max(...own, steps / this.speed);
+  }
+
+  /** The kept step nearest to this one, of the most often kept of the parts on show; `perOctave` is part → how often it is kept. */
+  kept(step, direction, perOctave) {
+    const parts = this.views.flatMap((view) => [...view.latest.keys()]);
+    return keptStep(step, direction, Math.max(1, ...parts.map((part) => perOctave[part] ?? 0)));
   }
 
   /** The runs that a command is for. */

@@ -9,8 +9,7 @@ const LIFECYCLE = new Set(["queued", "preparing", "started", "paused", "resumed"
 const STATE = { started: "running", resumed: "running" };
 const ENDED = new Set(["finished", "stopped", "failed"]);
 const KEPT_ANSWERS = 12;
-const KEPT_PER_OCTAVE = 4;
-const SHORTEST_STRIDE = 256; // of the parts one scrubs through, see PARTS in core/snapshot.py
+const SHORTEST_STRIDE = 256; // see core/snapshot.py
 
 const views = new Map();
 
@@ -20,17 +19,17 @@ export function runView(id) {
   return views.get(id);
 }
 
-/** Whether a step's gates are in the stored stream; the rule of is_kept_step in core/snapshot.py. */
-function isKept(step) {
+/** Whether a step is in the stored stream; the rule of is_kept_step in core/snapshot.py. */
+function isKept(step, perOctave) {
   const octave = 2 ** Math.floor(Math.log2(step));
   if (octave < SHORTEST_STRIDE) return step === octave && Math.log2(octave) % 4 === 0;
-  return step === octave || step % Math.max(SHORTEST_STRIDE, Math.floor(octave / KEPT_PER_OCTAVE)) === 0;
+  return step === octave || (perOctave > 1 && step % Math.max(SHORTEST_STRIDE, Math.floor(octave / perOctave)) === 0);
 }
 
 /** The kept step at or before (direction −1) or at or after (+1) this one. */
-export function keptStep(step, direction) {
+export function keptStep(step, direction, perOctave) {
   let kept = Math.max(1, step);
-  while (kept > 1 && !isKept(kept)) kept += direction;
+  while (kept > 1 && !isKept(kept, perOctave)) kept += direction;
   return kept;
 }
 
@@ -87,6 +86,11 @@ class RunView {
 
   get ended() {
     return ENDED.has(this.state);
+  }
+
+  /** Whether it is made ready to go on after its first steps, as on another worker. */
+  get returns() {
+    return this.state === "preparing" && this.lifecycle.step > 0;
   }
 
   get stepsTotal() {

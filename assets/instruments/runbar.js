@@ -7,8 +7,7 @@ import { listen } from "./keyboard.js";
 import { mount } from "./panel.js";
 import { noteWords } from "./run_notes.js";
 import { RunMembers } from "./run_members.js";
-import { PAUSABLE, RESUMABLE, RunSet, UNDER_WAY } from "./run_set.js";
-import { keptStep } from "./run_view.js";
+import { RESUMABLE, RunSet, UNDER_WAY } from "./run_set.js";
 import { RunsPanel } from "./runs_panel.js";
 import { observe } from "./stream.js";
 import { Expectation } from "./succession.js";
@@ -107,7 +106,7 @@ class Runbar extends RunsPanel {
   /** Pause, or go on; where nothing has been trained yet, what Start does. */
   toggle() {
     if (!this.view) document.querySelector(START)?.click();
-    else if (PAUSABLE.has(this.set.state)) this.tell("pause");
+    else if (this.set.pausable) this.tell("pause");
     else if (RESUMABLE.has(this.set.state)) this.tell("resume");
   }
 
@@ -128,7 +127,13 @@ class Runbar extends RunsPanel {
       if (set.state === "paused") this.tell("step");
       return;
     }
-    set.scrub(keptStep(set.shownStep + direction, direction));
+    set.scrub(set.kept(set.shownStep + direction, direction, this.data.kept));
+  }
+
+  /** While looking back, where what is shown was measured, if not at the very step. */
+  measuredWords() {
+    const kept = this.set.kept(this.set.cursor, -1, this.data.kept);
+    return kept === this.set.cursor ? "" : this.text("measured_at", { step: this.number(kept) });
   }
 
   paint() {
@@ -163,21 +168,24 @@ class Runbar extends RunsPanel {
     const { engine } = this.connection;
     const { size, count } = this.set;
     if (state === "warming") return this.text(state, { ready: this.number(engine.ready), total: this.number(engine.total) });
-    const words = this.text(state, this.waiting(this.set.leader));
+    const words = this.waitingWords(state, this.set.leader);
     if (count === size || state !== this.set.state) return words;
     return this.text("some", { state: words, n: this.number(count), total: this.number(size) });
   }
 
-  /** What the words for a state that waits are filled with. */
-  waiting(view) {
-    const { position = 0, done = 0 } = view?.lifecycle?.data ?? {};
-    return { position: this.number(position), done: this.number(100 * done) };
+  /** The words for a state, filled where it waits. */
+  waitingWords(state, view) {
+    const { step = 0, data } = view?.lifecycle ?? {};
+    const { position = 0, done = 0 } = data ?? {};
+    const name = state === "preparing" && view?.returns ? "returning" : state;
+    return this.text(name, { position: this.number(position), done: this.number(100 * done), step: this.number(step) });
   }
 
   /** A run of several: the step it is at, or what else it is doing. */
   memberWords(view) {
     const at = this.text("at_step", { step: this.number(view.step) });
-    const state = this.text(view.state, this.waiting(view));
+    const state = this.waitingWords(view.state, view);
+    if (view.returns) return state;
     if (!view.started) return state;
     return view.state === this.set.state && !view.ended ? at : `${state} · ${at}`;
   }
@@ -186,9 +194,9 @@ class Runbar extends RunsPanel {
     const { set } = this;
     const mine = Boolean(this.view) && this.data.owner;
     const resumable = RESUMABLE.has(set.state);
-    setIcon(this.run, set.ended ? "again" : PAUSABLE.has(set.state) ? "pause" : "play");
+    setIcon(this.run, set.ended ? "again" : set.pausable ? "pause" : "play");
     setName(this.run, this.text(set.ended ? "again" : resumable ? "resume" : "pause"));
-    this.run.disabled = !mine || !(set.ended || resumable || PAUSABLE.has(set.state));
+    this.run.disabled = !mine || !(set.ended || resumable || set.pausable);
     this.one.disabled = !mine || set.state !== "paused";
     this.stop.disabled = this.speed.disabled = !mine || !UNDER_WAY.has(set.state);
   }
@@ -212,11 +220,11 @@ class Runbar extends RunsPanel {
     const left = set.secondsLeft;
     const many = set.size > 1;
     const words = [
-      started ? this.text("progress", { step: this.number(set.shownStep), total: this.number(set.stepsTotal) }) : "",
+      started && set.goesEquallyFar ? this.text("progress", { step: this.number(set.shownStep), total: this.number(set.stepsTotal) }) : "",
       started && many && !set.ended ? this.text("overall", { done: this.number(Math.floor(100 * set.done)) }) : "",
       set.speed > 0 ? this.text(many ? "rate_together" : "rate", { rate: rate(set.speed, this.data.lang) }) : "",
       left === null ? "" : this.text("left", { time: duration(left) }),
-      started && !many ? this.text("elapsed", { time: duration(this.view.newest.elapsed_s) }) : "",
+      set.cursor !== null ? this.measuredWords() : started && !many ? this.text("elapsed", { time: duration(this.view.newest.elapsed_s) }) : "",
       this.view?.device ? this.text(`device_${this.view.device}`) : "",
     ];
     this.slots.forEach((slot, i) => setText(slot, words[i]));

@@ -145,13 +145,13 @@ class Saturation extends Panel {
   }
 
   dotWords({ gate, unit, left, right }) {
-    const percent = (share) => this.number(100 * share);
+    const percent = (share) => this.percent(share);
     return this.text("readout", { gate: gate.label, unit: this.number(unit), left: percent(left), right: percent(right) });
   }
 
   words() {
     if (!this.shown) return this.emptyWords();
-    const mean = (dots, side) => this.number((100 * dots.reduce((sum, dot) => sum + dot[side], 0)) / dots.length);
+    const mean = (dots, side) => this.percent(dots.reduce((sum, dot) => sum + dot[side], 0) / dots.length);
     const gates = [...new Set(this.dots.map((dot) => dot.gate))].map((gate) => {
       const dots = this.dots.filter((dot) => dot.gate === gate);
       return this.text("gate_mean", { gate: gate.label, left: mean(dots, "left"), right: mean(dots, "right") });

@@ -49,11 +49,16 @@ class Score extends Panel {
     this.hovered = this.scales = null;
   }
 
-  /** Every score so far, in order of steps; those beyond the scrubber's step are left out. */
+  /** Every score so far, in order of steps. */
   get scores() {
     const all = [...(this.view?.scores.values() ?? [])].filter(({ data }) => Number.isFinite(data.metric));
+    return all.sort((a, b) => a.step - b.step);
+  }
+
+  /** Those up to the step that is looked back at. */
+  past(scores) {
     const until = this.view?.cursor ?? Infinity;
-    return all.filter(({ step }) => step <= until).sort((a, b) => a.step - b.step);
+    return scores.filter(({ step }) => step <= until);
   }
 
   hover(point) {
@@ -74,8 +79,9 @@ class Score extends Panel {
       this.drawGround(context, frame);
       if (scores.length) this.drawScores(context, frame, scores);
     }
-    this.read(scores);
-    this.stamp(scores.at(-1));
+    const past = this.past(scores);
+    this.read(past);
+    this.stamp(past.at(-1));
     this.describe([this.surface.canvas], () => this.verdict.textContent || this.emptyWords());
   }
 
@@ -125,6 +131,7 @@ class Score extends Panel {
     points.forEach(([x, y], i) => context[i ? "lineTo" : "moveTo"](x, y));
     context.stroke();
     scores.forEach((score, i) => this.drawDot(context, points[i], score));
+    if (this.view.cursor !== null) drawMarker(context, frame, scales.x.map(this.view.cursor), theme.accent, 1.5);
     if (this.hovered) drawMarker(context, frame, scales.x.map(this.hovered.step), theme.axis);
   }
 
@@ -168,7 +175,7 @@ class Score extends Panel {
 
   shown(value) {
     if (this.data.task.error) return scientific(value);
-    return this.data.task.share ? `${this.number(100 * value)} %` : this.measured(value, Number.isInteger(value) ? 0 : value < 1 ? 3 : 1);
+    return this.data.task.share ? `${this.percent(value)} %` : this.measured(value, Number.isInteger(value) ? 0 : value < 1 ? 3 : 1);
   }
 
   read(scores) {

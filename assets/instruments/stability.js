@@ -93,7 +93,7 @@ class Stability extends SetPanel {
   draw(shown) {
     this.drawn = shown;
     const { overlap, chance, k, asked, seeds, words } = shown.data;
-    const numbers = { share: this.number(100 * overlap), chance: this.number(100 * chance, 1), k: this.number(k), asked: this.number(asked), seeds: this.number(seeds.length) };
+    const numbers = { share: this.percent(overlap), chance: this.percent(chance, 1), k: this.number(k), asked: this.number(asked), seeds: this.number(seeds.length) };
     setText(this.result, this.text("overlap", numbers));
     this.place.replaceChildren(...words.map((one) => this.entry(one, seeds)));
   }
@@ -101,7 +101,7 @@ class Stability extends SetPanel {
   entry({ word, overlap, nearest }, seeds) {
     const shared = new Set(nearest[0].filter((near) => nearest.every((list) => list.includes(near))));
     const lists = nearest.map((list, i) => element("p", {}, element("b", {}, this.text("seed", { seed: this.number(seeds[i]) })), ...list.map((near) => element("span", { class: shared.has(near) ? "on" : null }, near))));
-    const bar = shareBars([{ name: word, share: overlap, text: `${this.number(100 * overlap)} %`, on: true }]);
+    const bar = shareBars([{ name: word, share: overlap, text: `${this.percent(overlap)} %`, on: true }]);
     return element("details", {}, element("summary", {}, bar), ...lists);
   }
 

@@ -19,6 +19,7 @@ class Update extends Panel {
     this.hint = element("p", { class: "caption" });
     this.which = element("p", { class: "caption" });
     this.given = element("h3", {});
+    this.asks = element("p", { class: "caption" });
     this.questions = element("div", { class: "questions" });
     this.tables = TABLES.map((name) => this.makeTable(name));
     this.rowTitle = element("h3", {});
@@ -28,7 +29,7 @@ class Update extends Panel {
     this.body = element(
       "div",
       { class: "likeness" },
-      element("section", {}, this.given, this.questions),
+      element("section", {}, this.given, this.asks, this.questions),
       element("section", {}, ...this.tables.flatMap(({ title, surface, farthest }) => [title, surface.box, farthest]), this.note, this.rowTitle, this.row),
     );
     root.append(element("header", {}, this.title, this.moment, this.hint), this.which, element("div", { class: "stage" }, this.body, this.empty), this.summary);
@@ -77,6 +78,7 @@ class Update extends Panel {
     const { rate, centres, pairs } = data;
     setText(this.which, this.text("next", { step: this.number(step + 1), rate: scientific(rate), centres: this.number(centres), pairs: this.number(pairs) }));
     setText(this.given, this.text("given", { words: data.bag.length ? data.bag.join(", ") : data.given }));
+    setText(this.asks, this.askedWords(data));
     this.questions.replaceChildren(this.asked(data));
     for (const { name, title, farthest } of this.tables) {
       const { moved, total } = data[name];
@@ -85,9 +87,16 @@ class Update extends Panel {
       setText(farthest, this.text("farthest", { words: words.join(", ") }));
       this.light(name);
     }
-    const { word, before, after } = data.row;
-    setText(this.rowTitle, this.text("row", { word }));
+    const { word, before, after, numbers } = data.row;
+    const shown = before ? floats(before).length : numbers;
+    setText(this.rowTitle, this.text(shown < numbers ? "row_begins" : "row", { word, shown: this.number(shown), total: this.number(numbers) }));
     this.row.replaceChildren(...(before ? [this.numbers(floats(before), floats(after))] : []));
+  }
+
+  /** How many questions there are: the list may be longer than its place. */
+  askedWords({ asked: { yes, no }, questions, objective }) {
+    const all = objective === "softmax" ? "" : this.text("counted", { yes: this.number(yes), no: this.number(no) });
+    return this.inTurn(all, questions.length < yes + no ? this.text("cut", { shown: this.number(questions.length) }) : "");
   }
 
   asked({ questions, bag, objective }) {

@@ -86,7 +86,7 @@ class VocabularyView extends BatchPanel {
     this.table.show(data.vocabulary.table);
     this.ranks = new Map(data.vocabulary.table.map(([token], i) => [token, i + 1]));
     const { kinds, tokens, kept, kept_tokens: keptTokens, dropped_examples: examples } = data.vocabulary;
-    const share = this.number((100 * keptTokens) / tokens, 1);
+    const share = this.percent(keptTokens / tokens, 1);
     const first = this.text("kept", { kept: this.number(kept), kinds: this.number(kinds), share });
     const second = kept < kinds ? this.text("dropped", { kinds: this.number(kinds - kept), tokens: this.number(tokens - keptTokens) }) : this.text("none_dropped");
     const names = examples.slice(0, 8).map((token) => element("span", { class: "token too-rare" }, glyphs(token)));

@@ -7,6 +7,7 @@ const TYPED_AFTER_MS = 350;
 const MOST_CHARACTERS = 100;
 const LETTER = { size: 1, gap: 4, widest: 1.7 }; // rem, CSS px around it, times as wide at most where there is room
 const LANE = 1.9; // rem
+const BESIDE = 15.5; // rem that name, count and gaps of a line take, see .way
 
 const ruler = document.createElement("canvas").getContext("2d");
 
@@ -84,7 +85,7 @@ class Ways extends Panel {
   }
 
   lay() {
-    const room = this.list.clientWidth - 15 * (this.theme?.rem ?? 16);
+    const room = this.list.clientWidth - BESIDE * (this.theme?.rem ?? 16);
     if (!this.shown || room < 100) return;
     const state = [this.shown, this.data.chosen, Math.round(room), this.theme.dark];
     if (this.drawn?.every((value, i) => value === state[i])) return;

@@ -7,6 +7,8 @@ network and so says nothing about forgetting; what the gradient does is near ρ(
 """
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -59,13 +61,23 @@ def predict(layer: Recurrent, x: Tensor, clamp: Clamp | None = None) -> Predicti
     )
 
 
-def measured_slope(norms: np.ndarray) -> float | None:
-    """Least-squares slope of ln(norms), (T,) by distance, over the distances 5 … 35, in nats a step.
+def fitted(profiles: Mapping[str, np.ndarray]) -> dict[str, Any] | None:
+    """How fast measured norms fall: ln(norms), (T,) by distance for each state, against a straight line by least squares.
 
-    Nearer, the loss itself shows; farther, single precision ends. None with fewer than three norms that are above 0.
+    {"from", "until", "slopes"}: the distances, both included, and by state nats a step, None with fewer than three norms
+    above 0. Nearer than 5 the loss itself shows, farther than 35 single precision ends; of a profile that is hardly
+    longer than what is left out, all counts. None where there are fewer than three distances.
     """
-    distances = np.arange(NEAREST, min(FARTHEST + 1, len(norms)))
-    norms = norms[distances]
+    longest = len(next(iter(profiles.values()))) - 1
+    until = min(FARTHEST, longest)
+    start = NEAREST if longest >= 3 * NEAREST else 0
+    if until - start < 2:
+        return None
+    slopes = {state: _slope(np.arange(start, until + 1), norms[start : until + 1]) for state, norms in profiles.items()}
+    return {"from": start, "until": until, "slopes": slopes}
+
+
+def _slope(distances: np.ndarray, norms: np.ndarray) -> float | None:
     usable = np.isfinite(norms) & (norms > 0.0)
     if usable.sum() < 3:
         return None

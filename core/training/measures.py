@@ -16,6 +16,7 @@ from core.tasks.sequence_model import SequenceModel
 from core.training.conventions import compare
 from core.training.forecasts import forecast
 from core.training.gradient_flow import unit_half_lives
+from core.training.gradient_theory import fitted
 from core.training.learner import (
     KeptNetwork,
     LanguageLearner,
@@ -98,13 +99,14 @@ def _half_life(gate: str, kept: np.ndarray) -> Data:
 
 
 def gradient(learner: LanguageLearner) -> Data | None:
-    """One loss's gradient by distance; beside it, by time step, that of a loss at every step, as training has it."""
+    """One loss's gradient by distance, and how fast it falls; by time step, that of a loss at every step, as training has it."""
     one, every, values = loss_gradients(learner.model, *learner.task.probe_batch())
     if not _all_finite(one) or not _all_finite(every):
         return None
     layer = learner.model.recurrent
     return {
         "states": {state: pack(norms[::-1]) for state, norms in one.items()},
+        "fit": fitted({state: norms[::-1] for state, norms in one.items()}),
         "all_losses": pack(every[layer.spec.states[0]]),
         "path": path(layer, values),
     }

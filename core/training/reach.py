@@ -12,7 +12,7 @@ from core.cells.recurrent import Recurrent
 from core.snapshot import pack
 from core.tasks.sequence_model import NOT_ASKED, asked_loss
 from core.training.gradient_flow import StepLoss, gradient_map, path_of
-from core.training.gradient_theory import measured_slope, predict
+from core.training.gradient_theory import fitted, predict
 from core.training.learner import ScoredLearner
 from core.training.probes import loss_gradients
 
@@ -27,7 +27,7 @@ MAP_NUMBERS = 400_000  # of one state, over steps, sequences and units: what kee
 def reach(learner: ScoredLearner) -> dict[str, Any] | None:
     """The "gradient" part of a run on a task; None when a number is not finite.
 
-    `states` and `all_losses` are those of every run (see core.training.measures.gradient). `prediction` is None for a
+    `states`, `fit` and `all_losses` are those of every run (see core.training.measures.gradient). `prediction` is None for a
     cell with gates, and above 128 units; `path` is None for one without. Slopes are in nats a step of distance.
     `training_norm` is the norm of the latest step's whole gradient, None before the first, `clip_norm` the limit it was
     cut to, 0 for none.
@@ -41,7 +41,7 @@ def reach(learner: ScoredLearner) -> dict[str, Any] | None:
     return {
         "states": {state: pack(norms[::-1]) for state, norms in one.items()},
         "all_losses": pack(every[output]),
-        "measured_slope": measured_slope(one[output][::-1]),
+        "fit": fitted({state: norms[::-1] for state, norms in one.items()}),
         "prediction": _prediction(layer, inputs[:, :SEQUENCES]),
         "path": path(layer, values, of_units=True),
         "training_norm": learner.last_norm,

@@ -72,14 +72,16 @@ def forecast(rows: Sequence[RunRow]) -> None:
 def word_map(rows: Sequence[RunRow]) -> None:
     """Where an ended run has its words, along the main directions, in the plane or in space."""
     _ = state.gettext()
-    key = "setting.word-map.space"
-    state.seed_widget(key, state.recall(key, False))
-    in_space = bool(st.toggle(_("In space (3-D)"), key=key))
-    state.remember(key, in_space)
+    name = _("The map of the words at rest")
+    st.markdown(f"## {name}")
     newest = current().store.frames_of(rows[0].id, ["map"]) if rows and rows[0].state in ENDED else []
     if not newest:
         st.caption(_("When the training has ended, its map stands here: to zoom into, to hand in, to print."))
         return
+    key = "setting.word-map.space"
+    state.seed_widget(key, state.recall(key, False))
+    in_space = bool(st.toggle(_("In space (3-D)"), key=key))
+    state.remember(key, in_space)
     said = decode(newest[-1].body)
     xy = unpack(msgspec.convert(said.data["xy"], Array))
     axes = min(xy.shape[1], 3 if in_space else 2)
@@ -95,7 +97,7 @@ def word_map(rows: Sequence[RunRow]) -> None:
         st.caption(_("The map of the imported words. Drag to zoom, double-click to come back."))
     else:
         st.caption(_("The map of step {step}. Drag to zoom, double-click to come back.").format(step=f"{said.step:,}"))
-    _chart(figure, "word-map-figure", _("The map of the words at rest"))
+    _chart(figure, "word-map-figure", name)
 
 
 def _chart(figure: Any, key: str, name: str) -> None:

@@ -12,6 +12,7 @@ from core.problems import Trouble
 from core.runs.experiment import Experiment, Plan
 from core.sentences import sentence
 from core.settings import settings_of
+from core.text.corpus import CORPORA
 from core.ui import address, controls, instruments, sets, state
 from core.ui.promise import promise
 from core.ui.texts import corpus_title
@@ -102,7 +103,14 @@ def show(page: str, preset: RunConfig, text: dict[str, str]) -> None:
         variants=[*comparison.variants, *(["one_hot"] if comparison.beside_one_hot else [])],
         measures=comparison.measures,
         by_band=comparison.by_band,
+        sums=_has_sums(next(iter(experiment.plan.variants.values())) if experiment else config),
     )
+
+
+def _has_sums(config: RunConfig) -> bool:
+    """Whether word sums are known for the text, so that they decide who is ahead; else neighbours do."""
+    spec = CORPORA.get(config.corpus) if isinstance(config, Word2VecConfig) else None
+    return spec is not None and spec.generator == "worlds"
 
 
 def _name_of(plan: Plan) -> str:

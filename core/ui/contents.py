@@ -11,13 +11,15 @@ from core.registry import Registry
 from core.series_config import SeriesConfig
 from core.vectors_config import Word2VecConfig
 
+SETS = N_("sets of runs: {count}")
 _PAGES = Path(__file__).resolve().parents[2] / "pages"
 
 
 class Page(msgspec.Struct, frozen=True):
     """A page: its file and URL path, its title (translated when shown) and the Material icon beside it.
 
-    `shows` and `cells` say which runs it is the page of: their kinds of config, and their cells.
+    `shows` and `cells` say which runs it is the page of: their kinds of config, and their cells. `sets` is
+    how it counts those that it trains side by side (translated when shown), "" where it is made for single ones.
     """
 
     name: str
@@ -25,6 +27,12 @@ class Page(msgspec.Struct, frozen=True):
     icon: str
     shows: tuple[type[RunConfig], ...] = ()
     cells: tuple[str, ...] = ()
+    sets: str = ""
+
+    @property
+    def trains(self) -> bool:
+        """Whether what is trained there stands in the run library; Home's two belong to their own pages."""
+        return bool(self.shows or self.sets)
 
     @property
     def file(self) -> Path:
@@ -41,8 +49,8 @@ CONTENTS: Registry[Page] = Registry(
         Page("rnn", N_("RNN"), ":material/all_inclusive:", (MemoryConfig,), ("rnn", "rnn_relu")),
         Page("lstm", N_("LSTM"), ":material/memory:", (RecurrentConfig,), ("lstm",)),
         Page("gru", N_("GRU"), ":material/merge_type:", (MemoryConfig, RecurrentConfig), ("gru",)),
-        Page("gradients", N_("Gradients"), ":material/trending_down:"),
-        Page("race", N_("Race"), ":material/sports_score:"),
+        Page("gradients", N_("Gradients"), ":material/trending_down:", sets=SETS),
+        Page("race", N_("Race"), ":material/sports_score:", sets=N_("races: {count}")),
         Page("series", N_("Series"), ":material/show_chart:", (SeriesConfig,), ("gru",)),
         Page("runs", N_("Runs"), ":material/inventory_2:"),
     ],

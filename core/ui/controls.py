@@ -9,7 +9,7 @@ import msgspec
 import streamlit as st
 
 from core.cells.catalog import CELLS
-from core.config import RecurrentConfig, RunConfig
+from core.config import RecurrentConfig, RunConfig, matters
 from core.devices import AUTOMATIC, DEVICES
 from core.jobs.runtime import current
 from core.settings import FieldSpec, InvalidSetting, settings_of
@@ -193,10 +193,7 @@ def _entry(field: FieldSpec, value: Any, idle: bool, common: dict[str, Any]) -> 
 
 def _is_idle(field: FieldSpec, config: RunConfig, values: Mapping[str, Any]) -> bool:
     """Whether it does not matter, as the settings are now: `values` are those of the widgets above it."""
-    if field.setting.only_with is None:
-        return False
-    other, needed = field.setting.only_with
-    return bool(values.get(other, getattr(config, other)) != needed)
+    return not matters(msgspec.structs.replace(config, **values), field.name)
 
 
 def _choices(field: FieldSpec) -> Mapping[str, str] | None:

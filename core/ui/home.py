@@ -34,7 +34,11 @@ def _recent(above: Collection[str]) -> None:
     current().hub.flush()  # what a line says of a run is read from the library
     entries = [entry for entry in current().service.removal.shelf.entries(state.owner()) if entry.id not in above]
     if not entries:
-        st.caption(_("Runs you start appear here, and stay when you close the tab."))
+        st.caption(
+            _("Besides those above there are none yet; what you start on other pages appears here.")
+            if above
+            else _("Runs you start appear here, and stay when you close the tab.")
+        )
     for entry in entries[:_RECENT]:
         _line(entry)
     if len(entries) > _RECENT:

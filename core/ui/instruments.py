@@ -15,6 +15,7 @@ from core.cells.catalog import CELLS
 from core.figures import theme
 from core.i18n import translator
 from core.jobs.runtime import current
+from core.snapshot import PARTS
 from core.tasks.catalog import TASKS
 from core.ui import state
 from core.ui.instrument_catalog import INSTRUMENTS, Instrument
@@ -59,7 +60,10 @@ def run_bar(
     """
     labels = names or [""] * len(runs)
     shown = [{"run": run, "label": label} for run, label in zip(runs, labels, strict=True)]
-    told = _mount("runbar", key="runbar", heir=True, runs=shown, owner=owned, ended=ended, next=coming, **extra)
+    kept = {part.name: part.kept_per_octave for part in PARTS.values() if part.kept_per_octave}
+    told = _mount(
+        "runbar", key="runbar", heir=True, runs=shown, owner=owned, ended=ended, next=coming, kept=kept, **extra
+    )
     return bool(told.get("restart"))
 
 
@@ -73,13 +77,17 @@ def ladder(experiment: str | None, *, owned: bool, page: str, sets: str, offer: 
 
 def race(experiment: str | None, *, owned: bool, offer: Mapping[str, Any]) -> None:
     """Mount the lanes and curves of a race, or of the one that is offered: its `task` and `variants`."""
-    metrics = {task.name: translator(state.language()).gettext(task.metric) for task in TASKS.values()}
-    _mount("race", key="race", set=experiment, owner=owned, offer=offer, metrics=metrics)
+    _mount("race", key="race", set=experiment, owner=owned, offer=offer, metrics=_metrics())
 
 
 def race_results(experiment: str | None, *, guesses: Mapping[str, str]) -> None:
     """Mount what a race has shown; `guesses` is by question the cell that the viewer has said."""
-    _mount("race_results", key="race_results", set=experiment, owner=False, guesses=guesses)
+    _mount("race_results", key="race_results", set=experiment, owner=False, guesses=guesses, metrics=_metrics())
+
+
+def _metrics() -> dict[str, str]:
+    """What each task is judged by, in the user's language."""
+    return {task.name: translator(state.language()).gettext(task.metric) for task in TASKS.values()}
 
 
 def compare(runs: Sequence[Mapping[str, Any]], settings: Sequence[Mapping[str, Any]], note: str) -> None:

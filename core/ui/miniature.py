@@ -95,6 +95,7 @@ def _line(rows: Sequence[RunRow], promise: str) -> None:
 
 
 def _views(rows: Sequence[RunRow]) -> None:
+    _ = state.gettext()
     of_words = _by_kind(rows)
     network, words = of_words.get(False), of_words.get(True)
     left, right = st.columns([1.15, 1], gap="small")
@@ -103,6 +104,8 @@ def _views(rows: Sequence[RunRow]) -> None:
         _view("gates", network)
     with right:
         _view("map", words)
+        with st.container(key="miniature-arrows"):
+            st.caption(_("An arrow joins the two words of a pair; pairs of one relation should point the same way."))
 
 
 def _view(name: str, row: RunRow | None, **extra: Any) -> None:

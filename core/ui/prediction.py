@@ -15,6 +15,7 @@ from core.runs.guesses import Guesses
 from core.runs.tables import RunRow
 from core.snapshot import ENDED, Array, decode, unpack
 from core.ui import state
+from core.ui.percent import percent
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -35,7 +36,7 @@ class LongestLength(msgspec.Struct, frozen=True):
         if not isinstance(config, MemoryConfig) or score is None or rows[0].state not in ("finished", "stopped"):
             return ""
         _ = state.gettext()
-        said = {"chosen": chosen, "length": config.length, "right": f"{100 * score['accuracy']:.0f} %"}
+        said = {"chosen": chosen, "length": config.length, "right": f"{percent(score['accuracy'])} %"}
         if score["solved"]:
             return _("You said {chosen} steps. At {length} steps it is solved: {right} right.").format(**said)
         return _("You said {chosen} steps. At {length} steps it is not solved: {right} right.").format(**said)
@@ -160,7 +161,7 @@ class AnalogyShare(msgspec.Struct, frozen=True):
             chosen=self.label(chosen),
             right=data["excluded"],
             total=data["total"],
-            share=f"{100 * data['excluded'] / data['total']:.0f}",
+            share=percent(data["excluded"] / data["total"]),
         )
 
 

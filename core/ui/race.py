@@ -203,7 +203,7 @@ def _sizes(variants: Mapping[str, MemoryConfig], seeds: int) -> str:
         for config in variants.values()
     )
     return _(
-        "Start trains {count} networks, {seeds} of each: {sizes}. All seeds see the same data in every cell."
+        "Start trains {count} networks, {seeds} of each: {sizes}. A seed draws the same data for every cell."
     ).format(count=seeds * len(variants), seeds=seeds, sizes=sizes)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.config import RunConfig, from_json
+from core.config import RunConfig, from_json, matters
 from core.i18n import N_, translator
 from core.imported_config import ImportedConfig
 from core.jobs.job import UPLOAD
@@ -19,6 +19,7 @@ from core.ui.entries import run_title
 from core.ui.texts import corpus_title
 
 MOST = 4
+_NOTHING = "–"
 KINDS = {
     "recurrent": N_("writing a text"),
     "memory": N_("a task with known answers"),
@@ -68,17 +69,23 @@ def show(rows: Sequence[RunRow]) -> None:
 
 
 def differences(configs: Sequence[RunConfig], language: str) -> list[dict[str, Any]]:
-    """The settings in which runs differ, as {label, values} in the user's language; of runs of different kinds, those that all have."""
+    """The settings in which runs differ, as {label, values} in the user's language; of runs of different kinds, those that all have.
+
+    A run for which a setting means nothing has "–" there.
+    """
     _ = translator(language).gettext
     known = [settings_of(type(config)) for config in configs]
     rows = []
     if len({type(config) for config in configs}) > 1:
         rows.append({"label": _("What it learns"), "values": [_(KINDS.get(_kind(config), "")) for config in configs]})
     for name in known[0] if known else ():
-        if not all(name in fields for fields in known) or len({getattr(config, name) for config in configs}) == 1:
+        if not all(name in fields for fields in known):
+            continue
+        if len({getattr(config, name) for config in configs if matters(config, name)}) < 2:
             continue
         values = [
-            _shown(fields[name], getattr(config, name), language) for fields, config in zip(known, configs, strict=True)
+            _shown(fields[name], getattr(config, name), language) if matters(config, name) else _NOTHING
+            for fields, config in zip(known, configs, strict=True)
         ]
         rows.append({"label": _(known[0][name].setting.label), "values": values})
     return rows
@@ -91,7 +98,7 @@ def _shown(field: FieldSpec, value: Any, language: str) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, str):
         named = value in CORPORA or value in SERIES or value.startswith(UPLOAD)
-        return _(choices[value]) if value in choices else corpus_title(value, language) if named else value or "–"
+        return _(choices[value]) if value in choices else corpus_title(value, language) if named else value or _NOTHING
     return f"{value:g} {_(field.setting.unit)}".strip() if field.setting.unit else f"{value:g}"
 
 

@@ -42,7 +42,7 @@ def line(entry: Entry, size: int, compared: Sequence[RunRow]) -> None:
     _ = state.gettext()
     language = state.language()
     unfolded = entry.experiment is not None and entry.id in state.recall("runs.unfolded", ())
-    with st.container(key=f"entry-{entry.id}", horizontal=True, vertical_alignment="top", gap="small"):
+    with st.container(key=f"entry-{entry.id}", horizontal=True, vertical_alignment="center", gap="small"):
         if entry.experiment is None:
             _tick(entry.rows[0], title_of(entry, language), compared)
         else:

@@ -110,7 +110,7 @@ def _nothing_yet(text: str) -> None:
     with st.container(border=True, key="no-runs"):
         st.markdown(text)
         for page in CONTENTS.values():
-            if page.shows:
+            if page.trains:
                 st.page_link(page.file, label=_(page.title), icon=page.icon)
 
 

@@ -87,7 +87,7 @@ def _each(names: Iterable[str]) -> list[str]:
 
 
 def _seeds(configs: Sequence[NetworkConfig | Word2VecConfig]) -> str:
-    return ", ".join(map(str, sorted({config.seed for config in configs})))
+    return ",\N{NO-BREAK SPACE}".join(map(str, sorted({config.seed for config in configs})))
 
 
 def _what_it_learns(configs: Sequence[NetworkConfig], language: str) -> str:

@@ -13,6 +13,7 @@ from core.text.corpus import CORPORA, default_corpus
 from core.text.reading_config import BatchOptions, ReadingConfig, WaysOptions, counting_options
 from core.ui import controls, instruments, prediction, state, tour
 from core.ui.lesson_text import lesson_sections
+from core.ui.percent import percent
 from core.ui.share import Shared, share_button
 from core.ui.text_looks import counted, look_at
 from core.ui.texts import all_texts_on_offer
@@ -190,5 +191,5 @@ def _gap(guessed: int | None, done: dict[str, Any] | None) -> str:
         chosen=guessed,
         once=f"{done['once']:,}",
         kinds=f"{done['vocabulary']:,}",
-        share=f"{100 * done['once'] / done['vocabulary']:.0f}",
+        share=percent(done["once"] / done["vocabulary"]),
     )

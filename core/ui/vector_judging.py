@@ -10,6 +10,7 @@ from core.jobs.runtime import current
 from core.runs.tables import RunRow
 from core.snapshot import decode
 from core.ui import instruments, state
+from core.ui.percent import percent
 from core.ui.text_looks import look_at
 from core.ui.vector_library import has_ended
 from core.vector_lists import MOST_OWN, OWN, VECTOR_LISTS, JudgingOptions, section_words
@@ -91,7 +92,7 @@ def _show_analogies(sections: Sequence[dict[str, Any]], accuracy: float) -> None
         ).format(
             right=f"{right:,}",
             asked=f"{asked:,}",
-            share=f"{100 * accuracy:.1f}",
+            share=percent(accuracy, 1),
             skipped=f"{sum(section['skipped'] for section in sections):,}",
         )
     )

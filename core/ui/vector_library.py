@@ -77,6 +77,10 @@ def _whose(row: RunRow | None) -> str:
             " on this page is measured on them. Start a training, and the page shows yours again."
         ).format(file=config.file)
     if isinstance(config, Word2VecConfig):
+        if _can_go(row):
+            return _("On show are the vectors trained here; “Download vectors” takes them along.")
+        if row is not None and has_ended(row):
+            return _("On show are the vectors trained here.")
         return _("On show are the vectors trained here. When the training has ended, they can be downloaded.")
     return _("Train vectors, or look at those that others have trained.")
 

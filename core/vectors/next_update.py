@@ -17,7 +17,8 @@ Data = dict[str, Any]
 def next_update(learner: Word2VecLearner) -> Data | None:
     """What the next update does; None when there is none. Training goes on bit for bit as if nobody had looked.
 
-    `given` is the centre that is shown (for CBOW its neighbours are in `bag`), `questions` are what it is asked;
+    `given` is the centre that is shown (for CBOW its neighbours are in `bag`), `questions` are what it is asked, the first 40
+    of as many as `asked` counts; `row` are the first numbers of a row of Embedding, of `numbers` in all;
     `embedding` and `context` say which rows the whole update moves (`lit`, of the first 2,000), and name those that go farthest.
     """
     trainer = learner.trainer
@@ -48,9 +49,14 @@ def _told(learner: Word2VecLearner, seen: Witness) -> Data:
         "given": learner.words[centre],
         "bag": [learner.words[row] for row in bag],
         "questions": _questions(learner, pairs, mine),
+        "asked": {"yes": int((pairs.label[mine] > 0.5).sum()), "no": int((pairs.label[mine] <= 0.5).sum())},
         "embedding": _moves(learner.words, seen.embedding, len(learner.words)),
         "context": _moves(_names_of_context(learner), seen.context, len(learner.trainer.context)),
-        "row": {"word": learner.words[moved_row], **_numbers(seen.embedding, moved_row)},
+        "row": {
+            "word": learner.words[moved_row],
+            "numbers": learner.trainer.embedding.shape[1],
+            **_numbers(seen.embedding, moved_row),
+        },
     }
 
 

@@ -10,7 +10,7 @@ from core.snapshot import pack
 from core.vectors.learner import Word2VecLearner
 from core.vectors.likeness import Directions, Section, mean_cosine, score, spread_of_cosines
 
-BANDS = 3  # thirds of the vocabulary: the frequent, the middling, the rare
+BANDS = 3  # about thirds of the vocabulary: the frequent, the middling, the rare
 SAMPLED, NEIGHBOURS = 60, 10
 AMONG = 20_000  # of the most frequent words, who can be a neighbour
 ONE_HOT_WORDS = 1000  # of the most frequent; a table of theirs has their square of numbers
@@ -30,7 +30,7 @@ def quality(learner: Word2VecLearner) -> Data | None:
         return None
     frequent = normalize(learner.trainer.embedding[:AMONG], dim=1)
     counts = learner.trainer.counts
-    edges = [round(len(counts) * band / BANDS) for band in range(BANDS + 1)]
+    edges = _edges(counts)
     bands = [
         {
             "high": int(counts[low]),
@@ -49,6 +49,13 @@ def quality(learner: Word2VecLearner) -> Data | None:
         "bands": bands,
         "one_hot": _one_hot(len(counts), learner.sections),
     }
+
+
+def _edges(counts: torch.Tensor) -> list[int]:
+    """Rows (falling counts) where bands begin, and the end: near the thirds, but words that occur equally often stay together."""
+    changes = [0, *((counts[1:] != counts[:-1]).nonzero().squeeze(1) + 1).tolist(), len(counts)]
+    thirds = (len(counts) * band / BANDS for band in range(BANDS + 1))
+    return sorted({min(changes, key=lambda row: abs(row - third)) for third in thirds})
 
 
 def _one_hot(words: int, sections: list[Section]) -> Data:

@@ -85,8 +85,8 @@ class LessonPage:
 
     @property
     def step(self) -> int:
-        """The step that the run bar shows; 0 before there is one."""
-        return int(self.number("runbar", "progress", "step", self.runbar.locator(".progress").inner_text()) or 0)
+        """The step that the run bar shows; 0 before there is one. Runs that go to different ends have it in the scrubber alone."""
+        return int(self.runbar.locator("input[type=range]").input_value())
 
     @property
     def loss(self) -> float:

@@ -216,3 +216,18 @@ class MapPage:
         frame = self.canvas.bounding_box()
         assert frame is not None
         return frame["x"] + (box["left"] + box["right"]) / 2, frame["y"] + (box["top"] + box["bottom"]) / 2
+
+    def count_pixels(self, colour: tuple[int, ...]) -> int:
+        """How many pixels of the canvas have this colour (red, green, blue) or one like it, as at rims."""
+        count: int = self.canvas.evaluate(
+            """(canvas, colour) => {
+              const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+              let count = 0;
+              for (let i = 0; i < data.length; i += 4) {
+                count += data[i + 3] > 200 && colour.every((value, channel) => Math.abs(data[i + channel] - value) < 70);
+              }
+              return count;
+            }""",
+            list(colour),
+        )
+        return count

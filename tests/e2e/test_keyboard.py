@@ -24,6 +24,9 @@ def test_a_page_that_has_the_keys_shows_a_ring_around_all_of_it(
     top, height, shadow = main.evaluate(ring)
     assert (top, height) == ("0px", page.viewport_size["height"]), "it does not run through the title"
     assert shadow.startswith({"light": "rgb(63, 81, 181)", "dark": "rgb(154, 168, 255)"}[theme])
+    page.locator("h1").click()
+    page.keyboard.press("ArrowDown")
+    assert main.evaluate("node => getComputedStyle(node, '::before').content") == "none", "who points needs no ring"
 
 
 def test_space_pauses_and_arrows_look_back(server: LiveServer, page_in: Visitors, language: str) -> None:

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
+from core.figures import theme
 from core.i18n import translator
+from core.snapshot import pack
 from core.ui.instrument_labels import LABELS
 from tests.e2e.map_harness import MapPage, MapServer, Words
 from tests.e2e.visitor import Visitor
@@ -199,6 +201,50 @@ def test_pairs_are_written_out_and_can_be_left_out(shown: MapPage, maps: MapServ
     button.click()
     shown.settle()
     assert not {a, b, c, d} <= texts(shown)
+
+
+def test_words_of_pairs_are_all_written_and_none_stands_on_an_arrow(shown: MapPage, maps: MapServer) -> None:
+    words = Words(400)
+    places = words.at(3.0)
+    across, up = [300, 301], [302, 303]
+    places[across] = [[-1.2, 0.0], [1.2, 0.0]]
+    places[up] = [[0.3, -1.2], [0.3, 1.2]]
+    crowd = list(range(304, 312))
+    places[crowd] = [-1.0, 0.9] + 0.01 * places[crowd]
+    pairs = [across, up, *(crowd[first : first + 2] for first in range(0, 8, 2))]
+    maps.say("map", STEP, **words.message(3.0) | {"xy": pack(places)})
+    shown.open(pairs=[[words.tokens[a], words.tokens[b]] for a, b in pairs]).settle()
+    boxes = {one["text"]: one for one in shown.written()}
+    assert {words.tokens[place] for pair in pairs for place in pair} <= boxes.keys(), "however crowded"
+    left, right, low, high = (boxes.pop(words.tokens[place]) for place in across + up)
+    middle, centre = (left["top"] + left["bottom"]) / 2, (low["left"] + low["right"]) / 2
+    assert right["left"] - left["right"] > 200, "each at the outer end of its arrow"
+    assert low["top"] - high["bottom"] > 200
+    for box in boxes.values():
+        over_first = (
+            box["left"] < right["left"] and box["right"] > left["right"] and box["top"] < middle < box["bottom"]
+        )
+        over_second = box["top"] < low["top"] and box["bottom"] > high["bottom"] and box["left"] < centre < box["right"]
+        assert not over_first, box
+        assert not over_second, box
+    rows = sorted(shown.written(), key=lambda one: one["left"])
+    for place, box in enumerate(rows):
+        for other in rows[place + 1 :]:
+            if box["top"] < other["bottom"] and other["top"] < box["bottom"]:
+                assert other["left"] - box["right"] > 3, "two words that touch read as one"
+
+
+def test_even_an_arrow_of_few_pixels_is_seen(shown: MapPage, maps: MapServer) -> None:
+    words = Words(300)
+    places = words.at(3.0)
+    places[1] = places[0] + [0.04, 0.0]
+    maps.say("map", STEP, **words.message(3.0) | {"xy": pack(places)})
+    shown.open(pairs=[words.tokens[:2]]).settle()
+    colour = tuple(bytes.fromhex(theme.LIGHT.positive[1:]))
+    assert shown.count_pixels(colour) > 5
+    shown.page.get_by_role("button", name=say("pairs")).click()
+    shown.settle()
+    assert shown.count_pixels(colour) == 0
 
 
 def test_words_in_space_are_turned_by_arrows_and_by_the_right_button(shown: MapPage, maps: MapServer) -> None:

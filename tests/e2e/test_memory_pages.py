@@ -25,7 +25,16 @@ def test_a_guess_stands_beside_what_was_measured(server: LiveServer, page_in: Vi
     expect(score.locator(".verdict")).to_contain_text(solved, timeout=SLOW_MS)
     gap = lesson.say(SOLVED, chosen=10, length=6, right="\0").split("\0")[0]
     expect(page.get_by_text(gap)).to_be_visible(timeout=SLOW_MS)
-    expect(lesson.instrument("gates").locator("input[type=text]")).to_be_hidden()
+    gates = lesson.instrument("gates")
+    expect(gates.locator("input[type=text]")).to_be_hidden()
+    expect(gates.locator("h2"), "a plain RNN has no gates").to_have_text(lesson.label("gates", "title_ungated"))
+    gradient = lesson.instrument("gradient")
+    expect(gradient.locator(".caption")).to_have_text(
+        lesson.label("gradient", "fitted_steps", **{"from": 0, "until": 5})
+    )
+    lesson.runbar.get_by_role("slider").press("Home")
+    expect(score.locator(".verdict")).not_to_contain_text(solved, timeout=SLOW_MS)
+    lesson.runbar.get_by_role("slider").press("End")
 
     page.reload()
     expect(score.locator(".verdict")).to_contain_text(solved, timeout=SLOW_MS)

@@ -48,3 +48,10 @@ def test_the_chinese_sums_come_out(server: LiveServer, page_in: Visitors) -> Non
     lesson.page.keyboard.press("ArrowLeft")
     lesson.wait(lambda: 0 < lesson.moment("neighbours", "kept_at") < end, "for an earlier state of the vectors")
     lesson.wait(lambda: 0 < lesson.moment("map", "kept_at") < end, "for an earlier map")
+    assert lesson.moment("map", "kept_at") == lesson.moment("neighbours", "kept_at") == lesson.step, "arrows stop there"
+    expect(lesson.runbar.locator(".elapsed")).to_be_empty()  # the time at the end is not that of this step
+    kept = lesson.step
+    slider = lesson.runbar.get_by_role("slider")
+    slider.fill(str(kept + 1))
+    expect(lesson.runbar.locator(".elapsed")).to_have_text(lesson.label("runbar", "measured_at", step=f"{kept:,}"))
+    lesson.wait(lambda: lesson.moment("neighbours", "kept_at") == kept, "for the vectors that were kept before it")

@@ -127,8 +127,14 @@ def test_seeds_of_several_settings_are_compared(server: LiveServer, page_in: Vis
     lesson.page.locator(".st-key-setting-comparison-which").get_by_role("radio").last.click()
     comparison = lesson.instrument("comparison")
     expect(lesson.page.get_by_text("Compare trains 9 times")).to_be_visible(timeout=SLOW_MS)
+    guess = comparison.locator('[role="group"]')
+    expect(guess).to_contain_text(lesson.label("comparison", "guess_right"))
+    guess.get_by_role("button").first.click()
     lesson.page.locator(".st-key-start-comparison button").click()
     expect(comparison).to_have_attribute("data-state", "finished", timeout=SLOW_MS)
+    expect(guess).to_contain_text(lesson.label("comparison", "guessed"))
+    expect(guess.locator("button:disabled")).to_have_count(3)  # a prediction is made before the first result
+    expect(guess.locator('button[aria-pressed="true"]')).to_have_count(1)
     sums = comparison.locator('[data-measure="right"]')
     expect(sums.locator("li")).to_have_count(3)
     expect(sums.locator("li").first.locator("i")).to_have_count(3)
@@ -136,3 +142,4 @@ def test_seeds_of_several_settings_are_compared(server: LiveServer, page_in: Vis
     assert whole > two
     lesson.page.reload()
     expect(sums.locator("li").first.locator("i")).to_have_count(3, timeout=SLOW_MS)
+    expect(guess).to_have_text(lesson.label("comparison", "not_guessed"), use_inner_text=True)

@@ -19,7 +19,9 @@ LABELS: dict[str, dict[str, str]] = {
         "half_life_steps": N_("{label} {symbol}: halves every {steps} steps"),
         "at_distance_steps": N_("{label} {symbol}, {distance} steps back: {norm}"),
         "prediction": N_("predicted"),
-        "slopes": N_("predicted: {predicted} nats a step; measured: {measured}"),
+        "factors": N_("predicted: ×{predicted} a step; measured: ×{measured}"),
+        "fitted": N_("Measured along a straight line through {from} to {until} tokens back"),
+        "fitted_steps": N_("Measured along a straight line through {from} to {until} steps back"),
         "bound": N_("upper bound"),
         "path": N_("path through the gates"),
         "path_half_life": N_("path through the gates: half is left after {steps} tokens"),
@@ -68,7 +70,8 @@ LABELS: dict[str, dict[str, str]] = {
         "half_life": N_("halves every {steps} steps"),
         "no_half_life": N_("does not fall"),
         "distance": N_("{distance} steps back"),
-        "slopes": N_("predicted: {predicted} nats a step; measured: {measured}"),
+        "fitted": N_("Measured along a straight line through {from} to {until} steps back"),
+        "factors": N_("predicted: ×{predicted} a step; measured: ×{measured}"),
         "empty": N_(
             "Start training to see how quickly a learning signal fades in each network on its way back in time."
         ),

@@ -10,11 +10,14 @@ LABELS: dict[str, dict[str, str]] = {
         **QUESTION,
         **READING,
         "title": N_("Gates and states while reading"),
-        "mean": N_("mean"),
+        "small_title": N_("Gates while reading"),
+        "title_ungated": N_("Sums and states while reading"),
+        "mean": N_("mean over all steps"),
         "readout": N_("“{token}”   time step {position}   unit {unit}"),
         "readout_mean": N_("“{token}”   time step {position}   mean of all units"),
         "placeholder": N_("Type a sentence of your own"),
         "trace": N_("Show its gates"),
+        "trace_ungated": N_("Show its states"),
         "back": N_("Back to the watched sentence"),
         "hint": N_("Point at a picture: the same time step and unit are read in all of them."),
         "hint_click": N_(
@@ -25,7 +28,10 @@ LABELS: dict[str, dict[str, str]] = {
         "show_held": N_("Show it with gates held"),
         "unknown": N_("Not in the vocabulary of this network: {tokens}"),
         "empty": N_("Start training to see gates and states: each column is a time step, each row a unit."),
+        "small_empty": N_("Start training to see the gates: each column is a time step, each row a unit."),
+        "empty_ungated": N_("Start training to see sums and states: each column is a time step, each row a unit."),
         "summary": N_("Gates at step {step} while reading: {sentence}. Mean values: {means}."),
+        "summary_ungated": N_("States at step {step} while reading: {sentence}. Mean values: {means}."),
     },
     "cell": {
         **COMING,
@@ -61,6 +67,7 @@ LABELS: dict[str, dict[str, str]] = {
         "nothing": MOMENT["nothing"],
         "title": N_("One training step in slow motion"),
         "moment": N_("what training step {step} does, shown for the first of its {n} sequences"),
+        "moment_ended": N_("what training step {step} would do, shown for the first of its {n} sequences"),
         "hint": N_("← →: walk through it"),
         "times": N_("Time steps"),
         "forward": N_("Forward"),
@@ -71,8 +78,12 @@ LABELS: dict[str, dict[str, str]] = {
         "sum": N_("sum"),
         "becomes": N_("becomes"),
         "forward_note": N_(
-            "Time step {t} of {length} reads “{token}”. Each row adds up to a sum, of which its activation makes a "
+            "Time step {t} of {length} reads “{token}”. Each row adds up to a sum; its activation turns that into a "
             "gate or a state."
+        ),
+        "forward_note_ungated": N_(
+            "Time step {t} of {length} reads “{token}”. Each row adds up to a sum; its activation turns that into the "
+            "new state."
         ),
         "reset_note": N_(
             "{symbol}: what comes from the state, its bias included, has been multiplied by {by} ({gate})."

@@ -95,7 +95,7 @@ LABELS: dict[str, dict[str, str]] = {
         "winners_title": N_("Who is ahead"),
         "asks_errors": N_("Fewest errors"),
         "asks_parameters": N_("Fewest parameters"),
-        "asks_time": N_("Quickest step on stock kernels"),
+        "asks_time": N_("Quickest step on torch's own kernels"),
         "not_yet": N_("not measured yet"),
         "no_difference": N_("no difference that these seeds show: the bands overlap"),
         "no_difference_in_time": N_("no difference that this measurement shows: the middle halves overlap"),
@@ -104,7 +104,7 @@ LABELS: dict[str, dict[str, str]] = {
         "guessed_else": N_("you said {guess}"),
         "ms": N_("{ms} ms"),
         "leads": N_("{cell}: {value}"),
-        "with_range": N_("{value} ({range})"),
+        "with_range": N_("{metric} {value} ({range})"),
         "counts": N_(
             "counts to {largest} (median of the {converged} of {judged} networks that are at 100 % in training,"
             " up to {trained})"
@@ -121,11 +121,10 @@ LABELS: dict[str, dict[str, str]] = {
         "parameters": N_("parameters, counted"),
         "multiply_adds": N_("multiply-adds forwards: T · B · (G · H · (D + H) + H · O)"),
         "equations": N_("ms a step, our equations"),
-        "stock": N_("ms a step, torch.nn"),
-        "millions": N_("{count} million"),
+        "stock": N_("ms a step, torch's own kernels"),
         "times_note": N_(
-            "Measured on this machine after the trainings of this race, cells taking turns; what others train at that time goes"
-            " on and slows all cells alike. Median of {rounds} steps, forward and backward, on"
+            "Measured on this machine after the trainings of this race, cells taking turns; whatever else is trained meanwhile"
+            " slows all cells alike. Median of {rounds} steps, forward and backward, on"
             " {batch} sequences of {steps} steps; below it the middle half. Ours is the same kind of code for every cell. On a CPU"
             " torch has one fused kernel, for the LSTM alone, which does all gates of a step at once; it puts RNN and GRU"
             " together from single operations. So there an LSTM may take less time than a GRU although it multiplies more."

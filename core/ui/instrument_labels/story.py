@@ -191,7 +191,10 @@ LABELS: dict[str, dict[str, str]] = {
         "variant_k": N_("k = {value}"),
         "variant_whole": N_("the text, 32 numbers"),
         "variant_tokens": N_("10,000 words, {value} numbers"),
-        "guess": N_("Predict first: which will be ahead?"),
+        "guess_right": N_("Predict first: for which will more word sums come out?"),
+        "guess_agreement": N_("Predict first: for which will two seeds share more neighbours?"),
+        "guessed": N_("Your prediction, made before the first result:"),
+        "not_guessed": N_("The first results are there; it is too late to predict."),
         "you_said": N_("You said: {guess}."),
         "ahead": N_("Measured ({measure}): {name} is ahead, every seed of it."),
         "no_difference": N_("Measured ({measure}): no difference at the top that these seeds show."),
@@ -204,14 +207,19 @@ LABELS: dict[str, dict[str, str]] = {
         "seconds": N_("seconds of training"),
         "all": N_("all words"),
         "band": N_("{low} to {high} times"),
-        "none_in_band": N_("No word sum has its rarest word among the most frequent third."),
+        "band_of_one": N_("{low} times"),
+        "in_band": N_("{measure} ({band})"),
+        "none_in_band": N_("No word sum has a rarest word that occurs so often ({band})."),
         "band_head": N_("by how often a word occurs (of a sum, its rarest word)"),
         "no_sums": N_(
             "No word sums are known for this text; what can be compared is how far two seeds agree on neighbours."
         ),
         "no_losses": N_("Losses with different k answer different questions and cannot be compared."),
         "failed": N_("{failed} broke down"),
-        "dots": N_("A dot is one seed, the bar the median, the band from the smallest to the largest."),
+        "dots": N_(
+            "A dot is one seed, or one pair of seeds where two are compared; the bar is the median, the band goes from the smallest"
+            " to the largest."
+        ),
         "coming": N_("The first training is under way."),
         "empty": N_(
             "Start, and every setting is trained with several seeds; what comes of them stands here side by side."
