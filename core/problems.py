@@ -67,7 +67,7 @@ RUN_PROBLEMS = [
         "sequence_too_long",
         N_(
             "The text has only {found} tokens, but sequences of {length} tokens need at least {needed}. "
-            "Lower the sequence length, or choose a longer text."
+            "Lower the sequence length (under More), or choose a longer text."
         ),
     ),
     Problem(

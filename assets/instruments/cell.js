@@ -9,13 +9,14 @@ import { Sentence } from "./sentence.js";
 
 const WALK_MS = 800;
 const MEAN = -1; // stands for all units in the menu and in the order that ↑ and ↓ follow
+const OUTPUT = "hidden_state";
 
 class Cell extends Panel {
   constructor(root) {
     super(root, ["gates"]);
     this.diagram = null;
     this.shown = null; // the snapshot on screen
-    this.unit = MEAN; // chosen here
+    this.unit = null; // chosen here; until then that which stands out in the first reading
     this.walk = 0; // timer of the walk
     this.title = element("h2", {});
     this.moment = element("p", { class: "moment" });
@@ -23,6 +24,7 @@ class Cell extends Panel {
     this.play = iconButton("play", () => this.toggleWalk(), "small");
     this.menu = element("select", { class: "field small", onchange: () => this.choose(Number(this.menu.value)) });
     this.keys = element("p", { class: "keys" });
+    this.note = element("p", { class: "note" });
     this.place = element("div", { class: "wiring" });
     this.empty = element("div", { class: "empty" });
     this.sentence = new Sentence();
@@ -34,6 +36,7 @@ class Cell extends Panel {
       element("div", { class: "row" }, this.play, this.menu, this.keys),
       element("div", { class: "stage" }, this.place, this.empty),
       this.sentence.node,
+      this.note,
       this.summary,
     );
   }
@@ -75,6 +78,13 @@ class Cell extends Panel {
   get shownUnit() {
     const unit = this.view?.pointed.unit ?? (this.unit === MEAN ? null : this.unit);
     return unit === null ? null : Math.min(unit, this.units.length - 1);
+  }
+
+  /** The unit whose output is largest at the token on show: of one unit the numbers on the wires can be worked out by hand. */
+  outstanding() {
+    const outputs = this.shown.data.arrays[OUTPUT];
+    const sizes = this.units.map((_, unit) => Math.abs(valueAt(outputs, this.token, unit)));
+    return sizes.indexOf(Math.max(...sizes));
   }
 
   pick(token) {
@@ -132,6 +142,7 @@ class Cell extends Panel {
   paint() {
     const frame = this.awaited(this.view ? this.view.reading : null);
     if (frame !== undefined) this.shown = frame;
+    if (this.unit === null && this.units.length) this.unit = this.outstanding();
     const state = [this.shown, this.token, this.shownUnit, this.view?.pointed.gate, this.view?.cursor, this.view?.state, this.walk];
     if (this.painted?.every((value, i) => value === state[i])) return;
     if (this.painted?.[1] !== state[1] || this.painted?.[2] !== state[2]) this.summarised = 0; // a step is heard at once
@@ -155,6 +166,7 @@ class Cell extends Panel {
     setText(this.empty, this.emptyWords());
     this.writeMoment(this.shown);
     setText(this.readout, data ? this.where() : "");
+    setText(this.note, data && this.shownUnit === null ? this.text("means") : "");
     setIcon(this.play, this.walk ? "pause" : "play");
     setName(this.play, this.text(this.walk ? "halt" : "walk"));
     this.play.disabled = this.menu.disabled = !data;

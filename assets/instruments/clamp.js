@@ -179,7 +179,7 @@ class Clamp extends Panel {
 
   /** The answer's tables as they will be, still without their numbers. */
   coming() {
-    const unknown = ["…", "…"];
+    const unknown = ["–", "–"];
     const rows = [["loss", unknown], ["accuracy", unknown], ["change", unknown, { symbol: this.symbolOf(this.data.spec.states.at(-1)) }]];
     return [this.ledger(rows), this.likeliest({ likeliest: [COMING, COMING] }), this.writing({ writes: unknown })];
   }

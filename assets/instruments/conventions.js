@@ -34,7 +34,7 @@ class Conventions extends Panel {
     const behind = this.view !== null && this.view?.cursor !== null;
     setText(this.moment, this.shown ? this.text(behind ? "kept_at" : "live_at", { step: this.number(this.shown.step) }) : "");
     this.moment.classList.toggle("away", behind);
-    setText(this.note, this.shown ? this.text("hint") : this.emptyWords());
+    setText(this.note, this.shown ? this.text("hint", { set: this.text(`of_${this.view.started?.config.kind}`) }) : this.emptyWords());
     if (this.drawn === this.shown) return;
     this.drawn = this.shown;
     this.readings = new Map(this.shown?.data.readings.map((reading) => [reading.name, reading]) ?? []);
@@ -58,8 +58,8 @@ class Conventions extends Panel {
     const reading = this.readings.get(way.name);
     if (!reading) return "–";
     if (column === "gate") return this.number(reading.gate, 2);
-    if (column === "difference") return way.module ? scientific(reading.difference) : this.text("own");
-    if (column === "loss") return scientific(reading.loss);
+    if (column === "difference") return way.module ? twoFigures(reading.difference) : this.text("own");
+    if (column === "loss") return twoFigures(reading.loss);
     return reading.accuracy === null ? "–" : `${this.percent(reading.accuracy)} %`;
   }
 
@@ -69,6 +69,11 @@ class Conventions extends Panel {
     const one = (way) => this.text("one", { way: way.label, difference: this.cell("difference", way), loss: this.cell("loss", way) });
     return this.text("summary", { step: this.number(this.shown.step), ways: others.map(one).join("; ") });
   }
+}
+
+/** Two significant figures, a 0 at the end included: numbers below one another are equally exact. */
+function twoFigures(value) {
+  return value >= 0.001 && value < 100 ? value.toPrecision(2) : scientific(value);
 }
 
 export default mount(Conventions);

@@ -147,7 +147,7 @@ class Curve extends Panel {
     const { view, theme, scales } = this;
     context.save();
     context.beginPath();
-    context.rect(frame.left - 6, frame.top - 4, frame.right - frame.left + 12, frame.bottom - frame.top + 4); // rings at both ends stay whole
+    context.rect(frame.left - 6, frame.top - 4, frame.right - frame.left + 12, frame.bottom - frame.top + 10); // rings at both ends stay whole
     context.clip();
     drawGaps(context, theme, frame, scales, view.losses);
     const baselines = this.baselines();

@@ -156,7 +156,8 @@ export class Diagram {
 /** "0.42"; a value at the edge of its range may be further out, and says so. */
 function numeral({ value, beyond }, unit) {
   const sign = !beyond ? "" : unit === null ? "≈" : value < 0 ? "≤" : "≥";
-  return sign + signed(value).trim();
+  // The mean of many is known more exactly than one quantised value.
+  return sign + signed(value, unit === null && Math.abs(value) < 0.1 ? 3 : 2).trim();
 }
 
 /** Where a straight line from `from` to a node's centre meets its border, `gap` before it. */

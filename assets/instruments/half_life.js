@@ -4,7 +4,8 @@ import { element, setText } from "./dom.js";
 import { Frames } from "./frames.js";
 import { mount, Panel } from "./panel.js";
 
-const [SHORTEST, LONGEST] = [0.5, 500]; // ends of the log scale, in tokens
+const [SHORTEST, LONGEST] = [0.05, 500]; // ends of the log scale, in tokens
+const TICKS = [0.1, 1, 10, 100];
 const LAST = 1e9;
 
 class HalfLife extends Panel {
@@ -30,8 +31,8 @@ class HalfLife extends Panel {
   relabel() {
     setText(this.title, this.text("title"));
     setText(this.note, this.text("note", { symbol: this.keeping?.symbol }));
-    const tokens = [1, 10, 100].map((count) => {
-      const tick = element("span", {}, this.number(count));
+    const tokens = TICKS.map((count) => {
+      const tick = element("span", {}, this.number(count, count < 1 ? 1 : 0));
       tick.style.left = `${100 * across(count)}%`;
       return tick;
     });
@@ -72,7 +73,8 @@ class HalfLife extends Panel {
     this.axis.hidden = !lives.length;
     this.beside.hidden = !lives.length;
     this.beside.classList.toggle("place", lives.length === 1);
-    setText(this.beside, this.text(lives.length > 1 ? "beside" : "alone"));
+    this.root.classList.toggle("alone", lives.length === 1);
+    setText(this.beside, this.text(lives.length > 1 ? "beside" : "alone", { setting: this.data.setting }));
     setText(this.empty, this.emptyWords());
     const behind = this.view?.cursor !== null;
     setText(this.moment, this.now ? this.text(behind ? "kept_at" : "live_at", { step: this.number(this.now.step) }) : "");
@@ -86,6 +88,7 @@ class HalfLife extends Panel {
 
   row(life) {
     const bar = element("div", { class: "life" });
+    for (const count of TICKS) bar.append(element("i", { class: "tick", style: `left: ${100 * across(count)}%` }));
     for (const [quartiles, name] of [[life.first, "first"], [life.last, "last"]]) if (quartiles) bar.append(...marks(quartiles, name));
     const words = element("span", { class: "which" }, this.lifeWords(life));
     const row = element("div", { class: life.own ? "own" : "" }, element("span", { class: "what" }, life.label), bar, words);
@@ -94,7 +97,7 @@ class HalfLife extends Panel {
   }
 
   lifeWords({ first, last }) {
-    const tokens = (quartiles) => (quartiles[1] === null ? "∞" : this.number(quartiles[1], quartiles[1] < 10 ? 1 : 0));
+    const tokens = (quartiles) => (quartiles[1] === null ? "∞" : this.number(quartiles[1], quartiles[1] < 1 ? 2 : quartiles[1] < 10 ? 1 : 0));
     return first ? this.text("from_to", { first: tokens(first), last: tokens(last) }) : this.text("only", { last: tokens(last) });
   }
 }
@@ -104,7 +107,7 @@ function across(tokens) {
   return Math.min(1, Math.max(0, share));
 }
 
-/** The middle half of the units as a line, the median as a dot. */
+/** The middle half of the units as a band, the median as a dot. */
 function marks([low, middle, high], name) {
   const span = element("i", { class: `span ${name}` });
   span.style.left = `${100 * across(low)}%`;

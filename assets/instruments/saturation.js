@@ -8,6 +8,7 @@ import { Surface } from "./surface.js";
 
 const DOT = 4;
 const REACH = 14; // how near the pointer has to be
+const APART = 3; // px between the dots of two gates whose shares are alike
 
 class Saturation extends Panel {
   constructor(root) {
@@ -54,13 +55,16 @@ class Saturation extends Panel {
     const { gates, fractions } = this.shown.data.saturation;
     const [values, units] = [floats(fractions), fractions.shape[2] ?? 0];
     const spec = new Map(this.data.spec.gates.map((gate) => [gate.name, gate]));
+    const middle = (gates.length - 1) / 2;
     this.dots = gates.flatMap((gate, g) =>
-      Array.from({ length: units }, (_, unit) => ({ gate: spec.get(gate), unit, left: values[2 * g * units + unit], right: values[(2 * g + 1) * units + unit] })),
+      Array.from({ length: units }, (_, unit) => ({ gate: spec.get(gate), aside: APART * (g - middle), unit, left: values[2 * g * units + unit], right: values[(2 * g + 1) * units + unit] })),
     );
+    this.dots.sort((a, b) => a.unit - b.unit); // so that none of the gates lies on top everywhere
   }
 
-  at({ left, right }) {
-    return [this.scales.x.map(right), this.scales.y.map(left)];
+  /** Across the line on which the shares add up to all, a little beside one another by gate: no gate hides another. */
+  at({ left, right, aside }) {
+    return [this.scales.x.map(right) + aside, this.scales.y.map(left) - aside];
   }
 
   nearest(point) {

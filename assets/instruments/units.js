@@ -207,6 +207,11 @@ class Units extends Panel {
     return this.text(told.length ? "tells" : "tells_nothing", { unit: this.number(this.unit), list: new Intl.ListFormat(this.data.lang).format(list) });
   }
 
+  /** Only a run that has begun can be paused or have the text read. */
+  emptyWords() {
+    return this.view && !this.hasNothing && this.view.step > 0 ? this.text("unread") : super.emptyWords();
+  }
+
   noteWords() {
     const failed = this.ask && this.view?.answers.get(this.ask)?.failed;
     if (this.trouble) return this.trouble;

@@ -33,7 +33,7 @@ class CellSpec(msgspec.Struct, frozen=True):
 
     `module` is "module:class", imported by workers only (see core.cells.recurrent.CellCode). `blocks` is the number of
     H-row blocks in torch's stacked weights (LSTM 4, GRU 3, RNN 1). `conventions` are the ways in which papers write the
-    cell, its own first; none where they agree.
+    cell, its own first; none where they agree. `setting_labels` are its own names for settings, by field, where it has some.
     """
 
     name: str
@@ -45,6 +45,7 @@ class CellSpec(msgspec.Struct, frozen=True):
     source: str
     diagram: Diagram = Diagram()
     conventions: tuple[Convention, ...] = ()
+    setting_labels: dict[str, str] = {}
 
     def gate(self, name: str) -> GateSpec:
         """The traced quantity of that name; raises KeyError."""
@@ -165,6 +166,7 @@ CELLS: Registry[CellSpec] = Registry(
             states=("hidden_state",),
             source="Cho et al. 2014; reset after the product, as in torch.nn.GRU",
             conventions=GRU_CONVENTIONS,
+            setting_labels={"forget_bias": N_("Keep gate bias")},
             diagram=Diagram(
                 nodes=(
                     Node("h_in", "state_in", 0, 0, "hₜ₋₁"),

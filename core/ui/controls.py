@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import msgspec
 import streamlit as st
 
+from core.cells.catalog import CELLS
 from core.config import RecurrentConfig, RunConfig, matters
 from core.devices import AUTOMATIC, DEVICES
 from core.jobs.runtime import current
@@ -82,7 +83,7 @@ def settings_row(
     _ = state.gettext()
     config = settings_of_page(page, preset, of_run, only={"cell": cells or (preset.cell,)})
     config = _on_a_device_that_is_here(page, config)
-    fields = settings_of(type(preset))
+    fields = {name: _as_the_cell_says(field, config) for name, field in settings_of(type(preset)).items()}
     primary = [fields[name] for name in at_hand] or [f for f in fields.values() if f.setting.group == "primary"]
     values: dict[str, Any] = {"cell": preset.cell} if "cell" in fields else {}
     with st.container(horizontal=True, vertical_alignment="bottom", key="control-row"):
@@ -114,6 +115,15 @@ def settings_row(
     chosen = msgspec.structs.replace(config, **values)
     state.keep_settings(page, chosen, preset)
     return chosen if start and on_start is None else None
+
+
+def _as_the_cell_says(field: FieldSpec, config: RunConfig) -> FieldSpec:
+    """The field under its cell's own name for it, where the config's cell has one."""
+    cell = getattr(config, "cell", "")
+    label = CELLS[cell].setting_labels.get(field.name) if cell in CELLS else None
+    return (
+        msgspec.structs.replace(field, setting=msgspec.structs.replace(field.setting, label=label)) if label else field
+    )
 
 
 def _as_chosen(page: str, preset: C, of_run: C | None, cells: Collection[str] = ("cell",)) -> C:

@@ -11,7 +11,8 @@ from core.ui.dialogs import dialog_button
 
 
 def export_button(rows: Sequence[RunRow]) -> None:
-    """The button that opens the menu for runs on show, side by side or one; always there, and off while there is no run."""
+    """The button that opens the menu for runs on show, side by side or one; always there; off while there is no run, or no more than one
+    that failed before its first step."""
     _ = state.gettext()
     key = "-".join(["export", *(row.id for row in rows[:1])])
     dialog_button(
@@ -20,7 +21,7 @@ def export_button(rows: Sequence[RunRow]) -> None:
         key,
         lambda: export_menu(rows),
         icon="download",
-        disabled=not any(map(exporters_of, rows)),
+        disabled=not any(exporters_of(row) for row in rows if row.step or row.state != "failed"),
     )
 
 

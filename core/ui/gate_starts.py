@@ -3,26 +3,30 @@
 from collections.abc import Sequence
 from typing import Any
 
+from core.cells.catalog import CELLS
 from core.cells.starts import INITIALISATIONS
 from core.config import RecurrentConfig, from_json
 from core.jobs.runtime import current
 from core.runs.tables import RunRow
+from core.settings import settings_of
 from core.ui import state
 
 MOST_BESIDE = 4
 LOOKED_THROUGH = 40  # of the newest runs
 
 
+def bias_label(config: RecurrentConfig) -> str:
+    """The name of the setting that says where the gate that keeps starts, in the words of the run's cell."""
+    label = settings_of(RecurrentConfig)["forget_bias"].setting.label
+    return state.gettext()(CELLS[config.cell].setting_labels.get("forget_bias", label))
+
+
 def start_words(config: RecurrentConfig) -> str:
-    """ "Forget bias 3", "Open gates", or both where the initialisation leaves the bias to the setting."""
+    """ "Forget gate bias 3", "Open gates", or both where the initialisation leaves the bias to the setting."""
     _ = state.gettext()
     # Open gates set the bias by themselves.
     named = [] if config.initialisation == "default" else [_(INITIALISATIONS[config.initialisation].label)]
-    bias = (
-        []
-        if config.initialisation == "open_gates"
-        else [_("Forget bias {bias}").format(bias=f"{config.forget_bias:g}")]
-    )
+    bias = [] if config.initialisation == "open_gates" else [f"{bias_label(config)} {config.forget_bias:g}"]
     return " · ".join([*bias, *named])
 
 
@@ -38,4 +42,4 @@ def starts_to_compare(config: RecurrentConfig, rows: Sequence[RunRow]) -> dict[s
             found.setdefault(start_words(other), row.id)
     start = start_words(config)
     beside = [{"run": run, "label": label} for label, run in found.items() if label != start]
-    return {"start": start, "beside": beside[:MOST_BESIDE]}
+    return {"start": start, "setting": bias_label(config), "beside": beside[:MOST_BESIDE]}

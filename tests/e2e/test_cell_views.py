@@ -33,7 +33,12 @@ def test_the_diagram_shows_what_was_measured_where_one_points(
     arrays = measured(lesson, run)
 
     cell = lesson.instrument("cell")
+    unit = int(cell.get_attribute("data-unit") or -1)
+    assert shown(cell) == carried(arrays, token(cell), unit), "of one unit, whose products are what they say"
+    expect(cell.locator(".note")).to_be_empty()
+    cell.locator("select").select_option("-1")
     assert shown(cell) == carried(arrays, token(cell), None)
+    expect(cell.locator(".note")).to_have_text(lesson.label("cell", "means"))
     walk_by_keyboard(lesson, cell)
     assert shown(cell) == carried(arrays, 3, 1)
     cell.locator(".sentence span").first.click()
@@ -109,7 +114,7 @@ def measured(lesson: LessonPage, run: str) -> dict[str, np.ndarray]:
 
 
 def carried(arrays: dict[str, np.ndarray], at: int, unit: int | None) -> dict[str, str]:
-    """What each wire of the LSTM carries at a token in one unit, or on average, to two digits."""
+    """What each wire of the LSTM carries at a token in one unit, or on average, to two digits; small means to three."""
 
     def factor(text: str) -> np.ndarray:
         name = re.sub(r"^tanh\(|^\(1-|\)$|\[-1\]$", "", text)
@@ -121,7 +126,8 @@ def carried(arrays: dict[str, np.ndarray], at: int, unit: int | None) -> dict[st
     def value(expression: str) -> str:
         product = np.prod([factor(text) for text in expression.split("*")], axis=0)
         found = float(product.mean() if unit is None else product[unit])
-        digits = f"{math.floor(abs(found) * 100 + 0.5) / 100:.2f}"
+        places = 3 if unit is None and abs(found) < 0.1 else 2
+        digits = f"{math.floor(abs(found) * 10**places + 0.5) / 10**places:.{places}f}"
         return f"-{digits}" if found < 0 and float(digits) else digits
 
     return {wire.value: value(wire.value) for wire in CELLS["lstm"].diagram.wires if wire.value}

@@ -51,6 +51,9 @@ def test_the_tour_sets_what_its_stop_speaks_of(server: LiveServer, page_in: Visi
     lesson.page.get_by_role("radio", name="3 · ").click()
     lesson.wait(lambda: "task=recall" in lesson.page.url, "for the third stop")
     assert "forget_bias=1" in lesson.page.url
+    lesson.page.get_by_role("button", name=lesson.say("More"), exact=False).click()
+    setting = lesson.page.get_by_label(lesson.say("Keep gate bias"), exact=True)
+    expect(setting, "it has no forget gate").to_be_visible(timeout=SLOW_MS)
 
 
 def test_a_text_can_be_read_instead_and_its_memory_frozen(server: LiveServer, page_in: Visitors, language: str) -> None:

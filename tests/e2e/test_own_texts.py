@@ -158,3 +158,5 @@ def test_a_run_that_fails_at_once_stays_on_its_page(server: LiveServer, page_in:
     lesson.wait_for_state("failed")
     assert lesson.run is not None
     expect(lesson.runbar).to_contain_text("420 tokens")
+    export = lesson.page.locator('[class*="st-key-export-"] button')
+    expect(export, "nothing was measured, so there is nothing to take away").to_be_disabled()

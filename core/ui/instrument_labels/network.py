@@ -13,8 +13,8 @@ LABELS: dict[str, dict[str, str]] = {
         "small_title": N_("Gates while reading"),
         "title_ungated": N_("Sums and states while reading"),
         "mean": N_("mean over all steps"),
-        "readout": N_("{token}   time step {position}   unit {unit}"),
-        "readout_mean": N_("{token}   time step {position}   mean of all units"),
+        "readout": N_("“{token}”   time step {position}   unit {unit}"),
+        "readout_mean": N_("“{token}”   time step {position}   mean of all units"),
         "placeholder": N_("Type a sentence of your own"),
         "trace": N_("Show its gates"),
         "trace_ungated": N_("Show its states"),
@@ -42,8 +42,9 @@ LABELS: dict[str, dict[str, str]] = {
         "choose_unit": N_("Unit shown"),
         "mean": N_("mean of all units"),
         "unit": N_("unit {unit}"),
+        "means": N_("Means over the units: a mean of products is not the product of the means."),
         "keys": N_("In the picture: ← → time step, ↑ ↓ unit"),
-        "readout": N_("{token}   time step {position} of {count}"),
+        "readout": N_("“{token}”   time step {position} of {count}"),
         "empty": N_("Start training to see the numbers on the wires: what the cell does at each time step."),
         "summary": N_("One step of the cell at training step {step}: {where}, {unit}. {values}."),
     },
@@ -51,8 +52,8 @@ LABELS: dict[str, dict[str, str]] = {
         **COMING,
         **READING,
         "title": N_("The loop, unrolled over time"),
-        "readout": N_("{token}   time step {position} of {count}"),
-        "readout_value": N_("{token}   time step {position}   {symbol}, unit {unit}   {value}"),
+        "readout": N_("“{token}”   time step {position} of {count}"),
+        "readout_value": N_("“{token}”   time step {position}   {symbol}, unit {unit}   {value}"),
         "caption": N_(
             "Every column uses the same W and U: {parameters} parameters in this network, for {count} time steps as for one."
         ),
@@ -158,8 +159,12 @@ LABELS: dict[str, dict[str, str]] = {
         "right": N_("right answers"),
         "own": N_("this network"),
         "hint": N_(
-            "Each line is run with this network's weights on the same sequences; where z is turned round, so are the weights under it."
+            "Each line is run with this network's weights on the same sequences, {set}; where z is turned round, so are the "
+            "weights under it."
         ),
+        "of_recurrent": N_("the held-out ones that the gradient is measured on"),
+        "of_memory": N_("fresh ones of the task"),
+        "of_series": N_("the held-out ones that the gradient is measured on"),
         "empty": N_("Start training to see how far each of them comes from what this network computes."),
         "one": N_("{way}: {difference}, loss {loss}"),
         "summary": N_("At step {step}, the largest difference of the states from this network's: {ways}."),
@@ -207,7 +212,7 @@ LABELS: dict[str, dict[str, str]] = {
         "title": N_("Text coloured by one unit"),
         "at_step": N_("measured at step {step}"),
         "read": N_("Read the text now"),
-        "ranking": N_("Which unit tells most of …"),
+        "ranking": N_("Which unit tells most of … (furthest above luck first)"),
         "unit_number": N_("Number of the unit"),
         "previous": N_("Previous unit"),
         "next": N_("Next unit"),
@@ -223,7 +228,7 @@ LABELS: dict[str, dict[str, str]] = {
         "told": N_("{property} ({bits} bits)"),
         "tells": N_("Unit {unit} tells more than luck would about: {list}."),
         "tells_nothing": N_("About none of these properties does unit {unit} tell more than luck would."),
-        "readout": N_("{token}   {value}"),
+        "readout": N_("“{token}”   {value}"),
         "note": N_(
             "Read: {count} tokens, {held_out} of them from the part of the text that is never trained on. {rest}"
         ),
@@ -232,7 +237,8 @@ LABELS: dict[str, dict[str, str]] = {
             "The first {shown} are shown. A unit counts as found when its bar reaches beyond the upright line, the most that "
             "luck gives. ← → in the text: other units."
         ),
-        "empty": N_(
+        "empty": N_("Start training: at the next pause every token is coloured by what one unit holds there."),
+        "unread": N_(
             "Pause the training or press “Read the text now”: then every token is coloured by what one unit holds there."
         ),
     },
@@ -244,7 +250,7 @@ LABELS: dict[str, dict[str, str]] = {
         "left_axis": N_("share of tokens below 0.1"),
         "readout": N_("{gate}, unit {unit}: below 0.1 at {left} %, above 0.9 at {right} %"),
         "gate_mean": N_("{gate}: below 0.1 at {left} %, above 0.9 at {right} % of tokens"),
-        "empty": N_("One dot a unit and gate appears here as soon as the text has been read."),
+        "empty": N_("One dot for each unit and gate appears here as soon as the text has been read."),
         "summary": N_("Saturation of the gates at step {step}. {gates}."),
     },
     "half_life": {
@@ -253,10 +259,10 @@ LABELS: dict[str, dict[str, str]] = {
         "from_to": N_("{first} → {last} tokens"),
         "only": N_("{last} tokens"),
         "note": N_(
-            "ln 2 / mean(−ln {symbol}) of each unit over the watched sentence; dot: median of the units, line: their "
+            "ln 2 / mean(−ln {symbol}) of each unit over the watched sentence; dot: median of the units, band: their "
             "middle half; hollow: at step 1, full: now."
         ),
-        "alone": N_("Start again with another “Forget gate bias” (under More): both runs then stand here."),
+        "alone": N_("Start again with another “{setting}” (under More): both runs then stand here."),
         "beside": N_("Below this run: earlier ones of yours whose gate started otherwise."),
         "empty": N_("Start training to see how long units keep what they hold, at the start and now."),
     },
