@@ -38,7 +38,7 @@ def test_a_sine_is_gone_on_with_live_and_at_rest(server: LiveServer, page_in: Vi
     expect(forecast.locator(".empty")).to_have_text(lesson.label("forecast", "empty"))
     figure = page.locator(".st-key-forecast_figure")
     expect(
-        figure.get_by_text(lesson.say("When the training has ended, its forecasts stand here, to zoom into."))
+        figure.get_by_text(lesson.say("When training has ended, its forecasts appear here, to zoom into."))
     ).to_be_visible()
     page.get_by_role("radio", name=lesson.say("{length} steps", length=20), exact=True).click()
     marked = lesson.mark_roots()
