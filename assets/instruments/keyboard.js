@@ -6,6 +6,9 @@ const PRESSED = "button, a, summary, [role=button], [role=switch], [role=checkbo
 
 const QUESTIONS = new Set(["?", "？"]); // the second is what a Chinese keyboard writes
 
+// Of a listener that has words of its own: key → the label that says what it does there.
+const LABELS = { " ": "key_run", r: "key_again", ArrowLeft: "key_back", ArrowRight: "key_forward", Home: "key_first", End: "key_end" };
+
 let active = null;
 let meanings = () => ({});
 let answer = null;
@@ -20,6 +23,11 @@ export function listen(actions, words = () => ({})) {
   return () => {
     if (active === actions) active = null;
   };
+}
+
+/** The same for a listener whose labels say what each of these keys does; `text` says a label in the page's language. */
+export function listenInOwnWords(actions, text) {
+  return listen(actions, () => Object.fromEntries(Object.keys(actions).map((key) => [key, text(LABELS[key])])));
 }
 
 /** Let `action` answer "?" until the returned function is called. */

@@ -8,7 +8,7 @@ import { Surface } from "./surface.js";
 
 const DOT = 4;
 const REACH = 14; // how near the pointer has to be
-const APART = 3; // px between the dots of two gates whose shares are alike
+const WIDER = 1.5; // px, of a dot than that of the next gate: where their shares are alike, all are seen, one within the other
 
 class Saturation extends Panel {
   constructor(root) {
@@ -55,16 +55,13 @@ class Saturation extends Panel {
     const { gates, fractions } = this.shown.data.saturation;
     const [values, units] = [floats(fractions), fractions.shape[2] ?? 0];
     const spec = new Map(this.data.spec.gates.map((gate) => [gate.name, gate]));
-    const middle = (gates.length - 1) / 2;
     this.dots = gates.flatMap((gate, g) =>
-      Array.from({ length: units }, (_, unit) => ({ gate: spec.get(gate), aside: APART * (g - middle), unit, left: values[2 * g * units + unit], right: values[(2 * g + 1) * units + unit] })),
+      Array.from({ length: units }, (_, unit) => ({ gate: spec.get(gate), radius: DOT - WIDER + WIDER * (gates.length - 1 - g), unit, left: values[2 * g * units + unit], right: values[(2 * g + 1) * units + unit] })),
     );
-    this.dots.sort((a, b) => a.unit - b.unit); // so that none of the gates lies on top everywhere
   }
 
-  /** Across the line on which the shares add up to all, a little beside one another by gate: no gate hides another. */
-  at({ left, right, aside }) {
-    return [this.scales.x.map(right) + aside, this.scales.y.map(left) - aside];
+  at({ left, right }) {
+    return [this.scales.x.map(right), this.scales.y.map(left)];
   }
 
   nearest(point) {
@@ -129,7 +126,7 @@ class Saturation extends Panel {
       context.arc(...this.at(one), radius, 0, 2 * Math.PI);
     };
     for (const one of this.dots) {
-      dot(one, DOT);
+      dot(one, one.radius);
       context.globalAlpha = 0.55;
       context.fillStyle = this.theme.roles[one.gate.role];
       context.fill();
@@ -139,7 +136,7 @@ class Saturation extends Panel {
     context.lineWidth = 1.5;
     for (const one of this.dots) {
       if (one.unit !== (this.pointed?.unit ?? this.view?.chosen)) continue;
-      dot(one, DOT + 2.5);
+      dot(one, one.radius + 2.5);
       context.stroke();
     }
   }

@@ -1,15 +1,12 @@
 /** The keys of a set of runs: space starts it, stops it and lets it go on, R starts it again; what the arrows do is told by who has curves. */
 
-import { listen } from "./keyboard.js";
-
-const WORDS = { " ": "key_run", r: "key_again", ArrowLeft: "key_back", ArrowRight: "key_forward", Home: "key_first", End: "key_end" };
+import { listenInOwnWords } from "./keyboard.js";
 
 export class SetKeys {
   /** `panel` is the SetPanel that they steer, `button` selects what starts its sets, `actions` are further keys. */
   constructor(panel, button, actions) {
     Object.assign(this, { panel, button });
-    const all = { " ": () => this.toggle(), r: () => this.restart(), ...actions };
-    this.release = listen(all, () => Object.fromEntries(Object.keys(all).map((key) => [key, panel.text(WORDS[key])])));
+    this.release = listenInOwnWords({ " ": () => this.toggle(), r: () => this.restart(), ...actions }, (label) => panel.text(label));
   }
 
   /** Start keeps the focus after its click, and the space bar, meant to stop, would press it again. */

@@ -1,10 +1,9 @@
 /** The keys of the run library: arrows go from run to run, space compares the one pointed at, R opens it again. */
 
-import { listen } from "./keyboard.js";
+import { listenInOwnWords } from "./keyboard.js";
 
 const LINES = '.st-key-runs-list :is([class*="st-key-entry-"]:not([class*="st-key-entry-words-"]), [class*="st-key-member-"])';
 const HANDLE = 'input[type="checkbox"]:enabled, [class*="st-key-fold-"] button, a'; // what compares a run, else unfolds a set, else opens it
-const WORDS = { " ": "key_run", r: "key_again", ArrowLeft: "key_back", ArrowRight: "key_forward", Home: "key_first", End: "key_end" };
 
 export class ShelfKeys {
   /** `text` says a label in the page's language. */
@@ -18,7 +17,7 @@ export class ShelfKeys {
       Home: () => this.point(0),
       End: () => this.point(Infinity),
     };
-    this.release = listen(actions, () => Object.fromEntries(Object.entries(WORDS).map(([key, label]) => [key, text(label)])));
+    this.release = listenInOwnWords(actions, text);
   }
 
   get lines() {

@@ -58,7 +58,7 @@ class Story extends Panel {
     super.followNamed();
     for (const [scene, job] of Object.entries(this.data.jobs)) this.followMeasured(scene, job);
     if (this.data.scene === this.sceneName) return;
-    this.pageKeys.stop();
+    this.pageKeys.stroll.stop();
     this.at = this.entering === -1 ? Infinity : this.opening;
     // the arrows would otherwise stay with the button that chose the scene
     if (this.sceneName) this.stage.focus({ preventScroll: true });

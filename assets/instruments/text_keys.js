@@ -1,30 +1,27 @@
 /** The keys of the text page: arrows lead from token to token, space goes through all of them, R takes the next seed. */
 
 import { BatchPanel } from "./batch_panel.js";
-import { listen } from "./keyboard.js";
+import { listenInOwnWords } from "./keyboard.js";
 import { mounted } from "./panel.js";
+import { Stroll } from "./stroll.js";
 
 const TOKEN_MS = 800;
-const WORDS = { " ": "key_run", r: "key_again", ArrowLeft: "key_back", ArrowRight: "key_forward", Home: "key_first", End: "key_end" };
 
 export class TextKeys {
   /** `block` is the panel that they point in; the other views of the batch follow it. */
   constructor(block) {
     this.block = block;
-    this.going = 0;
-    const stopped = (act) => () => {
-      this.stop();
-      act();
-    };
+    this.stroll = new Stroll(TOKEN_MS, () => this.walk(1));
+    const ended = (act) => this.stroll.ended(act);
     const actions = {
       " ": () => this.toggle(),
       r: () => this.reseed(),
-      ArrowLeft: stopped(() => this.walk(-1)),
-      ArrowRight: stopped(() => this.walk(1)),
-      Home: stopped(() => this.point(this.places[0])),
-      End: stopped(() => this.point(this.places.at(-1))),
+      ArrowLeft: ended(() => this.walk(-1)),
+      ArrowRight: ended(() => this.walk(1)),
+      Home: ended(() => this.point(this.places[0])),
+      End: ended(() => this.point(this.places.at(-1))),
     };
-    this.deaf = listen(actions, () => Object.fromEntries(Object.entries(WORDS).map(([key, label]) => [key, block.text(label)])));
+    this.deaf = listenInOwnWords(actions, (label) => block.text(label));
   }
 
   /** Where the tokens of the batch are, row after row: { row, place }; padding is none. */
@@ -41,8 +38,11 @@ export class TextKeys {
     return direction > 0 ? this.places.find((other) => distance(other) > 0) : this.places.findLast((other) => distance(other) > 0);
   }
 
+  /** → whether there was a token to go to. */
   walk(direction) {
-    this.point(this.next(direction));
+    const next = this.next(direction);
+    this.point(next);
+    return Boolean(next);
   }
 
   point(found) {
@@ -54,15 +54,7 @@ export class TextKeys {
 
   /** From the token pointed at to the last one, or from the first where it is the last. */
   toggle() {
-    if (this.going) return this.stop();
-    this.point(this.next(1) ?? this.places[0]);
-    this.going = setInterval(() => (this.next(1) ? this.walk(1) : this.stop()), TOKEN_MS);
-    return undefined;
-  }
-
-  stop() {
-    clearInterval(this.going);
-    this.going = 0;
+    this.stroll.toggle(() => this.point(this.next(1) ?? this.places[0]));
   }
 
   reseed() {
@@ -71,7 +63,7 @@ export class TextKeys {
   }
 
   release() {
-    this.stop();
+    this.stroll.stop();
     this.deaf();
   }
 }
