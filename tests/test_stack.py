@@ -219,7 +219,7 @@ def test_a_killed_worker_costs_its_runs_only_what_came_after_their_checkpoint(
         resumed = [decode(frame.body).data for frame in flushed(runtime, run, "resumed")]
         assert [data["reason"] for data in resumed] == (["worker_lost"] if run in hit else [])
         assert_no_step_twice(runtime, run, config.steps)
-    wait_until(lambda: runtime.hub.engine.ready == 2, 60, "for the killed worker's successor")
+    wait_until(lambda: runtime.hub.engine.ready == 2, 120, "for the killed worker's successor")
     cluster = runtime.service._cluster
     for worker in cluster.workers():
         assert "torch" in cluster.call(worker, tasks.loaded_modules)

@@ -4,6 +4,7 @@ It must not live in the Streamlit process: Streamlit replaces `sys.modules["__ma
 that would run the app's script. Run: `python -m core.jobs.engine [WORKERS]`.
 """
 
+import contextlib
 import os
 import signal
 import sys
@@ -12,6 +13,8 @@ import threading
 import psutil
 
 WORKER_MEMORY_BYTES = 3 << 30
+# Dask's own 15 s are too short for loading torch on a machine that is busy with a class.
+LOST_WORKER_S, MUSTER_EVERY_S = 120.0, 3.0
 # Every step allocates the same megabytes again. Dask's own setting gives them back to the system each time, and taking
 # the page faults anew halves the speed of training (glibc; other systems ignore these names).
 MEMORY_IS_KEPT = {"MALLOC_TRIM_THRESHOLD_": 1 << 30, "MALLOC_MMAP_THRESHOLD_": 32 << 20}
@@ -40,6 +43,7 @@ def main() -> None:
             # A slice that died with its worker must fail at once: its state is gone, and only the server knows the checkpoint.
             "distributed.scheduler.allowed-failures": 0,
             "distributed.scheduler.work-stealing": False,
+            "distributed.deploy.lost-worker-timeout": f"{LOST_WORKER_S:g}s",
             # The scheduler keeps this many events of our topic; the server has them all in its library.
             "distributed.admin.low-level-log-length": 50,
             "distributed.worker.profile.enabled": False,
@@ -56,16 +60,25 @@ def main() -> None:
         preload=["core.jobs.warm"],
     )
     print(cluster.scheduler_address, workers, flush=True)
-    threading.Thread(target=_warm_up, args=(cluster, workers), daemon=True).start()
+    over = threading.Event()
+    threading.Thread(target=_staff, args=(cluster, workers, over), daemon=True).start()
     sys.stdin.read()
+    over.set()
     cluster.close(timeout=5)
 
 
-def _warm_up(cluster: "LocalCluster", workers: int) -> None:  # type: ignore[name-defined]  # noqa: F821
-    """Start workers one after another, so that the first is ready as early as it can be."""
+def _staff(cluster: "LocalCluster", workers: int, over: threading.Event) -> None:  # type: ignore[name-defined]  # noqa: F821
+    """Start workers one after another, so that the first is ready as early as it can be, then see that none stays missing.
+
+    A worker that died is started again by its nanny. Where that failed or took longer than LOST_WORKER_S the cluster
+    drops both, and only being asked for that many workers again makes it start a new one.
+    """
     for ready in range(1, workers + 1):
         cluster.scale(ready)
-        cluster.wait_for_workers(ready, timeout=120)
+        with contextlib.suppress(TimeoutError):
+            cluster.wait_for_workers(ready, timeout=LOST_WORKER_S)
+    while not over.wait(MUSTER_EVERY_S):
+        cluster.scale(workers)
 
 
 if __name__ == "__main__":
