@@ -11,15 +11,16 @@ from pathlib import Path
 import psutil
 import pytest
 
-from core.config import MemoryConfig, RecurrentConfig
+from core.config import MemoryConfig, RecurrentConfig, to_json
 from core.jobs import dispatch, tasks
 from core.jobs.cluster import SCHEDULER_VARIABLE, Cluster
-from core.jobs.job import Question
+from core.jobs.job import JobSpec, Question
 from core.jobs.ownership import NotYours
 from core.jobs.runtime import Runtime
+from core.jobs.service import Service
 from core.problems import Trouble
-from core.runs.hub import Subscription
-from core.runs.store import DATA_VARIABLE
+from core.runs.hub import Hub, Subscription
+from core.runs.store import DATA_VARIABLE, RunStore
 from core.runs.tables import new_run_id
 from core.snapshot import PARTS, decode
 from core.ui.summary import run_summary
@@ -283,6 +284,27 @@ def test_a_cluster_elsewhere_is_joined_by_its_address(runtime: Runtime, monkeypa
     assert runtime.hub.engine.ready == 2, "a guest must not take the host's workers with it"
 
 
+def test_a_run_on_a_cluster_elsewhere_is_heard_on_the_topic(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, reference: list[float]
+) -> None:
+    """Its workers cannot reach the guest by the wire, which leads to their own server."""
+    client = runtime.service._cluster._client
+    assert client is not None
+    monkeypatch.setenv(SCHEDULER_VARIABLE, client.scheduler.address)
+    store = RunStore(f"sqlite:///{tmp_path / 'guest.db'}")
+    hub = Hub(store)
+    guest = Service(store, hub)
+    guest.start()
+    try:
+        wait_until(lambda: hub.engine.ready == 2, 60, "for the host's workers")
+        run = guest.submit(SMALL, "me")
+        assert guest._cluster.wired(JobSpec(run, 0, "recurrent", "")).wire == ""
+        assert finish(Runtime(store, hub, guest), run) == reference
+    finally:
+        guest.stop()
+        store.close()
+
+
 SERVER = """
 import sys, time
 from core.config import from_json
@@ -297,11 +319,6 @@ time.sleep(600)
 def test_a_killed_server_leaves_runs_that_can_be_read_and_resumed(
     runtime: Runtime, tmp_path: Path, reference: list[float]
 ) -> None:
-    from core.config import to_json
-    from core.jobs.service import Service
-    from core.runs.hub import Hub
-    from core.runs.store import RunStore
-
     config = RecurrentConfig(hidden_size=32, embedding_size=8, sequence_length=24, batch_size=8, steps=1200)
     expected = finish(runtime, runtime.service.submit(config, "me"), 120)
     environment = {**os.environ, DATA_VARIABLE: str(tmp_path), "SEQLENS_WORKERS": "1", "PYTHONPATH": str(ROOT)}

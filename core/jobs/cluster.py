@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import dask
+import msgspec
 from distributed import Client, Future
 
 from core import __version__
 from core.jobs import tasks
+from core.jobs.job import JobSpec
+from core.jobs.wire import Wire
 from core.problems import Trouble
 
 SCHEDULER_VARIABLE = "SEQLENS_SCHEDULER"
@@ -24,7 +27,8 @@ RESULT_TIMEOUT_S, MOST_WAITS = 3.0, 5
 class Cluster:
     """Workers by address. All calls block, so they are made from the service's own thread.
 
-    `on_event` is called in the client's thread with every message dict that a worker sends.
+    `on_event` is called with every message dict that a worker sends: in the wire's thread where the engine is our own, on
+    this machine, in the client's where the cluster is elsewhere.
     """
 
     def __init__(self, on_event: Callable[[dict[str, Any]], None]) -> None:
@@ -32,11 +36,12 @@ class Cluster:
         self._engine: subprocess.Popen[str] | None = None
         self._client: Client | None = None
         self._workers: set[str] = set()
+        self._wire: Wire | None = None
         self.total = 0
 
     def connect(self) -> None:
         """Start (or join, or start again) the cluster and subscribe to its one topic; raises Trouble."""
-        self.close()
+        self._let_go()
         address = os.environ.get(SCHEDULER_VARIABLE, "")
         if not address:
             address, self.total = self._start_engine()
@@ -49,7 +54,18 @@ class Cluster:
         self._client.subscribe_topic(tasks.TOPIC, lambda event: self._on_event(event[1]))
 
     def close(self) -> None:
-        """Close the client, and the engine process if it is ours (it ends when its stdin closes)."""
+        """Close the client, the wire, and the engine process if it is ours."""
+        self._let_go()
+        if self._wire is not None:
+            self._wire.close()
+            self._wire = None
+
+    def wired(self, spec: JobSpec) -> JobSpec:
+        """The spec of a job whose messages are to take the shortest way there is."""
+        return spec if self._wire is None else msgspec.structs.replace(spec, wire=self._wire.address)
+
+    def _let_go(self) -> None:
+        """Close the client, and the engine process (it ends when its stdin closes)."""
         if self._client is not None:
             self._client.close(timeout=2)
         if self._engine is not None and self._engine.stdin is not None:
@@ -129,6 +145,7 @@ class Cluster:
         return self._client
 
     def _start_engine(self) -> tuple[str, int]:
+        self._wire = self._wire or Wire(self._on_event)
         self._engine = subprocess.Popen(
             [sys.executable, "-m", "core.jobs.engine"],
             stdin=subprocess.PIPE,

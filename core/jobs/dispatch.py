@@ -147,7 +147,7 @@ class Dispatcher:
     # slices
 
     def _first_slice(self, work: Work, text: Future | None, checkpoint: bytes | None) -> None:
-        self._submit(work, FIRST_SLICE_S, tasks.begin, work.spec, work.source, text, checkpoint)
+        self._submit(work, FIRST_SLICE_S, tasks.begin, self._cluster.wired(work.spec), work.source, text, checkpoint)
 
     def _submit(self, work: Work, budget_s: float, function: Callable[..., SliceReport], *args: Any) -> None:
         assert work.worker is not None

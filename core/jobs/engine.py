@@ -47,7 +47,10 @@ def main() -> None:
             # The scheduler keeps this many events of our topic; the server has them all in its library.
             "distributed.admin.low-level-log-length": 50,
             "distributed.worker.profile.enabled": False,
+            # Every look at its own clock and load wakes the thread that shares Python with training.
+            "distributed.admin.tick.interval": "500ms",
             "distributed.admin.tick.limit": "10s",
+            "distributed.admin.system-monitor.interval": "5s",
             **{f"distributed.nanny.pre-spawn-environ.{name}": value for name, value in MEMORY_IS_KEPT.items()},
         }
     )

@@ -30,13 +30,17 @@ class Source(msgspec.Struct, frozen=True):
 
 
 class JobSpec(msgspec.Struct, frozen=True):
-    """One job to start or to restore. `config` is the run's config as JSON, or the options of a text job."""
+    """One job to start or to restore. `config` is the run's config as JSON, or the options of a text job.
+
+    `wire` is where its messages go straight to (see core.jobs.wire); empty: onto the topic.
+    """
 
     run: str
     epoch: int
     kind: str
     config: str
     first_seq: int = 0
+    wire: str = ""
 
 
 QuestionKind = Literal[

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from distributed import get_worker
 
+from core.jobs import wire
 from core.jobs.job import (
     JOB_KINDS,
     Job,
@@ -43,7 +44,7 @@ class Held:
         self.checkpoint_at_s = job.elapsed_s + FIRST_CHECKPOINT_S
 
     def emit(self, kind: str, step: int, data: dict[str, Any], *, kept: bool = False, ask: str | None = None) -> None:
-        """Encode one message and send it on the topic. Answers to questions are outside the numbered stream: seq 0."""
+        """Encode one message and send it. Answers to questions are outside the numbered stream: seq 0."""
         if ask is None:
             self.seq += 1
         send(
@@ -57,7 +58,8 @@ class Held:
                 kept=kept,
                 ask=ask,
                 data=data,
-            )
+            ),
+            self.spec.wire,
         )
 
 
@@ -65,9 +67,8 @@ _TABLE: dict[str, Held] = {}
 _MAILBOXES: dict[str, Mailbox] = {}
 
 
-def send(snapshot: Snapshot) -> None:
-    """Put a message on the topic: its header for the server, its encoded bytes for everyone else."""
-    worker = get_worker()
+def send(snapshot: Snapshot, address: str = "") -> None:
+    """Hand a message over, by the wire or on the topic: its header for the server, its encoded bytes for everyone else."""
     message = {
         "run": snapshot.run,
         "epoch": snapshot.epoch,
@@ -78,6 +79,9 @@ def send(snapshot: Snapshot) -> None:
         "ask": snapshot.ask,
         "body": encode(snapshot),
     }
+    if wire.say(address, message):
+        return
+    worker = get_worker()
     # Dask packs every event once to see whether it can: on the worker's own thread, not on the one that trains.
     worker.loop.add_callback(worker.log_event, TOPIC, message)
 
