@@ -79,11 +79,9 @@ def send(snapshot: Snapshot, address: str = "") -> None:
         "ask": snapshot.ask,
         "body": encode(snapshot),
     }
-    if wire.say(address, message):
-        return
     worker = get_worker()
     # Dask packs every event once to see whether it can: on the worker's own thread, not on the one that trains.
-    worker.loop.add_callback(worker.log_event, TOPIC, message)
+    wire.say(address, message, lambda unsent: worker.loop.add_callback(worker.log_event, TOPIC, unsent))
 
 
 def key_of(run: str, epoch: int) -> str:
