@@ -237,7 +237,20 @@ def matters(config: RunConfig, name: str) -> bool:
         return False
     if setting.not_with and getattr(config, setting.not_with[0]) == setting.not_with[1]:
         return False
-    return not setting.of_gate or bool(gates_by_role(CELLS[config.cell], setting.of_gate))
+    return can_matter(config, name)
+
+
+def can_matter(config: RunConfig, name: str) -> bool:
+    """Whether a setting can mean anything to the config's cell, whatever the other settings are."""
+    of_gate = settings_of(type(config))[name].setting.of_gate
+    return not of_gate or bool(gates_by_role(CELLS[config.cell], of_gate))
+
+
+def label_of(config: RunConfig, name: str) -> str:
+    """A setting's name, to be translated: the config's cell may have one of its own for it."""
+    cell = getattr(config, "cell", "")
+    own = CELLS[cell].setting_labels.get(name) if cell in CELLS else None
+    return own or settings_of(type(config))[name].setting.label
 
 
 def to_json(config: RunConfig) -> str:

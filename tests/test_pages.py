@@ -293,6 +293,15 @@ def test_a_spectral_radius_can_be_moved_only_where_it_matters() -> None:
     assert app.number_input(key="setting.gradients.hidden_size").value == 64, "what is not in the row is under More"
 
 
+def test_more_offers_only_what_a_cell_of_the_page_can_have() -> None:
+    def offers_a_forget_bias(page: str) -> bool:
+        return any(entry.key == f"setting.{page}.forget_bias" for entry in opened(page, "en").number_input)
+
+    assert not offers_a_forget_bias("rnn"), "neither tanh nor ReLU has a gate that forgets"
+    assert offers_a_forget_bias("gradients"), "of its cells some have one"
+    assert offers_a_forget_bias("race"), "of its cells some have one"
+
+
 def test_a_length_is_dragged_over_whole_numbers_and_an_odd_one_in_the_address_is_one_of_them() -> None:
     length = opened("rnn", "en", length="37").select_slider(key="setting.rnn.length")
     assert length.value == 37

@@ -279,7 +279,9 @@ def test_only_settings_that_differ_are_told() -> None:
     cells = [msgspec.structs.replace(FABLES, cell=cell) for cell in ("rnn", "lstm", "gru")]
     assert [row["label"] for row in run_comparison.differences(cells, "en")] == ["Cell"]
     cells[2] = msgspec.structs.replace(cells[2], forget_bias=3.0)
-    assert {"label": "Forget gate bias", "values": ["–", "1", "3"]} in run_comparison.differences(cells, "en")
+    assert {"label": "Forget gate bias / Keep gate bias", "values": ["–", "1", "3"]} in run_comparison.differences(
+        cells, "en"
+    )
     mixed: list[RunConfig] = [FABLES, RECALL, SeriesConfig(), Word2VecConfig()]
     kinds = run_comparison.differences(mixed, "zh")[0]
     assert kinds["values"] == [translator("zh").gettext(word) for word in run_comparison.KINDS.values()]

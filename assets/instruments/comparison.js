@@ -1,6 +1,7 @@
 /** Several seeds of several settings of Word2Vec, side by side: every seed a dot, the median a bar, the range a band. */
 
 import { element, setName, setText } from "./dom.js";
+import { Guesses } from "./guesses.js";
 import { mount } from "./panel.js";
 import { SetKeys } from "./set_keys.js";
 import { SetPanel } from "./set_panel.js";
@@ -15,7 +16,7 @@ class Comparison extends SetPanel {
     this.body = element("div", { class: "comparison" });
     this.notes = element("p", { class: "note" });
     this.empty = element("div", { class: "empty" });
-    this.guesses = {}; // comparison → the variant that is said to be ahead
+    this.guesses = new Guesses("comparisons"); // comparison → the variant that is said to be ahead
     this.guess = element("div", { class: "row", role: "group" });
     this.finding = element("p", { class: "measured-verdict" });
     const head = element("div", { class: "row" }, this.chip, this.bar, this.steer, this.counts);
@@ -44,7 +45,7 @@ class Comparison extends SetPanel {
   }
 
   say(variant) {
-    this.guesses[this.data.which] = variant;
+    this.guesses.say(this.data.which, variant);
     this.paint();
   }
 
@@ -56,7 +57,7 @@ class Comparison extends SetPanel {
     ranked.sort((a, b) => Math.min(...b.values) - Math.min(...a.values));
     if (ranked.length < 2) return "";
     const clear = Math.min(...ranked[0].values) > Math.max(...ranked.slice(1).flatMap(({ values }) => values));
-    const guess = this.guesses[this.data.which];
+    const guess = this.guesses.of(this.data.which);
     const said = guess ? this.text("you_said", { guess: this.nameOf(guess) }) : "";
     const measure = this.text(told.sums ? "right" : "agreement");
     return this.inTurn(said, clear ? this.text("ahead", { measure, name: this.nameOf(ranked[0].name) }) : this.text("no_difference", { measure }));
@@ -97,7 +98,7 @@ class Comparison extends SetPanel {
 
   /** Who will be ahead is asked until there is a first result; from then on only what was said stands there. */
   paintGuess(any, sums) {
-    const said = this.guesses[this.data.which];
+    const said = this.guesses.of(this.data.which);
     this.guess.classList.toggle("quiet", any && !said);
     setText(this.question, this.text(any ? (said ? "guessed" : "not_guessed") : sums ? "guess_right" : "guess_agreement"));
     for (const node of this.guess.querySelectorAll("button")) {

@@ -89,16 +89,20 @@ export class RunSet {
   }
 
   /**
-   * Seconds until the slowest is done, null where nothing trains: the longest of those that train, or what all that is
-   * left would take at the speed of now, where some have yet to begin.
+   * Seconds until the slowest is done, null where nothing trains. Those that have yet to begin follow those that are done
+   * first, at the speed of now.
    */
   get secondsLeft() {
     const running = this.views.filter((view) => speedOf(view) > 0);
     if (!running.length) return null;
-    const own = running.map((view) => (this.goal(view) - view.step) / speedOf(view));
-    const coming = this.views.filter((view) => UNDER_WAY.has(view.state) && view.state !== "paused");
-    const steps = coming.reduce((total, view) => total + this.goal(view) - view.step, 0);
-    return Math.max(...own, steps / this.speed);
+    const left = (view, speed) => (this.goal(view) - view.step) / speed;
+    const ends = running.map((view) => left(view, speedOf(view)));
+    const waiting = this.views.filter((view) => UNDER_WAY.has(view.state) && view.state !== "paused" && !running.includes(view));
+    for (const view of waiting) {
+      ends.sort((one, other) => one - other);
+      ends[0] += left(view, this.speed / running.length);
+    }
+    return Math.max(...ends);
   }
 
   /** The kept step nearest to this one, of the most often kept of the parts on show; `perOctave` is part → how often it is kept. */

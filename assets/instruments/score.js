@@ -41,6 +41,11 @@ class Score extends Panel {
     return this.text(this.data.task.error ? `${key}_error` : key, params);
   }
 
+  /** Beside others each network has the colour of its cell. */
+  get colour() {
+    return (this.data.of_cell && this.theme.cells[this.data.spec.cell]) || this.theme.accent;
+  }
+
   emptyWords() {
     return this.hasNothing || this.isComing ? super.emptyWords() : this.said("empty");
   }
@@ -124,7 +129,7 @@ class Score extends Panel {
     if (this.data.task.share) this.drawLevel(context, frame, scores.at(-1).data.chance, this.text("chance"));
     for (const { value, label } of this.levels) this.drawLevel(context, frame, value, label);
     const points = scores.map(({ step, data }) => [scales.x.map(step), scales.y.map(data.metric)]);
-    context.strokeStyle = theme.accent;
+    context.strokeStyle = this.colour;
     context.lineWidth = 2;
     context.lineJoin = "round";
     context.beginPath();
@@ -136,7 +141,7 @@ class Score extends Panel {
   }
 
   drawDot(context, [x, y], { data }) {
-    context.fillStyle = data.solved ? this.theme.accent : this.theme.background;
+    context.fillStyle = data.solved ? this.colour : this.theme.background;
     context.beginPath();
     context.arc(x, y, 3.5, 0, 2 * Math.PI);
     context.fill();

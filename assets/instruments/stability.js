@@ -26,13 +26,14 @@ class Stability extends SetPanel {
     this.form = element("form", { class: "question", onsubmit }, this.field, this.send, this.note);
     this.result = element("p", { class: "verdict" });
     this.place = element("div", { class: "stable-words" });
+    this.ends = element("p", { class: "note" });
     this.empty = element("div", { class: "empty" });
     root.append(
       element("header", {}, this.title, this.counts),
       element("div", { class: "row" }, this.chip, this.steer, this.bar),
       this.form,
       this.result,
-      element("div", { class: "stage" }, this.place, this.empty),
+      element("div", { class: "stage" }, this.ends, this.place, this.empty),
       this.summary,
     );
   }
@@ -85,6 +86,7 @@ class Stability extends SetPanel {
     this.note.classList.toggle("bad", Boolean(this.asking.trouble));
     this.empty.hidden = Boolean(shown);
     this.place.hidden = this.result.hidden = !shown;
+    this.ends.hidden = !shown || shown.data.words.length >= shown.data.asked;
     setText(this.empty, isReady ? this.text("waiting") : this.report ? this.text("training") : this.missingWords());
     if (shown && shown !== this.drawn) this.draw(shown);
     this.describe([], () => (shown ? this.result.textContent : this.empty.textContent));
@@ -95,6 +97,7 @@ class Stability extends SetPanel {
     const { overlap, chance, k, asked, seeds, words } = shown.data;
     const numbers = { share: this.percent(overlap), chance: this.percent(chance, 1), k: this.number(k), asked: this.number(asked), seeds: this.number(seeds.length) };
     setText(this.result, this.text("overlap", numbers));
+    setText(this.ends, this.text("ends", { most: this.number(Math.ceil(words.length / 2)), least: this.number(Math.floor(words.length / 2)) }));
     this.place.replaceChildren(...words.map((one) => this.entry(one, seeds)));
   }
 

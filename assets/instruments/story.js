@@ -1,6 +1,7 @@
 /** The story of Word2Vec on one sentence: scene by scene, in the order in which one idea needs the next. */
 
 import { element, setName, setText } from "./dom.js";
+import { Guesses } from "./guesses.js";
 import { mount, Panel } from "./panel.js";
 import { runView } from "./run_view.js";
 import { CollapseScene, CostScene, MeasuredScene } from "./story_measured.js";
@@ -22,7 +23,7 @@ class Story extends Panel {
     this.shown = null; // what the newest finished job told of the sentence
     this.at = 0; // the centre, pair or update that a scene stands at
     this.measured = new Map(); // scene → { job, view, leave }
-    this.guesses = {}; // scene → what was guessed before measuring
+    this.guesses = new Guesses("story"); // scene → what was guessed before measuring
     this.title = element("h2", {});
     this.keys = element("span", { class: "keys" });
     this.input = element("input", { type: "text", class: "field", maxlength: MOST_CHARACTERS, oninput: () => this.typed(), onchange: () => this.say(), onkeydown: (event) => this.typedKey(event) });

@@ -29,7 +29,7 @@ export class MeasuredScene {
   }
 
   guess(option) {
-    this.story.guesses[this.question] = option;
+    this.story.guesses.say(this.question, option);
     this.story.paint();
   }
 
@@ -53,7 +53,7 @@ export class MeasuredScene {
     setText(this.ask, story.text(`guess_${this.question}`));
     for (const [option, button] of this.choices) {
       setText(button, this.optionWords(option));
-      button.setAttribute("aria-pressed", String(story.guesses[this.question] === option));
+      button.setAttribute("aria-pressed", String(story.guesses.of(this.question) === option));
     }
     const underWay = view !== null && !view.ended;
     this.button.disabled = underWay;
@@ -76,7 +76,7 @@ export class MeasuredScene {
 
   /** The finding, with the guess beside it. */
   conclude(data) {
-    const guess = this.story.guesses[this.question];
+    const guess = this.story.guesses.of(this.question);
     const said = guess === undefined ? "" : this.story.text("you_said", { guess: this.optionWords(guess) });
     setText(this.verdict, this.story.inTurn(said, this.found(data)));
   }

@@ -8,8 +8,7 @@ from typing import Any, TypeVar
 import msgspec
 import streamlit as st
 
-from core.cells.catalog import CELLS
-from core.config import RecurrentConfig, RunConfig, matters
+from core.config import RecurrentConfig, RunConfig, can_matter, label_of, matters
 from core.devices import AUTOMATIC, DEVICES
 from core.jobs.runtime import current
 from core.settings import FieldSpec, InvalidSetting, settings_of
@@ -71,6 +70,7 @@ def settings_row(
     of_run: RunConfig | None,
     cells: Sequence[str] = (),
     at_hand: Sequence[str] = (),
+    trains: Sequence[str] = (),
     on_start: Callable[[RunConfig], None] | None = None,
 ) -> RunConfig | None:
     """The control row: primary settings, More, and Start. Returns the config to start, or None.
@@ -78,7 +78,8 @@ def settings_row(
     `on_start` is called with it before the page is drawn, which saves the time of drawing it this far; then None is returned.
 
     `cells` are those that the page leaves to choose from; without any it stays the preset's. `at_hand` names the settings
-    that a page has in its row instead of those declared primary.
+    that a page has in its row instead of those declared primary. `trains` are the cells that a Start may train, where these
+    are more than one to choose.
     """
     _ = state.gettext()
     config = settings_of_page(page, preset, of_run, only={"cell": cells or (preset.cell,)})
@@ -108,7 +109,7 @@ def settings_row(
             for field in fields.values():
                 if field.setting.group == "file":
                     values[field.name] = word_list(page, getattr(config, field.name))
-                elif field not in primary and not _is_fixed(field) and _is_a_choice(field):
+                elif field not in primary and _is_open(field, config, trains or cells) and _is_a_choice(field):
                     idle = _is_idle(field, config, values)
                     values[field.name] = setting_widget(page, field, getattr(config, field.name), idle=idle)
             st.button(_("Back to the lesson's settings"), on_click=lambda: _reset(page, preset), key="reset-settings")
@@ -119,11 +120,8 @@ def settings_row(
 
 def _as_the_cell_says(field: FieldSpec, config: RunConfig) -> FieldSpec:
     """The field under its cell's own name for it, where the config's cell has one."""
-    cell = getattr(config, "cell", "")
-    label = CELLS[cell].setting_labels.get(field.name) if cell in CELLS else None
-    return (
-        msgspec.structs.replace(field, setting=msgspec.structs.replace(field.setting, label=label)) if label else field
-    )
+    label = label_of(config, field.name)
+    return msgspec.structs.replace(field, setting=msgspec.structs.replace(field.setting, label=label))
 
 
 def _as_chosen(page: str, preset: C, of_run: C | None, cells: Collection[str] = ("cell",)) -> C:
@@ -203,9 +201,12 @@ def _choices(field: FieldSpec) -> Mapping[str, str] | None:
     return {name: _(label) for name, label in field.setting.choices().items()}
 
 
-def _is_fixed(field: FieldSpec) -> bool:
-    """A page is about one cell, or offers those it leaves open in the control row."""
-    return field.name == "cell"
+def _is_open(field: FieldSpec, config: RunConfig, cells: Sequence[str]) -> bool:
+    """Whether it is for More: not the cell, which has its place in the row, nor what none of the page's cells has."""
+    if field.name == "cell":
+        return False
+    of_cells = [msgspec.structs.replace(config, cell=cell) for cell in cells] or [config]
+    return any(can_matter(each, field.name) for each in of_cells)
 
 
 def devices_here() -> tuple[str, ...]:

@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from core.cells.catalog import CELLS
 from core.cells.starts import INITIALISATIONS
-from core.config import RecurrentConfig, from_json
+from core.config import RecurrentConfig, from_json, label_of
 from core.jobs.runtime import current
 from core.runs.tables import RunRow
-from core.settings import settings_of
 from core.ui import state
 
 MOST_BESIDE = 4
@@ -17,8 +15,7 @@ LOOKED_THROUGH = 40  # of the newest runs
 
 def bias_label(config: RecurrentConfig) -> str:
     """The name of the setting that says where the gate that keeps starts, in the words of the run's cell."""
-    label = settings_of(RecurrentConfig)["forget_bias"].setting.label
-    return state.gettext()(CELLS[config.cell].setting_labels.get("forget_bias", label))
+    return state.gettext()(label_of(config, "forget_bias"))
 
 
 def start_words(config: RecurrentConfig) -> str:

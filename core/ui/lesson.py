@@ -127,6 +127,7 @@ def render(*lessons: Lesson) -> None:
         from_json(trained[0].config) if trained else None,
         lesson.alternatives,
         lesson.at_hand,
+        lesson.cells,
         on_start=lambda config: _start(lesson, config, trained),
     )
     with st.container(key="refused"):  # always there, as the caption below

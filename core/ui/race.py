@@ -56,7 +56,7 @@ def render(race: Race) -> None:
     engine = current().hub.engine
     if engine.problem:
         st.error(sentence(engine.problem, engine.params, _))
-    wanted = controls.settings_row(race.slug, race.preset, before)
+    wanted = controls.settings_row(race.slug, race.preset, before, trains=tuple(CELLS))
     config = wanted or state.page_settings(race.slug, race.preset, before)[0]
     assert isinstance(config, MemoryConfig)
     cells, seeds, matched = _field(race, experiment)

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.config import RunConfig, from_json, matters
+from core.config import RunConfig, from_json, label_of, matters
 from core.i18n import N_, translator
 from core.imported_config import ImportedConfig
 from core.jobs.job import UPLOAD
@@ -87,7 +87,8 @@ def differences(configs: Sequence[RunConfig], language: str) -> list[dict[str, A
             _shown(fields[name], getattr(config, name), language) if matters(config, name) else _NOTHING
             for fields, config in zip(known, configs, strict=True)
         ]
-        rows.append({"label": _(known[0][name].setting.label), "values": values})
+        labels = dict.fromkeys(_(label_of(config, name)) for config in configs if matters(config, name))
+        rows.append({"label": " / ".join(labels), "values": values})
     return rows
 
 

@@ -128,7 +128,7 @@ def _tick(row: RunRow, title: str, compared: Sequence[RunRow]) -> None:
     key = f"tick-{row.id}"
     state.choose(key, ticked)
     st.checkbox(
-        _("Compare {run}").format(run=plain(title)),
+        _("Compare {run}").format(run=title),
         key=key,
         label_visibility="collapsed",
         disabled=full or not run_comparison.can_compare(row),

@@ -119,6 +119,10 @@ def test_a_guess_stands_beside_the_collapse_that_was_really_run(server: LiveServ
     assert abs(story.evaluate("node => node.offsetHeight") - height) < 40, (
         "what was measured stands where it was to stand"
     )
+    page.reload()
+    lesson.wait(lambda: lesson.scene == "collapse", "for the scene")
+    guess = story.get_by_role("button", name=lesson.label("story", "option_all"), exact=True)
+    expect(guess, "what was guessed outlives the reload").to_have_attribute("aria-pressed", "true")
 
 
 def test_seeds_of_several_settings_are_compared(server: LiveServer, page_in: Visitors) -> None:
@@ -142,4 +146,7 @@ def test_seeds_of_several_settings_are_compared(server: LiveServer, page_in: Vis
     assert whole > two
     lesson.page.reload()
     expect(sums.locator("li").first.locator("i")).to_have_count(3, timeout=SLOW_MS)
-    expect(guess).to_have_text(lesson.label("comparison", "not_guessed"), use_inner_text=True)
+    expect(guess, "what was guessed outlives the reload").to_contain_text(lesson.label("comparison", "guessed"))
+    lesson.page.evaluate("sessionStorage.clear()")
+    lesson.page.reload()
+    expect(guess).to_have_text(lesson.label("comparison", "not_guessed"), use_inner_text=True, timeout=SLOW_MS)

@@ -259,6 +259,7 @@ LABELS: dict[str, dict[str, str]] = {
             "Any two of the {seeds} seeds have {share} % of a word's {k} nearest words in common, on average over {asked} words;"
             " by chance it would be {chance} %."
         ),
+        "ends": N_("Shown are the {most} words with the most in common, then the {least} with the least."),
         "seed": N_("seed {seed}"),
     },
     "update": {
