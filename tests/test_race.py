@@ -29,6 +29,7 @@ def kinds_at_work(runtime: Runtime) -> set[str]:
 
 def test_a_race_is_timed_alone_and_examined_at_its_end(runtime: Runtime) -> None:
     experiments, seen = runtime.service.experiments, []
+    wait_until(lambda: not kinds_at_work(runtime), 60, "for what other tests have left")
     race = race_of(runtime, SHORT.steps)
 
     def over() -> bool:

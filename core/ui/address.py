@@ -32,9 +32,9 @@ def say(name: str, text: str) -> None:
         st.query_params.pop(name, None)
 
 
-def follow(name: str, shown: str) -> None:
-    """An address that names a scene or a comparison follows what is on show."""
-    if name in st.query_params:
+def follow(name: str, shown: str, usual: str) -> None:
+    """The address names the scene or comparison on show, for a reload and for a link; the usual one need not be named."""
+    if name in st.query_params or shown != usual:
         st.query_params[name] = shown
 
 

@@ -82,7 +82,7 @@ def show(page: str, preset: RunConfig, text: dict[str, str]) -> None:
         required=True,
     )
     state.remember(CHOSEN, chosen)
-    address.follow(address.COMPARISON, str(chosen))
+    address.follow(address.COMPARISON, str(chosen), usual)
     comparison = COMPARISONS[str(chosen)]
     experiment, trouble = sets.on_show(lambda plan: _name_of(plan) == chosen)[0], gone
     st.markdown(text[f"compare-{chosen}"].partition("\n")[2].strip())

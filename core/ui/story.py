@@ -46,7 +46,7 @@ def show(page: str, preset: RunConfig, text: dict[str, str]) -> None:
         )
         config = _settings(page, preset)
     state.remember(SCENE, scene)
-    address.follow(address.SCENE, str(scene))
+    address.follow(address.SCENE, str(scene), SCENES[0])
     with st.container(key="story-text"):
         st.markdown(_body(text[f"story-{scene}"]))
     options = StoryOptions(config, str(state.recall(SENTENCE, ""))[:MOST_SENTENCE])
