@@ -121,8 +121,11 @@ def test_one_vector_serves_two_senses_and_seeds_are_compared(server: LiveServer,
     page.locator(".st-key-start-seeds button").click()
     expect(seeds.locator(".verdict")).to_contain_text("3 seeds", timeout=SLOW_MS)
     assert seeds.locator("details").count() == 12
+    ends = seeds.get_by_text(lesson.label("stability", "ends", most="6", least="6"))
+    expect(ends).to_be_visible()
     seeds.locator("input[type=text]").fill("apple")
     seeds.get_by_role("button", name=lesson.label("stability", "compare"), exact=True).click()
     expect(seeds.locator("details")).to_have_count(1, timeout=SLOW_MS)
+    expect(ends).to_be_hidden()
     seeds.locator("summary").click()
     expect(seeds.locator("details p")).to_have_count(3)
