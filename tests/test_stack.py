@@ -244,6 +244,29 @@ def assert_no_step_twice(runtime: Runtime, run: str, steps: int) -> None:
     assert covered == list(range(1, steps + 1))
 
 
+def test_a_checkpoint_is_stored_after_the_messages_before_it(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch, reference: list[float]
+) -> None:
+    """However slow the wire is: who goes on from a checkpoint must find everything up to it in the stream."""
+    wire, store = runtime.service._cluster._wire, runtime.store
+    assert wire is not None
+    take, save, saved = wire._on_message, store.save_checkpoint, []
+
+    def take_slowly(message: dict[str, object]) -> None:
+        time.sleep(0.03)
+        take(message)
+
+    def look(run: str, kind: str, epoch: int, step: int, body: bytes) -> None:
+        saved.append((step, len(stream_of(runtime, run).losses)))
+        save(run, kind, epoch, step, body)
+
+    monkeypatch.setattr(wire, "_on_message", take_slowly)
+    monkeypatch.setattr(store, "save_checkpoint", look)
+    assert finish(runtime, runtime.service.submit(SMALL, "me")) == reference
+    wait_until(lambda: saved, 10, "for a checkpoint")
+    assert all(heard >= step for step, heard in saved)
+
+
 def test_a_thousand_slices_leave_nothing_behind_on_the_scheduler(
     runtime: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,5 +1,6 @@
 """The run library and the streams in it: what was written is read back, and what an epoch undid is gone."""
 
+import threading
 from array import array
 from pathlib import Path
 
@@ -84,6 +85,19 @@ def test_a_lost_message_is_marked(store: RunStore, hub: Hub) -> None:
     stream = hub.stream("r")
     assert stream is not None
     assert [value == value for value in stream.losses] == [True, False, False, True]
+
+
+def test_what_was_sent_can_be_waited_for(hub: Hub) -> None:
+    hub.receive(frame(1, 0, kind="started"))
+    assert hub.wait_for_message("r", 0, 1, 0.0)
+    assert not hub.wait_for_message("r", 0, 2, 0.05)
+    late = threading.Timer(0.1, hub.receive, [losses(2, 1, [4.0])])
+    late.start()
+    assert hub.wait_for_message("r", 0, 2, 10.0)
+    late.join()
+    hub.begin_epoch("r", 1, "worker_lost")
+    assert hub.wait_for_message("r", 0, 99, 0.0), "of an epoch that is over nothing is to come"
+    assert hub.wait_for_message("nobody", 0, 1, 0.0)
 
 
 def test_only_kept_messages_are_written(store: RunStore, hub: Hub) -> None:

@@ -31,6 +31,7 @@ SLICE_S = 0.3
 CROWDED_SLICE_S = 0.25
 CROWDED = 4
 LONGEST_SLICE_S = 0.5
+MESSAGES_WITHIN_S = 2.0
 
 
 class Dispatcher:
@@ -187,6 +188,9 @@ class Dispatcher:
         except (TimeoutError, CancelledError, OSError) as error:  # its worker died with the result
             self._lodgings.rescue(work, repr(error))
             return
+        # Messages come another way than reports, and a checkpoint, a move and an end build on all that were sent before.
+        if not self._hub.wait_for_message(work.run, work.spec.epoch, report.last_seq, MESSAGES_WITHIN_S):
+            log.warning("of run %s message %d is still missing", work.run, report.last_seq)
         share = self._shares.get(work.worker or "")
         if share is not None:
             share.served(work.owner, ticket.start_tag, ticket.expected_s, report.busy_s * ticket.price)

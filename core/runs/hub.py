@@ -135,6 +135,14 @@ class Hub:
                 lambda: len(stream.losses) > 0 or stream.state in ENDED, seconds
             )
 
+    def wait_for_message(self, run: str, epoch: int, seq: int, seconds: float) -> bool:
+        """Wait until an epoch's messages are here up to this one; False where that takes longer, True where none is to come."""
+        with self._news:
+            stream = self._streams.get(run)
+            return stream is None or self._news.wait_for(
+                lambda: stream.epoch != epoch or stream.last_seq >= seq, seconds
+            )
+
     def say(self, run: str, kind: str, data: dict[str, object]) -> None:
         """A message of the server's own in a run's stream."""
         stream = self.stream(run)
