@@ -168,6 +168,8 @@ def test_words_of_ones_own_and_a_bad_list(lesson: TextPage) -> None:
 def give(lesson: TextPage, file: OwnFile) -> None:
     """A file for the open popover."""
     place: Locator = lesson.page.get_by_test_id("stPopoverBody").locator("input[type=file]")
+    # the place for a second file has a new key; that of the first goes a moment later
+    expect(place).to_have_count(1, timeout=PATIENCE_S * 1000)
     place.set_input_files(file.payload())
 
 
