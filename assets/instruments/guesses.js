@@ -1,9 +1,12 @@
 /** What was guessed before measuring, by question: kept in this tab, room by room. */
 
+import { recall, remember } from "./tab.js";
+
 export class Guesses {
   constructor(room) {
     this.name = `seqlens.guesses.${room}`;
-    this.said = new Map(stored(this.name));
+    const kept = recall(this.name);
+    this.said = new Map(Array.isArray(kept) ? kept.filter((pair) => Array.isArray(pair) && pair.length === 2) : []);
   }
 
   /** The answer to a question; undefined where nothing was said. */
@@ -13,17 +16,6 @@ export class Guesses {
 
   say(question, answer) {
     this.said.set(question, answer);
-    stored(this.name, [...this.said]);
-  }
-}
-
-/** sessionStorage may be forbidden by the browser's settings; then a guess lasts as long as its picture. */
-function stored(name, pairs) {
-  try {
-    if (pairs) sessionStorage.setItem(name, JSON.stringify(pairs));
-    const found = JSON.parse(sessionStorage.getItem(name) ?? "[]");
-    return Array.isArray(found) ? found.filter((pair) => Array.isArray(pair) && pair.length === 2) : [];
-  } catch {
-    return pairs ?? [];
+    remember(this.name, [...this.said]);
   }
 }

@@ -1,24 +1,19 @@
 /** A guess drawn before the run: how much of a gradient is left so many steps back. Kept in this tab, page by page. */
 
+import { recall, remember } from "./tab.js";
+
 const KNOTS = 21; // evenly spaced over the distances, so that a sketch fits whatever length is trained
 const [LOWEST, HIGHEST] = [-16, 4]; // powers of ten
 const NUDGE = 0.25; // of a decade, for ↑ and ↓
 
-/** sessionStorage may be forbidden by the browser's settings; then a sketch lasts as long as its picture. */
-function stored(name, knots) {
-  try {
-    if (knots) sessionStorage.setItem(name, JSON.stringify(knots));
-    const found = JSON.parse(sessionStorage.getItem(name) ?? "[]");
-    return Array.isArray(found) && found.length === KNOTS && found.every(Number.isFinite) ? found : [];
-  } catch {
-    return [];
-  }
+function wellFormed(knots) {
+  return Array.isArray(knots) && knots.length === KNOTS && knots.every(Number.isFinite) ? knots : [];
 }
 
 export class Sketch {
   constructor(page) {
     this.name = `seqlens.sketch.${page}`;
-    this.knots = stored(this.name); // powers of ten of the share that is left, the first one 0; empty: nothing drawn
+    this.knots = wellFormed(recall(this.name)); // powers of ten of the share that is left, the first one 0; empty: nothing drawn
     this.reached = this.knots.length; // knots from there on only repeat the last one that was drawn
     this.at = 0; // the knot last drawn
     this.version = 0;
@@ -69,7 +64,7 @@ export class Sketch {
 
   keep() {
     this.version += 1;
-    stored(this.name, this.knots);
+    remember(this.name, this.knots);
   }
 
   /** The place last drawn, 0 … 1. */
