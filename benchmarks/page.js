@@ -49,6 +49,18 @@ window.benchmark = (() => {
     });
   }
 
+  /** Resolve with the time of the frame after the one in which the page shows something for every selector. */
+  function onScreen(selectors) {
+    const seen = (selector) =>
+      [...document.querySelectorAll(selector)].some(
+        (node) => node.getClientRects().length && node.checkVisibility({ opacityProperty: true, visibilityProperty: true }),
+      );
+    return new Promise((resolve) => {
+      const look = () => requestAnimationFrame(selectors.every(seen) ? () => resolve(Date.now()) : look);
+      look();
+    });
+  }
+
   /** Note every repaint of the curve with another message: painted in one frame, on the screen by the next. */
   function watchCurve() {
     let seen = "";
@@ -89,6 +101,7 @@ window.benchmark = (() => {
     start,
     press,
     ask,
+    onScreen,
     watchCurve,
     mounted: (names) => names.every((name) => root(name)?.childElementCount),
     state: () => root("runbar")?.dataset.state,
