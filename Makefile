@@ -10,7 +10,9 @@ BIN := $(VENV)/bin
 endif
 # Journeys side by side: each has a browser, a server and two workers of its own.
 LANES ?= $(shell $(PYTHON) -c "import os; print(min(3, max(2, (os.cpu_count() or 2) - 1)))")
-PIP := $(BIN)/python -m pip install --disable-pip-version-check -q
+# pip compiles what it installs on one core; COMPILE takes them all.
+PIP := $(BIN)/python -m pip install --disable-pip-version-check --no-compile -q
+COMPILE := $(BIN)/python -c "import compileall; compileall.compile_dir('$(VENV)', quiet=2, workers=0)"
 
 .PHONY: help run test env env-dev lint messages screenshots format
 
@@ -23,7 +25,7 @@ run: env ## start the app on localhost (PORT=8501)
 serve: env ## start the app for a classroom, on every address of this computer
 	$(BIN)/python -m streamlit run app.py --server.port $(PORT) --server.address 0.0.0.0
 
-# Files go out in their order: the long ones stand early in it, and none is left for the end.
+# Files go out in their order, the long ones early (tests/conftest.py), so that none is left for the end.
 test: env-dev ## check style, types and imports, then run every test
 	$(BIN)/python -m ruff check . && $(BIN)/python -m ruff format --check .
 	$(BIN)/python -m mypy
@@ -40,10 +42,12 @@ ifneq ($(TORCH_INDEX),)
 	$(PIP) --index-url $(TORCH_INDEX) $$(grep '^torch==' requirements.txt)
 endif
 	$(PIP) -r requirements.txt
+	@$(COMPILE)
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
 	$(PIP) -r requirements-dev.txt
+	@$(COMPILE)
 	@touch $@
 
 messages: env-dev ## collect texts from the code, update and compile the catalogues
