@@ -14,7 +14,7 @@ LANES ?= $(shell $(PYTHON) -c "import os; print(min(3, max(2, (os.cpu_count() or
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --no-compile -q
 COMPILE := $(BIN)/python -c "import compileall; compileall.compile_dir('$(VENV)', quiet=2, workers=0)"
 
-.PHONY: help run test env env-dev lint messages screenshots format
+.PHONY: help run serve test types units env env-dev messages screenshots format
 
 help: ## list what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -28,9 +28,14 @@ serve: env ## start the app for a classroom, on every address of this computer
 # Files go out in their order, the long ones early (tests/conftest.py), so that none is left for the end.
 test: env-dev ## check style, types and imports, then run every test
 	$(BIN)/python -m ruff check . && $(BIN)/python -m ruff format --check .
-	$(BIN)/python -m mypy
-	$(BIN)/python -m pytest --ignore=tests/e2e -n auto --dist loadfile --no-loadscope-reorder
+	@$(MAKE) --no-print-directory -j 2 types units
 	$(BIN)/python -m pytest tests/e2e -n $(LANES) --dist loadfile --no-loadscope-reorder
+
+types: env-dev ## check types alone
+	$(BIN)/python -m mypy
+
+units: env-dev ## run every test but the journeys in a browser
+	$(BIN)/python -m pytest --ignore=tests/e2e -n auto --dist loadfile --no-loadscope-reorder
 
 env: $(VENV)/.installed ## only make the environment (TORCH_INDEX=https://… chooses the torch build)
 

@@ -11,10 +11,11 @@ import { readTheme } from "./theme.js";
 const SUMMARY_EVERY_MS = 2000;
 const COMING = new Set(["connecting", "queued", "preparing", "running"]); // states in which a measurement is still to come
 
-const sheet = new CSSStyleSheet();
-const styled = fetch(new URL("./instruments.css", import.meta.url))
-  .then((response) => response.text())
-  .then((text) => sheet.replaceSync(text));
+const SHEETS = ["instruments.css", "networks.css", "words.css", "story.css", "library.css"]; // the later overrules the earlier
+const sheets = SHEETS.map(() => new CSSStyleSheet());
+const styled = Promise.all(
+  SHEETS.map(async (name, at) => sheets[at].replace(await (await fetch(new URL(`./${name}`, import.meta.url))).text())),
+);
 
 const sentences = new Map(); // language → what can be wrong, by its code: the same for every instrument of a tab
 
@@ -57,7 +58,7 @@ export function mount(Panel) {
 
 function rootIn(place) {
   const shadow = place instanceof ShadowRoot ? place : place.getRootNode();
-  if (!shadow.adoptedStyleSheets.includes(sheet)) shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, sheet];
+  if (!shadow.adoptedStyleSheets.includes(sheets[0])) shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, ...sheets];
   return place.querySelector(".seqlens-instrument");
 }
 

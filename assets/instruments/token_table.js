@@ -4,7 +4,7 @@ import { element, setText } from "./dom.js";
 import { glyphs } from "./format.js";
 
 const COLUMNS = ["rank", "token", "count"];
-const LINE = 1.375; // rem, as in instruments.css
+const LINE = 1.375; // rem, as in words.css
 const SPARE = 12; // lines drawn above and below those in sight
 
 const COMPARE = {

@@ -16,6 +16,25 @@ LAPTOP: Size = (1366, 768)
 LOCALES = {"en": "en-GB", "zh": "zh-CN"}
 CHROMIUM_VARIABLE = "CHROMIUM"
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+# Pages of Chromium's own behind its address bar: nobody sees them here, and every visitor would cost a second of CPU more.
+_UNSEEN = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup")
+# What Playwright does without: Chromium heeds only the last list that it is given.
+_OF_PLAYWRIGHT = (
+    "AimEnabled",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "TcpPortRandomizationWin",
+    "ThirdPartyStoragePartitioning",
+)
 _FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -25,6 +44,7 @@ _FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    f"--disable-features={','.join((*_UNSEEN, *_OF_PLAYWRIGHT))}",
 )
 # On a deep link Streamlit's own front end first looks for its server below the page, and is refused there.
 _STREAMLITS_OWN = ("/_stcore/health", "/_stcore/host-config")
