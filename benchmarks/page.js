@@ -55,7 +55,8 @@ window.benchmark = (() => {
       [...document.querySelectorAll(selector)].some(
         (node) => node.getClientRects().length && node.checkVisibility({ opacityProperty: true, visibilityProperty: true }),
       );
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
+      setTimeout(() => reject(new Error(`${selectors} did not come in ${STILL_MS} ms`)), STILL_MS);
       const look = () => requestAnimationFrame(selectors.every(seen) ? () => resolve(Date.now()) : look);
       look();
     });
